@@ -1,0 +1,64 @@
+"""Shape of the network. Travels with the weights as ``config.json``."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pairie.errors import ConfigError
+from pairie.types import CATEGORIES, LABELS, LINK_TYPES
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkConfig:
+    """Sizes of encoder and heads. Widths are in units of the hidden vector, positions in characters."""
+
+    n_rows: int
+    hidden_width: int = 384
+    n_layers: int = 12
+    n_heads: int = 12
+    feed_forward_width: int = 1536
+    n_positions: int = 512
+    span_width: int = 64
+    mention_width: int = 256
+    n_document_layers: int = 2
+    pair_width: int = 128
+    dropout: float = 0.1
+    labels: tuple[str, ...] = LABELS
+    categories: tuple[str, ...] = CATEGORIES
+    link_types: tuple[str, ...] = LINK_TYPES
+
+    def __post_init__(self) -> None:
+        for name in ("n_rows", "hidden_width", "n_layers", "n_heads", "n_positions", "span_width", "mention_width"):
+            if getattr(self, name) < 1:
+                raise ConfigError(f"network: bad size; got {name}={getattr(self, name)}, expected 1 or more. Correct it.")
+        if self.hidden_width % self.n_heads:
+            raise ConfigError(
+                f"network: heads do not divide the width; got {self.n_heads} heads, {self.hidden_width} wide. Correct it."
+            )
+        if self.span_width % 2:
+            raise ConfigError(f"network: rotary positions need pairs; got span_width={self.span_width}. Make it even.")
+
+    @property
+    def window(self) -> int:
+        """Most characters of one window: two positions are the begin and end marks."""
+        return self.n_positions - 2
+
+    def save(self, path: Path) -> None:
+        path.write_text(json.dumps(dataclasses.asdict(self), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: Path) -> NetworkConfig:
+        return cls.from_dict(json.loads(path.read_text(encoding="utf-8")), where=str(path))
+
+    @classmethod
+    def from_dict(cls, found: Mapping[str, Any], *, where: str = "network") -> NetworkConfig:
+        """Build from a mapping; unknown keys are an error, so that a newer model is not misread in silence."""
+        unknown = sorted(set(found) - {field.name for field in dataclasses.fields(cls)})
+        if unknown:
+            raise ConfigError(f"{where}: unknown keys; got {unknown}. Use the pairie release that the model names.")
+        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in found.items()})

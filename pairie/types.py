@@ -1,0 +1,368 @@
+"""The words of the annotation guidelines as immutable objects.
+
+All offsets are half-open ranges of Unicode code points. ``Document.text[m.start:m.end] == m.text`` holds for every
+mention, whatever was normalised or rearranged on the way.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from pairie.errors import FormatError
+
+if TYPE_CHECKING:
+    import pandas
+
+Label = Literal["ACTOR", "RECIPIENT", "AMOUNT", "MEASURE"]
+LinkType = Literal["AGENT", "BENEFICIARY", "QUANTITY"]
+PassageKind = Literal["heading", "body", "caption", "table"]
+Category = Literal[
+    "pairing",
+    "funds",
+    "goods",
+    "infrastructure",
+    "industry",
+    "consumption",
+    "talent",
+    "training",
+    "education",
+    "health",
+    "employment",
+    "care",
+    "exchange",
+    "other",
+]
+AmountKind = Literal["money", "people", "goods", "projects", "parties", "area", "length", "sessions", "share", "weight", "other"]
+Qualifier = Literal["exact", "about", "over", "under", "range"]
+AmountRole = Literal["total", "part", "each"]
+YearBasis = Literal["stated", "carried", "volume", "unknown"]
+Status = Literal["done", "planned"]
+
+LABELS: tuple[Label, ...] = get_args(Label)
+CATEGORIES: tuple[Category, ...] = get_args(Category)
+LINK_OF_LABEL: Mapping[Label, LinkType] = {"ACTOR": "AGENT", "RECIPIENT": "BENEFICIARY", "AMOUNT": "QUANTITY"}
+LINK_TYPES: tuple[LinkType, ...] = get_args(LinkType)
+
+__all__ = [
+    "CATEGORIES",
+    "LABELS",
+    "LINK_OF_LABEL",
+    "LINK_TYPES",
+    "Amount",
+    "AmountKind",
+    "AmountRole",
+    "Category",
+    "Document",
+    "Label",
+    "Link",
+    "LinkType",
+    "Mention",
+    "Party",
+    "Passage",
+    "PassageKind",
+    "Qualifier",
+    "Record",
+    "RecordAmount",
+    "Source",
+    "SourceSpan",
+    "Status",
+    "YearBasis",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSpan:
+    """A half-open range of code points in the source file as decoded, and the page it stands on where known."""
+
+    start: int
+    end: int
+    page: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"start": self.start, "end": self.end, "page": self.page}
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph, heading, caption or table row of the reading text."""
+
+    start: int
+    end: int
+    kind: PassageKind = "body"
+    source_spans: tuple[SourceSpan, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "start": self.start,
+            "end": self.end,
+            "kind": self.kind,
+            "source_spans": [span.to_dict() for span in self.source_spans],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A labelled span of the reading text. Only a MEASURE has ``category``, ``planned`` and ``same``.
+
+    ``same`` is the id of the earlier MEASURE that reports the same act; annotations carry it, predictions need not.
+    """
+
+    id: str
+    label: Label
+    start: int
+    end: int
+    text: str
+    score: float = 1.0
+    category: Category | None = None
+    planned: bool | None = None
+    same: str | None = None
+    source_spans: tuple[SourceSpan, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        found: dict[str, Any] = {
+            "id": self.id,
+            "label": self.label,
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "score": self.score,
+        }
+        if self.label == "MEASURE":
+            found["category"] = self.category
+            found["planned"] = self.planned
+            if self.same is not None:
+                found["same"] = self.same
+        found["source_spans"] = [span.to_dict() for span in self.source_spans]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A typed link from a MEASURE (``head``) to a party or an amount (``tail``), both by mention id."""
+
+    type: LinkType
+    head: str
+    tail: str
+    score: float = 1.0
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"type": self.type, "head": self.head, "tail": self.tail, "score": self.score}
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A written amount as a number.
+
+    ``value`` is in the base unit (元, never 万元). ``low`` and ``high`` bound what the words allow; a side that the words
+    leave open is None.
+    """
+
+    text: str
+    value: Decimal
+    unit: str
+    kind: AmountKind
+    qualifier: Qualifier = "exact"
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A giver or receiver of a record.
+
+    ``canonical`` is the fullest name known from the document and the division data; ``code`` the six- or nine-digit
+    division code, where the name denotes one division for certain.
+    """
+
+    name: str
+    canonical: str
+    code: str | None = None
+    kind: str = "other"
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"name": self.name, "canonical": self.canonical, "code": self.code, "kind": self.kind}
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAmount:
+    """An amount of a record. ``value`` is None where the text could not be read as a number."""
+
+    text: str
+    value: Decimal | None
+    unit: str | None
+    kind: AmountKind | None
+    qualifier: Qualifier | None
+    role: AmountRole = "total"
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "text": self.text,
+            "value": None if self.value is None else str(self.value),
+            "unit": self.unit,
+            "kind": self.kind,
+            "qualifier": self.qualifier,
+            "role": self.role,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One act of support: a row of the table. ``evidence`` is a half-open range of the reading text."""
+
+    record_id: str
+    actors: tuple[Party, ...]
+    recipients: tuple[Party, ...]
+    measure: str
+    category: Category
+    amounts: tuple[RecordAmount, ...]
+    year_start: int | None
+    year_end: int | None
+    year_basis: YearBasis
+    status: Status
+    mentions: tuple[str, ...]
+    evidence: tuple[int, int]
+    source: str | None = None
+    page: str | None = None
+    score: float = 1.0
+    needs_review: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "record_id": self.record_id,
+            "actors": [party.to_dict() for party in self.actors],
+            "recipients": [party.to_dict() for party in self.recipients],
+            "measure": self.measure,
+            "category": self.category,
+            "amounts": [amount.to_dict() for amount in self.amounts],
+            "year_start": self.year_start,
+            "year_end": self.year_end,
+            "year_basis": self.year_basis,
+            "status": self.status,
+            "mentions": list(self.mentions),
+            "evidence": list(self.evidence),
+            "source": self.source,
+            "page": self.page,
+            "score": self.score,
+            "needs_review": self.needs_review,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a document comes from, as far as known. ``form`` is what the reader took it for."""
+
+    file: str | None = None
+    form: Literal["text", "layout", "web"] = "text"
+    title: str | None = None
+    page: str | None = None
+    publisher: str | None = None
+    date: str | None = None
+    covered_year: int | None = None
+    volume_year: int | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page or an article: its reading text, what was found in it, and where it came from."""
+
+    text: str
+    passages: tuple[Passage, ...] = ()
+    entities: tuple[Mention, ...] = ()
+    relations: tuple[Link, ...] = ()
+    records: tuple[Record, ...] = ()
+    source: Source = field(default_factory=Source)
+
+    def mention(self, mention_id: str) -> Mention:
+        """Return the mention of that id; KeyError if there is none."""
+        for mention in self.entities:
+            if mention.id == mention_id:
+                return mention
+        raise KeyError(mention_id)
+
+    def replace(self, **changes: Any) -> Document:
+        """Return a copy with the named members changed."""
+        return replace(self, **changes)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "text": self.text,
+            "passages": [passage.to_dict() for passage in self.passages],
+            "entities": [mention.to_dict() for mention in self.entities],
+            "relations": [link.to_dict() for link in self.relations],
+            "records": [record.to_dict() for record in self.records],
+            "source": self.source.to_dict(),
+        }
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
+    @classmethod
+    def from_dict(cls, found: Mapping[str, Any]) -> Document:
+        """Read back what :meth:`to_dict` wrote.
+
+        Raises:
+            FormatError: a member is missing or of the wrong kind, or a mention does not agree with the text.
+        """
+        try:
+            document = cls(
+                text=found["text"],
+                passages=tuple(_passage(p) for p in found.get("passages", ())),
+                entities=tuple(_mention(m) for m in found.get("entities", ())),
+                relations=tuple(Link(**link) for link in found.get("relations", ())),
+                records=tuple(_record(r) for r in found.get("records", ())),
+                source=Source(**found.get("source", {})),
+            )
+        except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+            raise FormatError(
+                f"document: member cannot be read; got {error!r}, expected the members of Document.to_dict(). "
+                "Check the program that wrote it."
+            ) from error
+        for mention in document.entities:
+            if document.text[mention.start : mention.end] != mention.text:
+                raise FormatError(
+                    f"document: mention {mention.id} does not agree with the text; "
+                    f"got {mention.text!r}, expected {document.text[mention.start : mention.end]!r}. "
+                    "Offsets are half-open code points into 'text'."
+                )
+        return document
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return the records as a DataFrame, one row an act (needs pandas)."""
+        from pairie.formats.table import records_to_pandas
+
+        return records_to_pandas(self)
+
+
+def _spans(found: Any) -> tuple[SourceSpan, ...]:
+    return tuple(SourceSpan(**span) for span in found)
+
+
+def _passage(found: Mapping[str, Any]) -> Passage:
+    return Passage(**{**found, "source_spans": _spans(found.get("source_spans", ()))})
+
+
+def _mention(found: Mapping[str, Any]) -> Mention:
+    return Mention(**{**found, "source_spans": _spans(found.get("source_spans", ()))})
+
+
+def _record(found: Mapping[str, Any]) -> Record:
+    def amount(a: Mapping[str, Any]) -> RecordAmount:
+        return RecordAmount(**{**a, "value": None if a["value"] is None else Decimal(a["value"])})
+
+    return Record(
+        **{
+            **found,
+            "actors": tuple(Party(**p) for p in found["actors"]),
+            "recipients": tuple(Party(**p) for p in found["recipients"]),
+            "amounts": tuple(amount(a) for a in found["amounts"]),
+            "mentions": tuple(found["mentions"]),
+            "evidence": tuple(found["evidence"]),
+        }
+    )
