@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from pairie.learn.allocator import keep_buffers
 from pairie.model.config import NetworkConfig
 from pairie.model.encoder import Encoder
 from pairie.model.tokens import BEGIN, END, FIRST, MASK, PAD, SINGLE, Vocabulary
@@ -103,7 +104,8 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(0)
-    random = np.random.default_rng(0)
+    keep_buffers()
+    random = np.random.default_rng()
     vocabulary = Vocabulary.load(options.base / "vocab.tsv")
     opener = lzma.open if options.corpus.suffix == ".xz" else open
     with opener(options.corpus, "rt", encoding="utf-8") as file:
@@ -153,10 +155,8 @@ def main() -> None:
         step += 1
         losses.append(loss.item())
         if step % 100 == 0:
-            speed = options.batch * WINDOW * 100 / max(1e-9, time.monotonic() - began - elapsed + 1e-9)
             total = step * options.batch * WINDOW
             print(f"step {step} chars {total} minutes {elapsed / 60:.1f} loss {np.mean(losses[-100:]):.3f}", flush=True)
-            del speed
         if time.monotonic() - saved > 180:
             _save(state_path, encoder, head, optimizer, step, time.monotonic() - began)
             saved = time.monotonic()

@@ -26,10 +26,10 @@ class Encoder(nn.Module):
                 intermediate_size=config.feed_forward_width,
                 max_position_embeddings=config.n_positions,
                 hidden_dropout_prob=config.dropout,
-                attention_probs_dropout_prob=config.dropout,
+                # Drawing a mask for every attention weight costs more time than the matrix products do.
+                attention_probs_dropout_prob=0.0,
                 layer_norm_eps=1e-12,
-                # The fused kernel's backward pass is slow on CPU: plain attention trains 1.6 times faster.
-                attn_implementation="eager",
+                attn_implementation="sdpa",
             ),
             add_pooling_layer=False,
         )

@@ -1,0 +1,76 @@
+"""The model card, written from the manifest, so that no figure is typed by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pairie.model.store import MANIFEST, WEIGHTS
+
+CARD = "card.md"
+
+
+def write_card(folder: Path) -> None:
+    """Write ``card.md`` beside the manifest of a model folder."""
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    (folder / CARD).write_text(_card(manifest), encoding="utf-8", newline="\n")
+
+
+def _card(manifest: Mapping[str, Any]) -> str:
+    data, recipe = manifest["data"], manifest["recipe"]
+    parts = "\n".join(
+        f"| {name} | {data[name]['documents']} | {data[name]['characters']} |" for name in ("train", "dev", "test")
+    )
+    files = "\n".join(f"| {name} | {entry['bytes'] / 1e6:.1f} MB |" for name, entry in manifest["files"].items())
+    return f"""# {manifest["name"]} {manifest["version"]}
+
+Finds who supports whom, with how much and by what measure, in Chinese pages about paired assistance.
+
+| | |
+|---|---|
+| input | simplified Chinese, running text or page dumps, any length |
+| output | mentions (ACTOR, RECIPIENT, AMOUNT, MEASURE), links, category and planned flag of measures |
+| encoder | 12 layers of 384 from `{recipe["base"]}`: multilingual-e5-small (MIT), trained on |
+| works with | pairie {manifest["pairie"]} |
+| licence | {manifest["licence"]} |
+| made | {manifest["created"]}, seed {recipe["seed"]}, {recipe["epochs"]} epochs |
+
+## Data
+
+Documents composed and annotated for the project by the annotation guidelines; digest `{data["digest"][:16]}`.
+
+| split | documents | characters |
+|---|---|---|
+{parts}
+
+## Scores
+
+F1 of the int8 graphs on the project's own splits. The texts are composed by the same writers as the training texts, so
+real pages score lower: measure on pages of your own with `pairie evaluate`. Thresholds were chosen on dev.
+
+{_score_table(manifest["scores"])}
+
+## Limits
+
+- The texts are composed, not sampled from real pages: rare manners and old volumes are under-represented.
+- Traditional characters are read but were not trained on.
+- Scores are calibrated on the dev split; on other kinds of page they may be too confident.
+- A giver named only outside the document (in the title of the volume, say) is not found.
+
+## Files
+
+| file | size |
+|---|---|
+{files}
+
+`{WEIGHTS}` is needed for retraining only and is not in the wheel.
+"""
+
+
+def _score_table(scores: Mapping[str, Mapping[str, float]]) -> str:
+    names = list(next(iter(scores.values())))
+    head = "| split | " + " | ".join(names) + " |\n|---" * 1 + "|---" * len(names) + "|"
+    rows = ["| " + " | ".join([split, *(f"{values[name]:.3f}" for name in names)]) + " |" for split, values in scores.items()]
+    return "\n".join([head, *rows])

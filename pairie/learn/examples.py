@@ -1,0 +1,118 @@
+"""Annotated documents as training examples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pairie.facts.names import same_party
+from pairie.model.config import NetworkConfig
+from pairie.model.tokens import TokenRows, Vocabulary
+from pairie.model.windows import Window, plan_windows
+from pairie.types import LINK_OF_LABEL, Document
+
+UNKNOWN_LINK = -1
+"""Target of a pair that neither is nor is not a link: another mention of a party that is linked by a nearer one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A gold mention. ``category`` and ``planned`` are -1 where the label has none."""
+
+    start: int
+    end: int
+    label: int
+    category: int = -1
+    planned: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One document ready for batches. ``links`` has shape (spans, spans): 1 link, 0 none, UNKNOWN_LINK."""
+
+    text: str
+    spans: tuple[Span, ...]
+    links: NDArray[np.int8]
+    windows: tuple[Window, ...]
+    tokens: tuple[TokenRows, ...]
+
+
+def make_example(document: Document, config: NetworkConfig, vocabulary: Vocabulary, *, window_size: int) -> Example:
+    """Turn an annotated document into an example with windows of at most ``window_size`` characters."""
+    mentions = sorted(document.entities, key=lambda m: (m.start, -m.end, m.label))
+    spans = tuple(
+        Span(
+            mention.start,
+            mention.end,
+            config.labels.index(mention.label),
+            config.categories.index(mention.category) if mention.category else -1,
+            int(bool(mention.planned)) if mention.label == "MEASURE" else -1,
+        )
+        for mention in mentions
+    )
+    size = min(window_size, config.window)
+    # Less context than in use: every repeated character costs training time.
+    windows = tuple(plan_windows(document.text, size, before=size // 8, after=size // 16))
+    tokens = tuple(vocabulary.encode(document.text[w.start : w.end]) for w in windows)
+    return Example(document.text, spans, _link_targets(document), windows, tokens)
+
+
+def _link_targets(document: Document) -> NDArray[np.int8]:
+    mentions = sorted(document.entities, key=lambda m: (m.start, -m.end, m.label))
+    index = {mention.id: i for i, mention in enumerate(mentions)}
+    targets = np.zeros((len(mentions), len(mentions)), dtype=np.int8)
+    linked: dict[int, list[int]] = {}
+    for link in document.relations:
+        linked.setdefault(index[link.head], []).append(index[link.tail])
+    for head, tails in linked.items():
+        for j, mention in enumerate(mentions):
+            if mention.label in ("ACTOR", "RECIPIENT") and any(
+                mentions[t].label == mention.label and same_party(mentions[t].text, mention.text) for t in tails
+            ):
+                targets[head, j] = UNKNOWN_LINK
+        targets[head, tails] = 1
+    return targets
+
+
+def crop(document: Document, random: np.random.Generator) -> Document:
+    """Cut a random run of passages out of a document, so that the model also meets pages that begin in mid-text."""
+    n = len(document.passages)
+    if n < 2:
+        return document
+    first = int(random.integers(0, n))
+    last = int(random.integers(first, n))
+    low, high = document.passages[first].start, document.passages[last].end
+    kept = {m.id: m for m in document.entities if low <= m.start and m.end <= high}
+    return Document(
+        text=document.text[low:high],
+        entities=tuple(_shifted(m, low) for m in kept.values()),
+        relations=tuple(link for link in document.relations if link.head in kept and link.tail in kept),
+    )
+
+
+def _shifted(mention, low: int):  # type: ignore[no-untyped-def]
+    from dataclasses import replace
+
+    return replace(mention, start=mention.start - low, end=mention.end - low)
+
+
+def group(examples: Sequence[Example], characters: int, random: np.random.Generator) -> list[list[int]]:
+    """Group example indices into steps of about ``characters`` characters, like lengths together, order shuffled."""
+    length = np.array([sum(len(t.characters) for t in e.tokens) for e in examples])
+    order = np.argsort(length * random.uniform(0.7, 1.3, len(length)))
+    steps: list[list[int]] = [[]]
+    size = 0
+    for i in order:
+        if steps[-1] and size + length[i] > characters:
+            steps.append([])
+            size = 0
+        steps[-1].append(int(i))
+        size += int(length[i])
+    random.shuffle(steps)  # type: ignore[arg-type]
+    return steps
+
+
+LINKED_LABELS = frozenset(LINK_OF_LABEL)

@@ -1,0 +1,163 @@
+"""The training loop: recipe in, best weights out; a run that was cut off goes on from its checkpoint."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from pairie.formats.annotated import AnnotatedDocument
+from pairie.learn.allocator import keep_buffers
+from pairie.learn.examples import crop, group, make_example
+from pairie.learn.recipe import Recipe
+from pairie.learn.steps import training_loss
+from pairie.model.network import Network
+from pairie.model.tokens import Vocabulary
+
+CHECKPOINT = "checkpoint.pt"
+SECONDS_BETWEEN_CHECKPOINTS = 240.0
+
+
+@dataclass
+class Progress:
+    """Where a run stands."""
+
+    step: int = 0
+    spent: float = 0.0
+
+
+def train_network(
+    network: Network,
+    vocabulary: Vocabulary,
+    documents: Sequence[AnnotatedDocument],
+    recipe: Recipe,
+    folder: Path,
+    *,
+    report: Callable[[Mapping[str, Any]], None] = lambda _: None,
+) -> Network:
+    """Train a network in place and leave the averaged weights in it.
+
+    Args:
+        network: with its start weights.
+        documents: the training split.
+        folder: for the log and the checkpoint.
+        report: called after every 20 steps with step, loss, characters and seconds.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(recipe.seed)
+    keep_buffers()
+    characters = sum(len(d.document.text) for d in documents)
+    n_steps = max(20, math.ceil(recipe.epochs * characters / recipe.characters_per_step))
+    optimizer = torch.optim.AdamW(_groups(network, recipe), betas=(0.9, 0.98), weight_decay=recipe.weight_decay)
+    average: dict[str, Tensor] = {}
+    progress = Progress()
+    _resume(folder, network, optimizer, average, progress)
+    began = saved = time.monotonic()
+    losses: list[float] = []
+    seen = 0
+    epoch = progress.step
+    while progress.step < n_steps:
+        random = np.random.default_rng((recipe.seed, epoch))
+        epoch += 1
+        for examples in _epoch(documents, network, vocabulary, recipe, random):
+            if progress.step >= n_steps:
+                break
+            network.train()
+            loss = training_loss(network, vocabulary, examples, recipe, random)
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            _set_rates(optimizer, progress.step, n_steps, recipe)
+            optimizer.step()
+            progress.step += 1
+            losses.append(loss.item())
+            seen += sum(len(e.text) for e in examples)
+            if progress.step >= recipe.average_from * n_steps:
+                _average(average, network, recipe.average_decay)
+            if progress.step % 20 == 0:
+                seconds = time.monotonic() - began
+                report({"step": progress.step, "of": n_steps, "loss": float(np.mean(losses[-20:])),
+                        "characters_per_second": seen / seconds, "seconds": seconds})
+            if time.monotonic() - saved > SECONDS_BETWEEN_CHECKPOINTS:
+                _save(folder, network, optimizer, average, progress)
+                saved = time.monotonic()
+    if average:
+        network.load_state_dict({**network.state_dict(), **average})
+    (folder / CHECKPOINT).unlink(missing_ok=True)
+    (folder / "run.json").write_text(json.dumps({"steps": n_steps, "characters": characters}) + "\n", encoding="utf-8")
+    return network
+
+
+def _epoch(documents, network, vocabulary, recipe, random):  # type: ignore[no-untyped-def]
+    """Yield the groups of examples of one epoch: some documents cropped, windows of a random size."""
+    examples = []
+    for annotated in documents:
+        document = annotated.document
+        if random.random() < recipe.crop_share:
+            document = crop(document, random)
+        size = int(random.choice(recipe.window_sizes))
+        if document.text.strip():
+            examples.append(make_example(document, network.config, vocabulary, window_size=size))
+    for indices in group(examples, recipe.characters_per_step, random):
+        yield [examples[i] for i in indices]
+
+
+def _groups(network: Network, recipe: Recipe) -> list[dict[str, Any]]:
+    """Parameter groups: the encoder by depth, the span head, the document head."""
+    n_layers = network.config.n_layers
+    groups: list[dict[str, Any]] = []
+    for name, parameter in network.named_parameters():
+        if name.startswith("window.encoder"):
+            part = name.split("encoder.layer.")
+            depth = int(part[1].split(".")[0]) + 1 if len(part) > 1 else 0
+            rate = recipe.encoder_rate * recipe.layer_decay ** (n_layers - depth)
+        else:
+            rate = recipe.head_rate if name.startswith("window.spans") else recipe.document_rate
+        decay = recipe.weight_decay if parameter.ndim > 1 else 0.0
+        groups.append({"params": [parameter], "lr": rate, "peak": rate, "weight_decay": decay})
+    return groups
+
+
+def _set_rates(optimizer: torch.optim.Optimizer, step: int, n_steps: int, recipe: Recipe) -> None:
+    """Linear warm-up, then linear decay to zero."""
+    warm = max(1, round(recipe.warm_up * n_steps))
+    factor = min((step + 1) / warm, (n_steps - step) / max(1, n_steps - warm))
+    for part in optimizer.param_groups:
+        part["lr"] = part["peak"] * factor
+
+
+def _average(average: dict[str, Tensor], network: Network, decay: float) -> None:
+    """Moving average of the weights: the last steps of a small corpus swing by a point or more."""
+    for name, value in network.state_dict().items():
+        if not value.is_floating_point():
+            continue
+        if name in average:
+            average[name].lerp_(value, 1 - decay)
+        else:
+            average[name] = value.clone()
+
+
+def _save(folder: Path, network: Network, optimizer: Any, average: dict[str, Tensor], progress: Progress) -> None:
+    partial = folder / "checkpoint.partial"
+    state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "average": average}
+    torch.save({**state, "step": progress.step}, partial)
+    partial.replace(folder / CHECKPOINT)
+
+
+def _resume(folder: Path, network: Network, optimizer: Any, average: dict[str, Tensor], progress: Progress) -> None:
+    path = folder / CHECKPOINT
+    if not path.exists():
+        return
+    state = torch.load(path, weights_only=True)
+    network.load_state_dict(state["network"])
+    optimizer.load_state_dict(state["optimizer"])
+    average.update(state["average"])
+    progress.step = state["step"]

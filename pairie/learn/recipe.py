@@ -1,0 +1,72 @@
+"""Settings of a training run, read from TOML."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pairie.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Everything that decides a training run.
+
+    Paths are relative to the working folder. ``base`` is a base folder, a model folder to go on from, or the name of a
+    hub model. Rates are AdamW learning rates; widths and window sizes are in characters.
+    """
+
+    name: str = "pairie-zh"
+    base: str = "models/base"
+    corpus: str = "annotations/corpus"
+    epochs: float = 16.0
+    characters_per_step: int = 2600
+    encoder_rate: float = 2e-4
+    head_rate: float = 2e-3
+    document_rate: float = 6e-4
+    layer_decay: float = 1.0
+    weight_decay: float = 0.01
+    warm_up: float = 0.1
+    average_from: float = 0.6
+    average_decay: float = 0.98
+    dropout: float = 0.1
+    input_noise: float = 0.04
+    crop_share: float = 0.35
+    window_sizes: tuple[int, ...] = (254, 510)
+    link_weight: float = 1.0
+    relabel_weight: float = 0.5
+    category_weight: float = 0.5
+    planned_weight: float = 0.3
+    label_noise: float = 0.1
+    seed: int = 1
+    network: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in ("epochs", "characters_per_step", "encoder_rate", "head_rate", "document_rate"):
+            if getattr(self, name) <= 0:
+                raise ConfigError(f"recipe: {name} out of range; got {getattr(self, name)}, expected more than 0.")
+        for name in ("warm_up", "average_from", "input_noise", "crop_share", "label_noise", "dropout"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ConfigError(f"recipe: {name} out of range; got {getattr(self, name)}, expected 0..1.")
+
+    @classmethod
+    def load(cls, path: str | Path) -> Recipe:
+        """Read a TOML recipe.
+
+        Raises:
+            ConfigError: the file is missing, no TOML, or has unknown keys.
+        """
+        try:
+            found = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        except (OSError, tomllib.TOMLDecodeError) as error:
+            raise ConfigError(f"{path}: recipe cannot be read; got {error}. Give a TOML file.") from error
+        unknown = sorted(set(found) - {f.name for f in dataclasses.fields(cls)})
+        if unknown:
+            raise ConfigError(f"{path}: unknown keys; got {unknown}, expected fields of Recipe. Correct the spelling.")
+        if "window_sizes" in found:
+            found["window_sizes"] = tuple(found["window_sizes"])
+        return cls(**found)

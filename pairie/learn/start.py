@@ -1,0 +1,103 @@
+"""Where training starts: our base, a model of ours, or a BERT from the hub or a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from pairie.errors import ConfigError, ModelError
+from pairie.learn.export import load_network
+from pairie.learn.recipe import Recipe
+from pairie.model.config import NetworkConfig
+from pairie.model.network import Network
+from pairie.model.store import MANIFEST, WEIGHTS, find_model, open_model
+from pairie.model.tokens import SPECIALS, Vocabulary
+
+VOCABULARY = "vocab.tsv"
+
+
+def start_network(recipe: Recipe) -> tuple[Network, Vocabulary]:
+    """Build the network that a recipe starts from.
+
+    ``recipe.base`` is a base folder (``training/build_base.py``, ``training/pretrain.py``), a model of ours (folder or
+    name), or anything that ``transformers`` finds as a BERT: a folder or a hub name (hfl/chinese-macbert-base).
+
+    Raises:
+        ConfigError: nothing of the kind is found.
+        ModelError: the model has no weights to train on, or is no BERT.
+    """
+    folder = Path(recipe.base)
+    if (folder / VOCABULARY).is_file() and not (folder / MANIFEST).is_file():
+        return _from_base(folder, recipe)
+    try:
+        found = find_model(recipe.base)
+    except ModelError:
+        return _from_transformers(recipe)
+    model = open_model(found)
+    if not (found / WEIGHTS).is_file():
+        raise ModelError(
+            f"{found}: no weights to train on; got no {WEIGHTS}, expected it. "
+            "The wheel leaves them out: take the model folder of the repository."
+        )
+    return load_network(model.config, found / WEIGHTS), model.vocabulary
+
+
+def _from_base(folder: Path, recipe: Recipe) -> tuple[Network, Vocabulary]:
+    vocabulary = Vocabulary.load(folder / VOCABULARY)
+    network = Network(NetworkConfig(n_rows=len(vocabulary), dropout=recipe.dropout, **recipe.network))
+    network.load_base(folder)
+    return network, vocabulary
+
+
+def _from_transformers(recipe: Recipe) -> tuple[Network, Vocabulary]:
+    """Take a BERT of characters. Its word pieces are left out: they would not cover Chinese words anyway."""
+    from transformers import AutoConfig, AutoModel, AutoTokenizer
+
+    try:
+        shape = AutoConfig.from_pretrained(recipe.base)
+        tokenizer = AutoTokenizer.from_pretrained(recipe.base)
+        source = AutoModel.from_pretrained(recipe.base)
+    except (OSError, ValueError) as error:
+        raise ConfigError(
+            f"recipe: base not found; got {recipe.base!r}, expected a base folder, a model of ours, or a BERT that "
+            f"transformers can load ({error}). Build the base with training/build_base.py or check the name."
+        ) from error
+    if shape.model_type != "bert":
+        raise ModelError(f"{recipe.base}: no BERT; got model type {shape.model_type!r}, expected 'bert'. Use another.")
+    rows = _special_rows(tokenizer)
+    pieces = {piece: row for piece, row in tokenizer.get_vocab().items() if len(piece) == 1}
+    pieces.setdefault(" ", rows[1])
+    vocabulary = Vocabulary([*SPECIALS, *pieces], [0.0] * (len(SPECIALS) + len(pieces)))
+    network = Network(
+        NetworkConfig(
+            n_rows=len(vocabulary),
+            hidden_width=shape.hidden_size,
+            n_layers=shape.num_hidden_layers,
+            n_heads=shape.num_attention_heads,
+            feed_forward_width=shape.intermediate_size,
+            n_positions=min(512, shape.max_position_embeddings),
+            dropout=recipe.dropout,
+            **recipe.network,
+        )
+    )
+    state = {name: value for name, value in source.state_dict().items() if not name.startswith("pooler.")}
+    table = "embeddings.word_embeddings.weight"
+    state[table] = state[table][torch.tensor([*rows, *pieces.values()])]
+    positions = "embeddings.position_embeddings.weight"
+    state[positions] = state[positions][: network.config.n_positions]
+    network.window.encoder.bert.load_state_dict(state, strict=False)
+    return network, vocabulary
+
+
+def _special_rows(tokenizer: Any) -> list[int]:
+    """Rows for our special pieces, in their order; a passage break starts as the separator."""
+    return [
+        tokenizer.pad_token_id,
+        tokenizer.unk_token_id,
+        tokenizer.cls_token_id,
+        tokenizer.sep_token_id,
+        tokenizer.mask_token_id,
+        tokenizer.sep_token_id,
+    ]

@@ -1,0 +1,240 @@
+"""One training step: a few documents through both parts of the network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from pairie.learn.examples import Example, Span
+from pairie.learn.losses import link_loss, span_loss
+from pairie.learn.recipe import Recipe
+from pairie.model.decode import PARTY_LABELS, Candidate, FloatArray, find_candidates, select
+from pairie.model.features import pair_features
+from pairie.model.network import Network
+from pairie.model.runtime import pad_windows
+from pairie.model.tokens import MASK, SINGLE, IntArray, Vocabulary
+from pairie.model.windows import window_of
+
+LEAST_FALSE = -2.0
+"""Span logit from which a false candidate is shown to the document head: what decoding would show it."""
+
+LONGEST = 60
+CHUNK = 224
+"""Most candidates of a document that are judged at once while training, as in decoding (core and context)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A window of a batch: whose it is."""
+
+    example: int
+    window: int
+
+
+def training_loss(
+    network: Network, vocabulary: Vocabulary, examples: Sequence[Example], recipe: Recipe, random: np.random.Generator
+) -> Tensor:
+    """Return the weighted loss of a group of documents."""
+    rows = [Row(i, w) for i, example in enumerate(examples) for w in range(len(example.windows))]
+    batch = pad_windows([examples[r.example].tokens[r.window] for r in rows], vocabulary)
+    _add_noise(batch, recipe.input_noise, vocabulary.row(MASK), random)
+    tensors = {name: torch.from_numpy(values) for name, values in batch.items()}
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        hidden, logits = network.window(**tensors)
+    hidden, logits = hidden.float(), logits.float()
+    targets, allowed = _span_targets(rows, examples, tensors["mask"], logits.shape[1])
+    total = span_loss(logits, targets, allowed)
+    scores = logits.detach().numpy()
+    losses = []
+    first_row = 0
+    for example in examples:
+        n = len(example.windows)
+        part = slice(first_row, first_row + n)
+        first_row += n
+        if example.spans:
+            losses.append(_document_loss(network, example, hidden[part], scores[part], recipe, random))
+    if losses:
+        total = total + torch.stack(losses).sum() / len(examples)
+    return total
+
+
+def _add_noise(batch: dict[str, IntArray], share: float, mask_row: int, random: np.random.Generator) -> None:
+    """Hide a few characters and drop a few pieces in place, so that names are learnt from what stands around them."""
+    used = batch["mask"].astype(bool)
+    used[:, 0] = False
+    drawn = random.random(used.shape)
+    bare = used & (drawn < 2 * share)
+    batch["pieces"][bare] = batch["characters"][bare]
+    batch["places"][bare] = SINGLE
+    hidden = used & (drawn < share)
+    batch["characters"][hidden] = mask_row
+    batch["pieces"][hidden] = mask_row
+
+
+def _span_targets(
+    rows: Sequence[Row], examples: Sequence[Example], mask: Tensor, n_labels: int
+) -> tuple[Tensor, Tensor]:
+    """Gold spans and spans that may be scored; position 0 of a window is the begin mark."""
+    n = mask.shape[1]
+    targets = torch.zeros(len(rows), n_labels, n, n)
+    for r, row in enumerate(rows):
+        window = examples[row.example].windows[row.window]
+        for span in examples[row.example].spans:
+            if window.start <= span.start and span.end <= window.end:
+                targets[r, span.label, span.start - window.start + 1, span.end - window.start] = 1
+    inside = mask.bool().clone()
+    inside[:, 0] = False
+    inside[torch.arange(len(rows)), mask.sum(dim=1) - 1] = False
+    distance = torch.arange(n)[None, :] - torch.arange(n)[:, None]
+    band = (distance >= 0) & (distance < LONGEST)
+    allowed = inside[:, None, :, None] & inside[:, None, None, :] & band
+    return targets, allowed
+
+
+def _document_loss(
+    network: Network,
+    example: Example,
+    hidden: Tensor,
+    scores: FloatArray,
+    recipe: Recipe,
+    random: np.random.Generator,
+) -> Tensor:
+    chosen = _candidates(example, scores, network.config.labels, recipe, random)
+    if len(chosen) > CHUNK:
+        start = int(random.integers(0, len(chosen) - CHUNK + 1))
+        chosen = chosen[start : start + CHUNK]
+    if not chosen:
+        return hidden.sum() * 0
+    first, last, mean = _vectors(example, hidden, [c for c, _ in chosen])
+    labels = [c.label for c, _ in chosen]
+    features = pair_features(
+        example.text,
+        [c.start for c, _ in chosen],
+        [c.end for c, _ in chosen],
+        labels,
+        network.config.labels.index("MEASURE"),
+    )
+    links, relabel, category, planned = network.document(
+        first, last, mean, torch.tensor(labels), torch.from_numpy(features)
+    )
+    gold = [g for _, g in chosen]
+    return _weighted(example, gold, links, relabel, category, planned, network, recipe)
+
+
+def _weighted(
+    example: Example,
+    gold: Sequence[int | None],
+    links: Tensor,
+    relabel: Tensor,
+    category: Tensor,
+    planned: Tensor,
+    network: Network,
+    recipe: Recipe,
+) -> Tensor:
+    spans = [None if g is None else example.spans[g] for g in gold]
+    none = len(network.config.labels)
+    truth = torch.tensor([none if span is None else span.label for span in spans])
+    total = recipe.relabel_weight * functional.cross_entropy(relabel, truth, reduction="sum") / max(1, len(spans)) * 4
+    heads = [i for i, span in enumerate(spans) if span is not None and span.category >= 0]
+    if heads:
+        categories = torch.tensor([_known(spans[i]).category for i in heads])
+        flags = torch.tensor([float(_known(spans[i]).planned) for i in heads])
+        total = total + recipe.category_weight * functional.cross_entropy(
+            category[heads], categories, label_smoothing=0.05
+        )
+        total = total + recipe.planned_weight * functional.binary_cross_entropy_with_logits(planned[heads], flags)
+        total = total + recipe.link_weight * link_loss(*_pairs(example, gold, spans, heads, links, network))
+    return total
+
+
+def _known(span: Span | None) -> Span:
+    assert span is not None
+    return span
+
+
+def _pairs(
+    example: Example,
+    gold: Sequence[int | None],
+    spans: Sequence[Span | None],
+    heads: Sequence[int],
+    links: Tensor,
+    network: Network,
+) -> tuple[Tensor, Tensor]:
+    """Logits and targets of all pairs of a true MEASURE and a candidate that can be its tail.
+
+    The link type follows from the tail's true label; false candidates count for the type of the label they claim, so
+    that a span taken for a party by mistake does not become a giver.
+    """
+    role_of = {label: i for i, label in enumerate(("ACTOR", "RECIPIENT", "AMOUNT"))}
+    names = network.config.labels
+    tails = [i for i, span in enumerate(spans) if span is not None and names[span.label] in role_of]
+    if not tails:
+        return links.reshape(-1)[:0], torch.zeros(0)
+    roles = [role_of[names[_known(spans[i]).label]] for i in tails]
+    logits = links[torch.tensor(heads)[:, None], torch.tensor(tails)[None, :], torch.tensor(roles)[None, :]]
+    rows = [gold[i] for i in heads]
+    columns = [gold[i] for i in tails]
+    targets = torch.from_numpy(example.links[np.ix_(rows, columns)].astype(np.int64))  # type: ignore[arg-type]
+    return logits.reshape(-1), targets.reshape(-1)
+
+
+def _candidates(
+    example: Example, scores: FloatArray, labels: Sequence[str], recipe: Recipe, random: np.random.Generator
+) -> list[tuple[Candidate, int | None]]:
+    """All gold spans and the false ones that the span head would find now, in reading order.
+
+    A gold span keeps the side it was found with, so that the document head learns to correct it.
+    """
+    found: list[Candidate] = []
+    for window, logits in zip(example.windows, scores, strict=True):
+        n = window.end - window.start
+        core = (window.core_start - window.start, window.core_end - window.start)
+        cut = logits[:, 1 : n + 1, 1 : n + 1]
+        found.extend(select(find_candidates(cut, core, window.start, least=LEAST_FALSE, longest=LONGEST)))
+    gold = {(span.start, span.end, _side(span.label, labels)): i for i, span in enumerate(example.spans)}
+    chosen: dict[int, Candidate] = {}
+    false: list[Candidate] = []
+    for candidate in found:
+        index = gold.get((candidate.start, candidate.end, _side(candidate.label, labels)))
+        if index is None:
+            false.append(candidate)
+        else:
+            chosen[index] = candidate
+    false = sorted(false, key=lambda c: -c.logit)[: max(6, len(gold) // 2)]
+    pairs: list[tuple[Candidate, int | None]] = [(c, None) for c in false]
+    for i, span in enumerate(example.spans):
+        if window_of(example.windows, span.start, span.end) is None:
+            continue
+        label = _flipped(span.label, labels) if random.random() < recipe.label_noise else span.label
+        pairs.append((chosen.get(i) or Candidate(span.start, span.end, label, 0.0), i))
+    return sorted(pairs, key=lambda pair: (pair[0].start, -pair[0].end, pair[0].label))
+
+
+def _side(label: int, labels: Sequence[str]) -> str:
+    return "PARTY" if labels[label] in PARTY_LABELS else labels[label]
+
+
+def _flipped(label: int, labels: Sequence[str]) -> int:
+    if labels[label] not in PARTY_LABELS:
+        return label
+    return labels.index(PARTY_LABELS[1 - PARTY_LABELS.index(labels[label])])
+
+
+def _vectors(example: Example, hidden: Tensor, candidates: Sequence[Candidate]) -> tuple[Tensor, Tensor, Tensor]:
+    """Hidden vectors of the candidates in their windows. Each of shape (candidates, hidden)."""
+    rows, starts, ends = [], [], []
+    for candidate in candidates:
+        row = window_of(example.windows, candidate.start, candidate.end)
+        assert row is not None
+        rows.append(row)
+        starts.append(candidate.start - example.windows[row].start + 1)
+        ends.append(candidate.end - example.windows[row].start + 1)
+    row, start, end = torch.tensor(rows), torch.tensor(starts), torch.tensor(ends)
+    total = functional.pad(hidden.cumsum(dim=1), (0, 0, 1, 0))
+    mean = (total[row, end] - total[row, start]) / (end - start)[:, None]
+    return hidden[row, start], hidden[row, end - 1], mean

@@ -1,0 +1,36 @@
+"""The network in torch behind the interface that the tagger asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+
+from pairie.model.decode import FloatArray, Judgement
+from pairie.model.network import Network
+from pairie.model.runtime import pad_windows
+from pairie.model.tokens import IntArray, TokenRows, Vocabulary
+
+
+class TorchScorer:
+    """Score with a torch network, for evaluation while training. ``fast`` computes the encoder in bfloat16."""
+
+    def __init__(self, network: Network, vocabulary: Vocabulary, *, fast: bool = True) -> None:
+        self._network = network
+        self._vocabulary = vocabulary
+        self._fast = fast
+
+    def score_windows(self, windows: Sequence[TokenRows]) -> tuple[FloatArray, FloatArray]:
+        batch = {name: torch.from_numpy(values) for name, values in pad_windows(windows, self._vocabulary).items()}
+        self._network.eval()
+        with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._fast):
+            hidden, logits = self._network.window(**batch)
+        return hidden.float().numpy()[:, 1:-1], logits.float().numpy()[:, :, 1:-1, 1:-1]
+
+    def judge(self, vectors: tuple[FloatArray, FloatArray, FloatArray], labels: IntArray, features: IntArray) -> Judgement:
+        self._network.eval()
+        first, last, mean = (torch.from_numpy(np.ascontiguousarray(v)) for v in vectors)
+        with torch.inference_mode():
+            found = self._network.document(first, last, mean, torch.from_numpy(labels), torch.from_numpy(features))
+        return Judgement(*(part.float().numpy() for part in found))

@@ -1,0 +1,107 @@
+"""From a recipe to a model folder: train, calibrate, score, write."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pairie.counts import Scores
+from pairie.errors import ConfigError
+from pairie.formats.annotated import AnnotatedDocument
+from pairie.formats.corpus import load_corpus
+from pairie.learn.calibrate import calibrate
+from pairie.learn.card import write_card
+from pairie.learn.evaluate import evaluate
+from pairie.learn.export import write_model
+from pairie.learn.loop import train_network
+from pairie.learn.recipe import Recipe
+from pairie.learn.start import start_network
+from pairie.learn.torch_scorer import TorchScorer
+from pairie.model.runtime import OnnxScorer
+from pairie.model.settings import Settings
+from pairie.model.tagger import Tagger
+
+Report = Callable[[Mapping[str, Any]], None]
+
+
+def train(recipe: Recipe | str | Path, folder: str | Path, *, report: Report = lambda _: None) -> Path:
+    """Train a model by a recipe and write its folder.
+
+    A run that was cut off goes on from the checkpoint below ``folder/run``. Training uses the train split, calibration
+    and thresholds the dev split; the test split is scored once, at the end, with the exported int8 graphs.
+
+    Args:
+        recipe: a recipe, or the path of one.
+        folder: the model folder to write.
+        report: called with the state of the run every 20 steps.
+    Returns:
+        The model folder.
+    Raises:
+        ConfigError: the recipe is bad, or a split is empty.
+        FormatError: an annotation breaks its format.
+    """
+    recipe = recipe if isinstance(recipe, Recipe) else Recipe.load(recipe)
+    folder = Path(folder)
+    corpus = Path(recipe.corpus)
+    splits = {name: _split(corpus, name) for name in ("train", "dev", "test")}
+    network, vocabulary = start_network(recipe)
+    train_network(network, vocabulary, splits["train"], recipe, folder / "run", report=report)
+    tagger = Tagger(network.config, vocabulary, Settings(), TorchScorer(network, vocabulary))
+    settings = calibrate(tagger, splits["dev"])
+    about = _about(recipe, splits)
+    write_model(folder, network, vocabulary, settings, about)
+    exported = Tagger(network.config, vocabulary, settings, OnnxScorer(folder, vocabulary))
+    scores = {name: summary(evaluate(exported, splits[name])) for name in ("dev", "test")}
+    write_model(folder, network, vocabulary, settings, {**about, "scores": scores})
+    write_card(folder)
+    return folder
+
+
+def _split(corpus: Path, name: Any) -> Sequence[AnnotatedDocument]:
+    documents = load_corpus(corpus, name)
+    if not documents:
+        raise ConfigError(
+            f"{corpus}: the {name} split is empty; got 0 documents, expected some. Add documents or pin some in splits.tsv."
+        )
+    return documents
+
+
+def _about(recipe: Recipe, splits: Mapping[str, Sequence[AnnotatedDocument]]) -> dict[str, Any]:
+    from pairie import __version__
+
+    every = [d for part in splits.values() for d in part]
+    return {
+        "name": recipe.name,
+        "version": __version__,
+        "created": datetime.now(UTC).date().isoformat(),
+        "pairie": f">={__version__},<0.2",
+        "licence": "Apache-2.0 (annotations and code); encoder from multilingual-e5-small (MIT)",
+        "recipe": {key: getattr(recipe, key) for key in recipe.__dataclass_fields__},
+        "data": {
+            "digest": data_digest(every),
+            **{
+                name: {"documents": len(part), "characters": sum(len(d.document.text) for d in part)}
+                for name, part in splits.items()
+            },
+        },
+    }
+
+
+def data_digest(documents: Sequence[AnnotatedDocument]) -> str:
+    """SHA-256 over ids, texts and labels of the documents in the order of their ids."""
+    digest = hashlib.sha256()
+    for annotated in sorted(documents, key=lambda d: d.id):
+        content = [annotated.id, annotated.document.to_dict()]
+        digest.update(json.dumps(content, ensure_ascii=False, sort_keys=True).encode("utf-8"))
+    return digest.hexdigest()
+
+
+def summary(scores: Scores) -> dict[str, float]:
+    """The headline figures, as the manifest and the card print them."""
+    found = {name: getattr(scores, name).f1 for name in ("strict", "lenient", "link", "table")}
+    found |= {f"strict {label}": counts.f1 for label, counts in scores.strict.parts.items()}
+    return {name: round(value, 4) for name, value in found.items()}

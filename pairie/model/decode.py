@@ -1,0 +1,184 @@
+"""From scores to mentions and links (no torch).
+
+Decoding has two steps. Spans of all windows become candidates; the document head then judges the candidates of a whole
+document together, and what survives its thresholds becomes mentions and links.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pairie.model.settings import Settings
+from pairie.types import LINK_OF_LABEL, Link, Mention
+
+FloatArray = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A span that may be a mention. ``label`` is an index, ``logit`` the span score."""
+
+    start: int
+    end: int
+    label: int
+    logit: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the document head says of n candidates, as logits: links (n, n, link types), labels (n, labels + 1),
+    categories (n, categories), planned (n,)."""
+
+    links: FloatArray
+    labels: FloatArray
+    categories: FloatArray
+    planned: FloatArray
+
+
+def find_candidates(
+    logits: FloatArray, core: tuple[int, int], offset: int, *, least: float, longest: int
+) -> list[Candidate]:
+    """Read candidates off the span logits of one window.
+
+    Args:
+        logits: Shape: (labels, start, last), positions are characters of the window.
+        core: half-open range of positions in which a candidate has to start.
+        offset: place of the first position in the reading text.
+        least: lowest logit that counts.
+        longest: most characters of a span.
+    """
+    rows = logits[:, core[0] : core[1]]
+    labels, starts, lasts = np.nonzero(rows > least)
+    lengths = lasts - starts - core[0] + 1
+    keep = (lengths >= 1) & (lengths <= longest)
+    scores = rows[labels, starts, lasts]
+    return [
+        Candidate(int(s) + core[0] + offset, int(e) + offset + 1, int(label), float(score))
+        for label, s, e, score in zip(labels[keep], starts[keep], lasts[keep], scores[keep], strict=True)
+    ]
+
+
+def select(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Keep the best of candidates that overlap under one label, or that are one span under several labels.
+
+    The order of the result is by place, longer ones first.
+    """
+    taken: dict[int, list[tuple[int, int]]] = {}
+    spans: set[tuple[int, int]] = set()
+    kept: list[Candidate] = []
+    for candidate in sorted(candidates, key=lambda c: (-c.logit, c.start, c.end)):
+        ranges = taken.setdefault(candidate.label, [])
+        span = (candidate.start, candidate.end)
+        if span not in spans and all(candidate.end <= start or end <= candidate.start for start, end in ranges):
+            ranges.append(span)
+            spans.add(span)
+            kept.append(candidate)
+    return sorted(kept, key=lambda c: (c.start, -c.end, c.label))
+
+
+def sigmoid(logits: FloatArray) -> FloatArray:
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))), dtype=np.float32)
+
+
+def softmax(logits: FloatArray) -> FloatArray:
+    shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True), dtype=np.float32)
+
+
+def to_mentions(
+    text: str, candidates: Sequence[Candidate], judged: Judgement, labels: Sequence[str], settings: Settings
+) -> list[tuple[int, Mention]]:
+    """Turn judged candidates into mentions, each with the index of its candidate.
+
+    The score of a candidate mixes its span logit with the log odds of its label among the document head's labels. A
+    party whose side the document head sees otherwise changes it: one clause alone often does not tell giver from
+    receiver.
+    """
+    odds = _log_odds(judged.labels)
+    scored = []
+    for index, candidate in enumerate(candidates):
+        label, score = max(
+            ((other, _score(candidate, other, odds[index], labels, settings)) for other in _sides(candidate, labels)),
+            key=lambda found: found[1],
+        )
+        if score >= settings.mention_thresholds[labels[label]]:
+            scored.append((index, Candidate(candidate.start, candidate.end, label, score)))
+    kept = set(map(id, select([c for _, c in scored])))
+    chosen = [(index, candidate) for index, candidate in scored if id(candidate) in kept]
+    return [(index, _mention(number, text, c, labels)) for number, (index, c) in enumerate(chosen, 1)]
+
+
+PARTY_LABELS = ("ACTOR", "RECIPIENT")
+
+
+def _sides(candidate: Candidate, labels: Sequence[str]) -> list[int]:
+    """Labels that a candidate may get: both sides for a party, else the one it was found with."""
+    if labels[candidate.label] not in PARTY_LABELS:
+        return [candidate.label]
+    return [labels.index(label) for label in PARTY_LABELS if label in labels]
+
+
+def _score(candidate: Candidate, label: int, odds: FloatArray, labels: Sequence[str], settings: Settings) -> float:
+    calibration = settings.mentions[labels[label]]
+    # The span logit of the other side is not kept: its negative stands for it.
+    span = candidate.logit if label == candidate.label else -abs(candidate.logit)
+    logit = calibration.span_weight * span + calibration.judged_weight * float(odds[label]) + calibration.shift
+    return float(sigmoid(np.float32(logit)))
+
+
+def _mention(number: int, text: str, candidate: Candidate, labels: Sequence[str]) -> Mention:
+    return Mention(
+        id=f"t{number}",
+        label=labels[candidate.label],  # type: ignore[arg-type]
+        start=candidate.start,
+        end=candidate.end,
+        text=text[candidate.start : candidate.end],
+        score=round(candidate.logit, 4),
+    )
+
+
+def _log_odds(logits: FloatArray) -> FloatArray:
+    """Log odds of each class against all others. Shape as given: (n, classes)."""
+    probabilities = np.clip(softmax(logits), 1e-6, 1 - 1e-6)
+    return np.asarray(np.log(probabilities / (1 - probabilities)), dtype=np.float32)
+
+
+def to_links(
+    mentions: Sequence[tuple[int, Mention]], judged: Judgement, link_types: Sequence[str], settings: Settings
+) -> list[Link]:
+    """Link every MEASURE to the parties and amounts whose probability reaches the threshold."""
+    found: list[Link] = []
+    for head_index, head in mentions:
+        if head.label != "MEASURE":
+            continue
+        for link_type in link_types:
+            tails = [(i, m) for i, m in mentions if LINK_OF_LABEL.get(m.label) == link_type]
+            if tails:
+                found.extend(_links_of(head_index, head, tails, judged, link_types.index(link_type), link_type, settings))
+    return found
+
+
+def _links_of(
+    head_index: int,
+    head: Mention,
+    tails: Sequence[tuple[int, Mention]],
+    judged: Judgement,
+    column: int,
+    link_type: str,
+    settings: Settings,
+) -> list[Link]:
+    calibration = settings.links[link_type]
+    logits = judged.links[head_index, [i for i, _ in tails], column]
+    scores = sigmoid(np.asarray(calibration.judged_weight * logits + calibration.shift, dtype=np.float32))
+    chosen = [k for k, score in enumerate(scores) if score >= settings.link_thresholds[link_type]]
+    best = int(scores.argmax())
+    if not chosen and scores[best] >= settings.second_chance[link_type]:
+        chosen = [best]
+    return [
+        Link(link_type, head.id, tails[k][1].id, round(float(scores[k]), 4))  # type: ignore[arg-type]
+        for k in chosen
+    ]

@@ -1,0 +1,86 @@
+"""Run the exported network with ONNX Runtime."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pairie.errors import ConfigError, ModelError
+from pairie.model.decode import FloatArray, Judgement
+from pairie.model.tokens import BEGIN, END, PAD, SINGLE, IntArray, TokenRows, Vocabulary
+
+PROVIDERS = {"cpu": "CPUExecutionProvider", "cuda": "CUDAExecutionProvider"}
+
+
+class Scorer(Protocol):
+    """What the pipeline asks of a backend."""
+
+    def score_windows(self, windows: Sequence[TokenRows]) -> tuple[FloatArray, FloatArray]:
+        """Return hidden vectors (windows, chars, hidden) and span logits (windows, labels, start, last)."""
+
+    def judge(self, vectors: tuple[FloatArray, FloatArray, FloatArray], labels: IntArray, features: IntArray) -> Judgement:
+        """Return what the document head says of the candidates."""
+
+
+def pad_windows(windows: Sequence[TokenRows], vocabulary: Vocabulary) -> dict[str, IntArray]:
+    """Stack windows into network input with begin and end marks. Shape of each: (windows, longest + 2)."""
+    longest = max(len(window.characters) for window in windows)
+    shape = (len(windows), longest + 2)
+    pad, begin, end = (vocabulary.row(name) for name in (PAD, BEGIN, END))
+    batch = {
+        "characters": np.full(shape, pad, dtype=np.int64),
+        "pieces": np.full(shape, pad, dtype=np.int64),
+        "places": np.full(shape, SINGLE, dtype=np.int64),
+        "mask": np.zeros(shape, dtype=np.int64),
+    }
+    for row, window in enumerate(windows):
+        n = len(window.characters)
+        for name, values in (("characters", window.characters), ("pieces", window.pieces)):
+            batch[name][row, 0], batch[name][row, n + 1] = begin, end
+            batch[name][row, 1 : n + 1] = values
+        batch["places"][row, 1 : n + 1] = window.places
+        batch["mask"][row, : n + 2] = 1
+    return batch
+
+
+class OnnxScorer:
+    """The two graphs of a model folder: ``window.onnx`` (int8) and ``document.onnx``."""
+
+    def __init__(self, folder: Path, vocabulary: Vocabulary, *, device: str = "cpu", threads: int | None = None) -> None:
+        self._vocabulary = vocabulary
+        self._window = _session(folder / "window.onnx", device, threads)
+        # The document graph is small: starting threads for it costs more than they bring.
+        self._document = _session(folder / "document.onnx", "cpu", 1)
+
+    def score_windows(self, windows: Sequence[TokenRows]) -> tuple[FloatArray, FloatArray]:
+        hidden, logits = self._window.run(["hidden", "spans"], pad_windows(windows, self._vocabulary))
+        return hidden[:, 1:-1], logits[:, :, 1:-1, 1:-1]
+
+    def judge(self, vectors: tuple[FloatArray, FloatArray, FloatArray], labels: IntArray, features: IntArray) -> Judgement:
+        first, last, mean = vectors
+        feed: dict[str, NDArray[Any]] = {"first": first, "last": last, "mean": mean, "labels": labels, "features": features}
+        return Judgement(*self._document.run(["links", "relabel", "category", "planned"], feed))
+
+
+def _session(path: Path, device: str, threads: int | None) -> Any:
+    import onnxruntime
+
+    if device not in PROVIDERS:
+        raise ConfigError(f"device: unknown; got {device!r}, expected one of {sorted(PROVIDERS)}. Choose one of them.")
+    if PROVIDERS[device] not in onnxruntime.get_available_providers():
+        raise ConfigError(
+            f"device: not available here; got {device!r}, expected one of {onnxruntime.get_available_providers()}. "
+            "Install onnxruntime-gpu, or use device='cpu'."
+        )
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    if threads is not None:
+        options.intra_op_num_threads = threads
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=[PROVIDERS[device]])
+    except Exception as error:  # onnxruntime raises its own unrelated classes for missing and broken files
+        raise ModelError(f"{path}: graph cannot be loaded; got {error}. Fetch the model folder again.") from error

@@ -1,0 +1,64 @@
+"""Thresholds and calibration. They are chosen on development data and travel with the model, never in code."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pairie.errors import ConfigError
+from pairie.types import LABELS, LINK_TYPES
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A probability from logits: sigmoid(span·span_weight + judged·judged_weight + shift). Source: Platt 1999."""
+
+    span_weight: float = 0.5
+    judged_weight: float = 0.5
+    shift: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How scores become mentions and links.
+
+    ``least_candidate`` is a logit; thresholds are probabilities. ``second_chance`` is the threshold for the best tail of
+    a MEASURE that has none of that type otherwise. Context widths are in characters.
+    """
+
+    least_candidate: float = -2.0
+    longest_span: int = 60
+    before: int = 96
+    after: int = 32
+    mentions: Mapping[str, Calibration] = field(default_factory=lambda: {label: Calibration() for label in LABELS})
+    links: Mapping[str, Calibration] = field(default_factory=lambda: {t: Calibration(0.0, 1.0) for t in LINK_TYPES})
+    planned: Calibration = Calibration(0.0, 1.0)
+    category_temperature: float = 1.0
+    mention_thresholds: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(LABELS, 0.5))
+    link_thresholds: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(LINK_TYPES, 0.5))
+    second_chance: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(LINK_TYPES, 0.5))
+
+    def __post_init__(self) -> None:
+        for name in ("mention_thresholds", "link_thresholds", "second_chance"):
+            for key, value in getattr(self, name).items():
+                if not 0 <= value <= 1:
+                    raise ConfigError(f"settings: bad threshold; got {name}[{key}]={value}, expected 0..1. Correct it.")
+
+    def to_dict(self) -> dict[str, Any]:
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_dict(cls, found: Mapping[str, Any], *, where: str = "settings") -> Settings:
+        """Read back what :meth:`to_dict` wrote; unknown keys are an error."""
+        unknown = sorted(set(found) - {f.name for f in dataclasses.fields(cls)})
+        if unknown:
+            raise ConfigError(f"{where}: unknown settings; got {unknown}. Use the pairie release that the model names.")
+        values = dict(found)
+        for name in ("mentions", "links"):
+            if name in values:
+                values[name] = {key: Calibration(**value) for key, value in values[name].items()}
+        if "planned" in values:
+            values["planned"] = Calibration(**values["planned"])
+        return cls(**values)

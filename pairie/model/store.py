@@ -1,0 +1,132 @@
+"""Model folders: find, read, verify, write.
+
+A model is a folder with ``manifest.json`` (version, labels, settings, scores, data digest, file digests), ``config.json``,
+``vocab.tsv``, the graphs ``window.onnx`` (int8) and ``document.onnx``, for retraining ``weights.safetensors`` (half
+precision, not in the wheel), and ``card.md``. Nothing is unpickled.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pairie.errors import ModelError
+from pairie.model.config import NetworkConfig
+from pairie.model.settings import Settings
+from pairie.model.tokens import Vocabulary
+
+MANIFEST = "manifest.json"
+GRAPHS = ("window.onnx", "document.onnx")
+WEIGHTS = "weights.safetensors"
+FORMAT = 1
+DEFAULT_MODEL = "pairie-zh"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFolder:
+    """An opened model folder."""
+
+    path: Path
+    manifest: Mapping[str, Any]
+    config: NetworkConfig
+    vocabulary: Vocabulary
+    settings: Settings
+
+
+def find_model(name: str | Path) -> Path:
+    """Find a model folder: a path, or the name of one shipped with the package or standing in the checkout.
+
+    Raises:
+        ModelError: there is none of that name.
+    """
+    package = Path(__file__).parent.parent
+    places = [Path(name), package / "models" / str(name), package.parent / "models" / str(name)]
+    for place in places:
+        if (place / MANIFEST).is_file():
+            return place
+    raise ModelError(
+        f"model {str(name)!r}: not found; looked for {MANIFEST} in {', '.join(map(str, places))}. "
+        f"Give the path of a model folder, or the name of a shipped model ({DEFAULT_MODEL!r})."
+    )
+
+
+def open_model(name: str | Path = DEFAULT_MODEL, *, verify: bool = False) -> ModelFolder:
+    """Open a model folder.
+
+    Args:
+        name: path or name.
+        verify: also compare the digests of all files (a second for a large model).
+    Raises:
+        ModelError: the folder is missing, of another format, or damaged.
+    """
+    path = find_model(name)
+    manifest = _read_manifest(path)
+    _check_sizes(path, manifest)
+    if verify:
+        verify_files(path, manifest)
+    return ModelFolder(
+        path=path,
+        manifest=manifest,
+        config=NetworkConfig.load(path / "config.json"),
+        vocabulary=Vocabulary.load(path / "vocab.tsv"),
+        settings=Settings.from_dict(manifest["settings"], where=str(path / MANIFEST)),
+    )
+
+
+def _read_manifest(path: Path) -> dict[str, Any]:
+    try:
+        manifest: dict[str, Any] = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{path / MANIFEST}: cannot be read; got {error}. Fetch the model folder again.") from error
+    if manifest.get("format") != FORMAT:
+        raise ModelError(
+            f"{path / MANIFEST}: wrong format; got {manifest.get('format')!r}, expected {FORMAT}. "
+            f"Use the pairie release that the model names ({manifest.get('pairie', 'unknown')})."
+        )
+    return manifest
+
+
+def _check_sizes(path: Path, manifest: Mapping[str, Any]) -> None:
+    """Sizes cost nothing to compare and catch cut-off downloads at every load."""
+    for name, entry in manifest["files"].items():
+        file = path / name
+        if name == WEIGHTS and not file.exists():
+            continue  # not part of the wheel: only retraining needs it
+        size = file.stat().st_size if file.exists() else None
+        if size != entry["bytes"]:
+            raise ModelError(f"{file}: damaged; got {size} bytes, expected {entry['bytes']}. Fetch the model folder again.")
+
+
+def verify_files(path: Path, manifest: Mapping[str, Any]) -> None:
+    """Compare the SHA-256 of every file with the manifest.
+
+    Raises:
+        ModelError: a file differs.
+    """
+    for name, entry in manifest["files"].items():
+        file = path / name
+        if name == WEIGHTS and not file.exists():
+            continue
+        digest = file_digest(file)
+        if digest != entry["sha256"]:
+            raise ModelError(f"{file}: damaged; got SHA-256 {digest}, expected {entry['sha256']}. Fetch it again.")
+
+
+def file_digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_manifest(path: Path, manifest: Mapping[str, Any]) -> None:
+    """Write the manifest of a folder with sizes and digests of the files that stand in it."""
+    files = {
+        file.name: {"bytes": file.stat().st_size, "sha256": file_digest(file)}
+        for file in sorted(path.iterdir())
+        if file.is_file() and file.name not in (MANIFEST, "card.md")
+    }
+    content = json.dumps({"format": FORMAT, **manifest, "files": files}, indent=2, ensure_ascii=False)
+    (path / MANIFEST).write_text(content + "\n", encoding="utf-8")

@@ -1,0 +1,169 @@
+"""Texts to mentions and links: the four steps encode, score, judge, decode."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from pairie.model.config import NetworkConfig
+from pairie.model.decode import Candidate, FloatArray, Judgement, find_candidates, select, softmax, to_links, to_mentions
+from pairie.model.features import pair_features
+from pairie.model.runtime import Scorer
+from pairie.model.settings import Settings
+from pairie.model.tokens import TokenRows, Vocabulary
+from pairie.model.windows import Window, plan_windows
+from pairie.types import Link, Mention
+
+CHUNK, CHUNK_BEFORE, CHUNK_AFTER = 128, 64, 32
+"""Mentions that the document head answers for at once, and those it sees around them: cost grows with the square."""
+
+POSITIONS_PER_BATCH = 4096
+"""Padded positions a batch may hold: more saves nothing on a CPU and costs memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Candidates of one text with their hidden vectors, each of shape (candidates, hidden)."""
+
+    candidates: list[Candidate]
+    first: FloatArray
+    last: FloatArray
+    mean: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """Mentions in reading order and the links between them."""
+
+    mentions: tuple[Mention, ...]
+    links: tuple[Link, ...]
+
+
+class Tagger:
+    """A network with its vocabulary and settings, ready to tag texts."""
+
+    def __init__(self, config: NetworkConfig, vocabulary: Vocabulary, settings: Settings, scorer: Scorer) -> None:
+        self.config = config
+        self.vocabulary = vocabulary
+        self.settings = settings
+        self.scorer = scorer
+
+    def tag(self, texts: Sequence[str]) -> list[Prediction]:
+        """Tag texts; the result has their order."""
+        return [self.decide(text, found) for text, found in zip(texts, self.find(texts), strict=True)]
+
+    def find(self, texts: Sequence[str]) -> list[Found]:
+        """Find the candidates of each text."""
+        parts: list[list[Found]] = [[] for _ in texts]
+        jobs = [(i, window, self.vocabulary.encode(text[window.start : window.end]))
+                for i, text in enumerate(texts) for window in self._plan(text)]
+        # Windows of like length share a batch, so that little is padded; the texts get their own order back.
+        jobs.sort(key=lambda job: len(job[2].characters))
+        placed: list[tuple[int, int, Found]] = []
+        for batch in _batches(jobs):
+            hidden, logits = self.scorer.score_windows([tokens for _, _, tokens in batch])
+            for row, (i, window, _) in enumerate(batch):
+                placed.append((i, window.core_start, self._read_window(hidden[row], logits[row], window)))
+        for i, _, found in sorted(placed, key=lambda p: p[:2]):
+            parts[i].append(found)
+        return [self._join(p) for p in parts]
+
+    def decide(self, text: str, found: Found) -> Prediction:
+        """Judge the candidates of a text together and decode mentions and links."""
+        candidates = found.candidates
+        if not candidates:
+            return Prediction((), ())
+        judged = self.judge(text, found)
+        mentions = to_mentions(text, candidates, judged, self.config.labels, self.settings)
+        mentions = [(i, self._with_attributes(i, mention, judged)) for i, mention in mentions]
+        links = to_links(mentions, judged, self.config.link_types, self.settings)
+        return Prediction(tuple(m for _, m in mentions), tuple(links))
+
+    def judge(self, text: str, found: Found) -> Judgement:
+        """Run the document head over all candidates, chunk by chunk for long texts."""
+        n = len(found.candidates)
+        measure = self.config.labels.index("MEASURE")
+        links = np.full((n, n, len(self.config.link_types)), -30.0, dtype=np.float32)
+        parts: list[Judgement] = []
+        for start in range(0, n, CHUNK):
+            end = min(n, start + CHUNK)
+            low, high = max(0, start - CHUNK_BEFORE), min(n, end + CHUNK_AFTER)
+            chosen = found.candidates[low:high]
+            labels = np.array([c.label for c in chosen], dtype=np.int64)
+            offset = chosen[0].start
+            stretch = text[offset : max(c.end for c in chosen)]
+            features = pair_features(
+                stretch, [c.start - offset for c in chosen], [c.end - offset for c in chosen], labels.tolist(), measure
+            )
+            vectors = (found.first[low:high], found.last[low:high], found.mean[low:high])
+            judged = self.scorer.judge(vectors, labels, features)
+            core = slice(start - low, end - low)
+            links[start:end, low:high] = judged.links[core]
+            parts.append(Judgement(links[:0, :0], judged.labels[core], judged.categories[core], judged.planned[core]))
+        return Judgement(
+            links,
+            np.concatenate([p.labels for p in parts]),
+            np.concatenate([p.categories for p in parts]),
+            np.concatenate([p.planned for p in parts]),
+        )
+
+    def _plan(self, text: str) -> list[Window]:
+        return plan_windows(text, self.config.window, before=self.settings.before, after=self.settings.after)
+
+    def _read_window(self, hidden: FloatArray, logits: FloatArray, window: Window) -> Found:
+        n = window.end - window.start
+        core = (window.core_start - window.start, window.core_end - window.start)
+        candidates = select(
+            find_candidates(
+                logits[:, :n, :n],
+                core,
+                window.start,
+                least=self.settings.least_candidate,
+                longest=self.settings.longest_span,
+            )
+        )
+        first = np.array([c.start - window.start for c in candidates], dtype=np.int64)
+        end = np.array([c.end - window.start for c in candidates], dtype=np.int64)
+        return Found(candidates, hidden[first], hidden[end - 1], span_means(hidden[:n], first, end))
+
+    def _join(self, parts: Sequence[Found]) -> Found:
+        if not parts:
+            empty = np.zeros((0, self.config.hidden_width), dtype=np.float32)
+            return Found([], empty, empty, empty)
+        return Found(
+            [c for p in parts for c in p.candidates],
+            np.concatenate([p.first for p in parts]),
+            np.concatenate([p.last for p in parts]),
+            np.concatenate([p.mean for p in parts]),
+        )
+
+    def _with_attributes(self, index: int, mention: Mention, judged: Judgement) -> Mention:
+        if mention.label != "MEASURE":
+            return mention
+        scores = softmax(judged.categories[index] / self.settings.category_temperature)
+        calibration = self.settings.planned
+        planned = float(judged.planned[index]) * calibration.judged_weight + calibration.shift > 0
+        return replace(mention, category=self.config.categories[int(scores.argmax())], planned=planned)  # type: ignore[arg-type]
+
+
+def span_means(hidden: FloatArray, start: np.ndarray, end: np.ndarray) -> FloatArray:  # type: ignore[type-arg]
+    """Mean hidden vector of each span. Shape: (spans, hidden)."""
+    total = np.concatenate([np.zeros((1, hidden.shape[1]), dtype=np.float64), hidden.cumsum(axis=0, dtype=np.float64)])
+    return np.asarray((total[end] - total[start]) / (end - start)[:, None], dtype=np.float32)
+
+
+Job = tuple[int, Window, TokenRows]
+
+
+def _batches(jobs: Sequence[Job]) -> Iterator[list[Job]]:
+    """Group jobs sorted by length so that a padded batch stays below POSITIONS_PER_BATCH."""
+    batch: list[Job] = []
+    for job in jobs:
+        if batch and (len(batch) + 1) * (len(job[2].characters) + 2) > POSITIONS_PER_BATCH:
+            yield batch
+            batch = []
+        batch.append(job)
+    if batch:
+        yield batch

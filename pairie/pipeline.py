@@ -1,0 +1,93 @@
+"""The whole way on one screen: read, tag, trace back to the source, assemble the records."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+from pairie import readers, records
+from pairie.model.runtime import OnnxScorer
+from pairie.model.store import DEFAULT_MODEL, ModelFolder, open_model
+from pairie.model.tagger import Prediction, Tagger
+from pairie.text import source_spans
+from pairie.types import Document
+
+DEFAULT_BATCH = 16
+
+
+class Extractor:
+    """A loaded model. Made by :func:`load`; safe to share between threads."""
+
+    def __init__(self, model: ModelFolder, tagger: Tagger) -> None:
+        self.model = model
+        self._tagger = tagger
+
+    def extract(self, text: str) -> Document:
+        """Find who supports whom in running text or a page dump (it is found out which).
+
+        Raises:
+            ReadError: the text is no text (binary data).
+        """
+        return self.extract_document(readers.read_text(text))
+
+    def extract_file(self, path: str | os.PathLike[str]) -> Document:
+        """Read a file and extract from it.
+
+        Raises:
+            ReadError: the file is missing or cannot be read as a page.
+        """
+        return self.extract_document(readers.read_file(path))
+
+    def extract_document(self, document: Document) -> Document:
+        """Fill a document that was read with mentions, links and records."""
+        return self._complete(document, self._tagger.tag([document.text])[0])
+
+    def pipe(self, texts: Iterable[str], *, batch_size: int = DEFAULT_BATCH) -> Iterator[Document]:
+        """Extract from many texts, in order; faster than one by one, as windows of like length share a batch."""
+        waiting = iter(texts)
+        while batch := [readers.read_text(text) for text in islice(waiting, batch_size)]:
+            predictions = self._tagger.tag([document.text for document in batch])
+            yield from map(self._complete, batch, predictions)
+
+    @staticmethod
+    def _complete(document: Document, prediction: Prediction) -> Document:
+        mentions = tuple(replace(m, source_spans=source_spans(document, m.start, m.end)) for m in prediction.mentions)
+        found = document.replace(entities=mentions, relations=prediction.links)
+        return found.replace(records=records.assemble(found))
+
+
+def load(
+    model: str | Path = DEFAULT_MODEL, *, device: str = "cpu", threads: int | None = None, verify: bool = False
+) -> Extractor:
+    """Load a model.
+
+    Args:
+        model: name of a shipped model or path of a model folder.
+        device: "cpu" or "cuda" (needs onnxruntime-gpu).
+        threads: threads of the network; None takes one a core.
+        verify: compare the digests of all model files first.
+    Raises:
+        ModelError: there is no such model, or it is damaged.
+        ConfigError: the device is not available.
+    """
+    folder = open_model(model, verify=verify)
+    scorer = OnnxScorer(folder.path, folder.vocabulary, device=device, threads=threads)
+    return Extractor(folder, Tagger(folder.config, folder.vocabulary, folder.settings, scorer))
+
+
+_default: Extractor | None = None
+
+
+def extract(text: str) -> Document:
+    """Extract with the default model, which is loaded at the first call.
+
+    Raises:
+        ReadError: the text is no text (binary data).
+    """
+    global _default
+    if _default is None:
+        _default = load()
+    return _default.extract(text)
