@@ -1,0 +1,46 @@
+"""The command line. A file per command: it parses, and calls one plain function."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pairie.cli.evaluate import evaluate
+from pairie.cli.extract import extract
+from pairie.cli.info import info
+from pairie.cli.seeds import app as seeds
+from pairie.cli.tag import tag
+from pairie.cli.terminal import ErrorsAsLines, write
+from pairie.cli.train import train
+from pairie.cli.validate import validate
+
+__all__ = ["app"]
+
+# Tracebacks with local variables would print the user's pages.
+app = typer.Typer(
+    cls=ErrorsAsLines,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Who supports whom, with how much, by what measure, when: from Chinese pages about paired assistance.",
+)
+for command in (extract, tag, train, evaluate, validate, info):
+    app.command()(command)
+app.add_typer(seeds, name="seeds")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from pairie import __version__
+
+        write(f"pairie {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Options of the command itself."""

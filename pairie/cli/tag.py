@@ -1,0 +1,168 @@
+"""``pairie tag``: many pages to JSON Lines and CSV."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
+
+from pairie.cli.options import DEFAULT_MODEL, Folder, Model, Threads
+from pairie.cli.terminal import messages, use_utf8
+from pairie.errors import ConfigError, PairieError
+
+if TYPE_CHECKING:
+    from pairie.pipeline import Extractor
+    from pairie.types import Document
+
+__all__ = ["input_files", "tag", "tag_files"]
+
+FAULTS = "faults.csv"
+
+
+class TagFormat(StrEnum):
+    """What a batch writes: whole documents, or the table of records."""
+
+    jsonl = "jsonl"
+    csv = "csv"
+
+
+FILES = {TagFormat.jsonl: "documents.jsonl", TagFormat.csv: "records.csv"}
+
+
+def tag(
+    inputs: Annotated[list[Path], typer.Argument(metavar="PAGES...", help="Files, folders or patterns like *.txt.")],
+    folder: Folder = Path("tagged"),
+    forms: Annotated[
+        list[TagFormat] | None, typer.Option("--format", "-f", help="Write only this; may be given twice. [both]")
+    ] = None,
+    suffixes: Annotated[str, typer.Option(help="What to take from folders.")] = ".txt,.html,.htm,.pdf",
+    model: Model = DEFAULT_MODEL,
+    threads: Threads = None,
+) -> None:
+    """Tag files and folders. A page that cannot be read is noted in faults.csv; the others go on."""
+    use_utf8()
+    from pairie import load
+
+    files = input_files(inputs, suffixes.lower().split(","))
+    n_faults = tag_files(files, load(model, threads=threads), folder, forms or list(TagFormat))
+    console = messages()
+    console.print(f"{len(files) - n_faults} of {len(files)} pages tagged, results in {folder}")
+    if n_faults:
+        console.print(f"{n_faults} pages could not be read, see {folder / FAULTS}")
+        raise typer.Exit(1)
+
+
+def input_files(inputs: Iterable[Path], suffixes: Sequence[str]) -> list[Path]:
+    """Return the files meant, each once, folders searched to the bottom in the order of names.
+
+    Raises:
+        ConfigError: an input does not exist, or nothing is left to do.
+    """
+    found: dict[Path, Path] = {}
+    for given in inputs:
+        for path in _expanded(given):
+            inside = sorted(path.rglob("*")) if path.is_dir() else [path]
+            for file in inside:
+                if file == path or (file.is_file() and file.suffix.lower() in suffixes):
+                    found.setdefault(file.resolve(), file)
+    if not found:
+        raise ConfigError(
+            f"tag: nothing to do; got no file, expected some ending in {', '.join(suffixes)}. Check the path."
+        )
+    return list(found.values())
+
+
+def _expanded(path: Path) -> list[Path]:
+    if path.exists():
+        return [path]
+    # The Windows shell hands patterns on as they are.
+    matches = (
+        sorted(Path(path.anchor or ".").glob(str(path.relative_to(path.anchor)))) if set("*?[") & set(str(path)) else []
+    )
+    if not matches:
+        raise ConfigError(f"{path}: no such file; got nothing there, expected a file or folder. Check the path.")
+    return matches
+
+
+def tag_files(files: Sequence[Path], extractor: Extractor, folder: Path, forms: Sequence[TagFormat]) -> int:
+    """Tag files into a folder, a page at a time; return how many faults there were."""
+    folder.mkdir(parents=True, exist_ok=True)
+    faults = _Faults(folder / FAULTS)
+    with ExitStack() as stack:
+        writers = [(form, stack.enter_context(_open(folder / FILES[form]))) for form in forms]
+        stack.callback(faults.close)
+        for form, stream in writers:
+            stream.write(_head(form))
+        for path in _with_progress(files):
+            try:
+                document = extractor.extract_file(path)
+                lines = [(stream, _lines(form, path, document)) for form, stream in writers]
+            except Exception as error:  # a night's work must not end at one page, whatever is wrong with it
+                faults.add(path, error)
+                continue
+            for stream, text in lines:
+                stream.write(text)
+    return faults.n
+
+
+def _open(path: Path) -> TextIO:
+    # A file name that is no UTF-8 must not stop a batch either.
+    return path.open("w", encoding="utf-8", errors="replace", newline="")
+
+
+def _head(form: TagFormat) -> str:
+    from pairie.formats.table import table_head
+
+    return table_head() if form == TagFormat.csv else ""
+
+
+def _lines(form: TagFormat, path: Path, document: Document) -> str:
+    from pairie.formats import AnnotatedDocument
+    from pairie.formats.jsonl import to_line
+    from pairie.formats.table import table_rows
+
+    annotated = AnnotatedDocument(path.as_posix(), None, document)
+    return table_rows(annotated) if form == TagFormat.csv else to_line(annotated) + "\n"
+
+
+def _with_progress(files: Sequence[Path]) -> Iterator[Path]:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = messages()
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=len(files))
+        for path in files:
+            progress.update(task, description=path.name[-40:])
+            yield path
+            progress.advance(task)
+
+
+class _Faults:
+    """The faults file, made at the first fault; one left by an earlier run is removed."""
+
+    def __init__(self, path: Path) -> None:
+        self.n = 0
+        self._path = path
+        self._stream: TextIO | None = None
+        path.unlink(missing_ok=True)
+
+    def add(self, path: Path, error: Exception) -> None:
+        if self._stream is None:
+            self._stream = self._path.open("w", encoding="utf-8-sig", errors="replace", newline="")
+            csv.writer(self._stream).writerow(("file", "kind", "message"))
+        # A PairieError tells all there is to tell; of anything else the kind is half the story.
+        message = str(error) if isinstance(error, PairieError) else f"{error!r}; please report this with the file"
+        csv.writer(self._stream).writerow((os.fspath(path), type(error).__name__, message))
+        self._stream.flush()
+        self.n += 1
+
+    def close(self) -> None:
+        if self._stream is not None:
+            self._stream.close()

@@ -1,0 +1,145 @@
+"""JSON Lines: one document a line, what programs exchange and what ``datasets`` loads.
+
+A line holds the members of ``Document.to_dict()`` and ``meta``, where id and genre stand beside what the corpus adds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pairie.errors import FormatError, missing_extra
+from pairie.formats.annotated import AnnotatedDocument
+from pairie.formats.inline import read_utf8
+from pairie.types import Document
+
+if TYPE_CHECKING:
+    import datasets
+
+__all__ = ["dataset_features", "parse_line", "read_jsonl", "to_dataset", "to_line", "write_jsonl"]
+
+
+def read_jsonl(path: str | Path) -> list[AnnotatedDocument]:
+    """Read a JSON Lines file; empty lines are passed over.
+
+    Raises:
+        FormatError: the file or a line cannot be read; the message names file and line.
+    """
+    # Only \n ends a line: str.splitlines would also break at U+2028, which JSON leaves unescaped.
+    lines = enumerate(read_utf8(path).split("\n"), start=1)
+    return [parse_line(line, where=f"{path}:{number}") for number, line in lines if line.strip()]
+
+
+def write_jsonl(documents: Iterable[AnnotatedDocument]) -> str:
+    return "".join(to_line(annotated) + "\n" for annotated in documents)
+
+
+def parse_line(line: str, *, where: str) -> AnnotatedDocument:
+    """Read one line. A line without ``meta.id`` goes by its place, so that files of other programs can be read."""
+    try:
+        found = json.loads(line)
+    except ValueError as error:
+        raise FormatError(
+            f"{where}: not JSON; got {error}, expected one object a line. Write the line anew."
+        ) from error
+    if not isinstance(found, dict):
+        raise FormatError(
+            f"{where}: not a document; got {type(found).__name__}, expected an object. Write the line anew."
+        )
+    meta = found.get("meta") or {}
+    if not isinstance(meta, dict):
+        raise FormatError(f"{where}: meta is no object; got {meta!r}, expected id, genre and strings. Write it anew.")
+    if not isinstance(found.get("text", ""), str):
+        raise FormatError(f"{where}: text is no string; got {found['text']!r}, expected a string. Write the line anew.")
+    try:
+        document = Document.from_dict(_filled(found))
+    except (FormatError, AttributeError) as error:
+        raise FormatError(f"{where}: {error}") from error
+    # Where the lines of a file differ, datasets fills the gaps with null: those are no facts.
+    rest = {key: str(value) for key, value in meta.items() if key not in ("id", "genre") and value is not None}
+    return AnnotatedDocument(str(meta.get("id") or where), meta.get("genre"), document, rest)
+
+
+def to_line(annotated: AnnotatedDocument) -> str:
+    """Write one document, without the line end."""
+    meta = {"id": annotated.id, "genre": annotated.genre, **annotated.meta}
+    found = {**annotated.document.to_dict(), "meta": meta}
+    line = json.dumps(found, ensure_ascii=False)
+    # Half a surrogate pair from a broken page has no UTF-8; as an escape it survives.
+    return line if _encodable(line) else json.dumps(found)
+
+
+def dataset_features(*meta: str) -> datasets.Features:
+    """Return the columns for ``datasets.load_dataset("json", data_files=…, features=dataset_features())``.
+
+    Without them ``datasets`` guesses from the first lines, and a column that is null there fails later on. That loader
+    changes one thing all the same: where every date of a block is an ISO date it comes out as ``2021-05-01 00:00:00``;
+    :func:`to_dataset` changes nothing.
+
+    Args:
+        meta: what the corpus keeps in ``meta`` beside id and genre.
+    """
+    try:
+        from datasets import Features, Value
+    except ImportError as error:
+        raise missing_extra("datasets", "train", "dataset features") from error
+    text, number, real, flag = Value("string"), Value("int64"), Value("float64"), Value("bool")
+    span = {"start": number, "end": number, "page": text}
+    place = {"start": number, "end": number, "source_spans": [span]}
+    party = dict.fromkeys(("name", "canonical", "code", "kind"), text)
+    amount = dict.fromkeys(("text", "value", "unit", "kind", "qualifier", "role"), text)
+    mention = {**place, "id": text, "label": text, "text": text, "score": real}
+    record = dict.fromkeys(("record_id", "measure", "category", "year_basis", "status", "source", "page"), text)
+    source = dict.fromkeys(("file", "form", "title", "page", "publisher", "date"), text)
+    return Features(
+        {
+            "text": text,
+            "passages": [{**place, "kind": text}],
+            "entities": [{**mention, "category": text, "planned": flag, "same": text}],
+            "relations": [{"type": text, "head": text, "tail": text, "score": real}],
+            "records": [
+                {
+                    **record,
+                    "actors": [party],
+                    "recipients": [party],
+                    "amounts": [amount],
+                    "year_start": number,
+                    "year_end": number,
+                    "mentions": [text],
+                    "evidence": [number],
+                    "score": real,
+                    "needs_review": flag,
+                }
+            ],
+            "source": {**source, "covered_year": number, "volume_year": number},
+            "meta": dict.fromkeys(("id", "genre", *meta), text),
+        }
+    )
+
+
+def to_dataset(documents: Iterable[AnnotatedDocument], *meta: str) -> datasets.Dataset:
+    """Return documents as a ``datasets.Dataset``, exactly; ``meta`` as for :func:`dataset_features`."""
+    features = dataset_features(*meta)
+    from datasets import Dataset
+
+    rows = [json.loads(to_line(annotated)) for annotated in documents]
+    for row in rows:
+        row["meta"] = {name: row["meta"].get(name) for name in ("id", "genre", *meta)}
+        # The columns are the same in every row, also where only a MEASURE has a value.
+        row["entities"] = [{"category": None, "planned": None, "same": None, **mention} for mention in row["entities"]]
+    return Dataset.from_list(rows, features=features)
+
+
+def _filled(found: dict[str, Any]) -> dict[str, Any]:
+    """Keep the members of a Document."""
+    return {name: value for name, value in found.items() if name != "meta"}
+
+
+def _encodable(line: str) -> bool:
+    try:
+        line.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,174 @@
+"""The columns of a page in reading order.
+
+A region is split at its best gutter. Lines that span it part the region into bands, which are read one after the other;
+in a band of columns the left part is read before the right. Each part is a region again, so any number of columns and any
+nesting of bands comes out of the same step.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pairie.readers.cells import METRICS, Ruler, Segment
+from pairie.readers.gutters import Gutter, fit_gutter
+from pairie.readers.plain import NUMBERED, kind_of
+from pairie.text import trim
+
+__all__ = ["Column", "columns_of", "straightest"]
+
+_ENDED = re.compile(r"[。!?;:][”’」』)]*$")
+
+# A part with fewer lines beside each other, or with shorter ones, is a table or a list, which is read along its lines.
+_LEAST_BOTH = 3
+_LEAST_SHARE = 0.15
+_LEAST_CHARS = 7
+_MOST_ENDED = 0.7  # lines of running text seldom end with a sentence
+_MOST_HEADING_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Lines that follow one another: a column of a band, or what spans the page (``spanning``)."""
+
+    segments: tuple[Segment, ...]
+    spanning: bool = False
+
+
+def straightest(text: str, rows: Sequence[Segment], page: str, offset: int) -> Ruler:
+    """Return the ruler in whose metric the first gutter of a page is straightest.
+
+    Args:
+        text: the whole source, normalised.
+        rows: the lines of the page.
+        page: the page as it is in the source (forms of punctuation count).
+        offset: of the page in the source.
+    """
+    rulers = [Ruler(page, offset, metric) for metric in METRICS]
+    return min(rulers, key=lambda ruler: _crookedness(text, rows, ruler))
+
+
+def _crookedness(text: str, rows: Sequence[Segment], ruler: Ruler) -> float:
+    """Return the cost of the gutter and what the second column's line starts stray, a tenth of a line a cell."""
+    gutter = fit_gutter(text, rows, ruler)
+    if gutter is None:
+        return 0.0
+    halves = (_split(text, rows[line], ruler, int(gutter.borders[line]))[1] for line in np.flatnonzero(gutter.both))
+    starts = np.array([ruler.left(half) for half in halves if half])
+    return gutter.cost + (0.1 * float(np.abs(starts - np.median(starts)).sum()) if len(starts) else 0.0)
+
+
+def columns_of(text: str, region: Sequence[Segment], ruler: Ruler, *, spanning: bool = False) -> Iterator[Column]:
+    """Yield the columns of a region in reading order. ``spanning`` is what to call it if it is not parted."""
+    parting = _part(text, region, ruler)
+    if parting is None:
+        if region:
+            yield Column(tuple(region), spanning)
+        return
+    in_columns = parting.gutter.columns & ~_headings(parting)
+    for columns, band in groupby(range(len(region)), key=lambda line: bool(in_columns[line])):
+        lines = list(band)
+        if not columns:
+            yield from columns_of(text, [region[line] for line in lines], ruler, spanning=True)
+            continue
+        for side in (0, 1):
+            yield from columns_of(text, parting.side(side, lines), ruler)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parting:
+    """A region, its gutter, and what stands left and right of it on every line."""
+
+    text: str
+    region: Sequence[Segment]
+    ruler: Ruler
+    gutter: Gutter
+    halves: Sequence[tuple[Segment | None, Segment | None]]
+
+    def side(self, side: int, lines: Iterable[int]) -> list[Segment]:
+        return [half for line in lines if (half := self.halves[line][side])]
+
+    def words(self, line: int) -> str:
+        return self.text[self.region[line].start : self.region[line].end]
+
+
+def _part(text: str, region: Sequence[Segment], ruler: Ruler) -> _Parting | None:
+    """Part a region at its gutter, if there is one with running text on both sides, not the cells of a table."""
+    gutter = fit_gutter(text, region, ruler)
+    if gutter is None:
+        return None
+    halves = [_split(text, line, ruler, int(border)) for line, border in zip(region, gutter.borders, strict=True)]
+    parting = _Parting(text, region, ruler, gutter, halves)
+    n_both = int(gutter.both.sum())
+    if n_both < _LEAST_BOTH or n_both < _LEAST_SHARE * int(gutter.columns.sum()):
+        return None
+    lines = np.flatnonzero(gutter.columns).tolist()
+    if any(np.median([half.end - half.start for half in parting.side(side, lines)]) < _LEAST_CHARS for side in (0, 1)):
+        return None
+    left = parting.side(0, np.flatnonzero(gutter.both).tolist())
+    n_ended = sum(_ENDED.search(text, half.start, half.end) is not None for half in left)
+    return parting if n_ended <= _MOST_ENDED * len(left) else None
+
+
+def _headings(parting: _Parting) -> NDArray[np.bool_]:
+    """Mark lines that the fit took for one column's but that are headings over all of them.
+
+    A heading that lets the path by shows itself by standing alone between rows that are blank over the whole region, with
+    columns above and below, and by not standing in the middle of the one column that it seems to belong to. (Set in larger
+    type it takes fewer cells than its width in print, so it may end far left of where it ends there.)
+    """
+    both = parting.gutter.both
+    found = np.zeros(len(both), dtype=np.bool_)
+    for low, high in _blocks(parting.region):
+        if high - low > _MOST_HEADING_LINES or both[low:high].any():
+            continue
+        top = bool(found[:low].all())
+        if (both[high:].any() if top else both[high : high + 2].any() and both[max(0, low - 2) : low].any()) and all(
+            kind_of(parting.words(line)) == "heading"
+            and not NUMBERED.match(parting.words(line))
+            and not _is_of_one_column(parting, line)
+            for line in range(low, high)
+        ):
+            found[low:high] = True
+    return found
+
+
+def _blocks(region: Sequence[Segment]) -> Iterator[tuple[int, int]]:
+    """Yield the runs of lines between blank rows, half-open."""
+    low = 0
+    for line in range(1, len(region) + 1):
+        if line == len(region) or region[line].row > region[line - 1].row + 1:
+            yield low, line
+            low = line
+
+
+def _is_of_one_column(parting: _Parting, line: int) -> bool:
+    """Tell whether a line fills the column on its side or stands in its middle; two columns there have no common middle."""
+    side = 0 if parting.halves[line][0] else 1
+    both = np.flatnonzero(parting.gutter.both).tolist()
+    beside = parting.side(side, both)
+    first = np.median([parting.ruler.left(half) for half in beside])
+    last = np.percentile([parting.ruler.right(half) for half in beside], 75)
+    left, right = parting.ruler.left(parting.region[line]), parting.ruler.right(parting.region[line])
+    centred = left > first + 2 and right < last - 2 and abs((left - first) - (last - right)) <= 4
+    full = abs(left - first) <= 5 and abs(right - left - last + first) <= 2
+    return bool(centred or full) and _part(parting.text, beside, parting.ruler) is None
+
+
+def _split(text: str, segment: Segment, ruler: Ruler, border: int) -> tuple[Segment | None, Segment | None]:
+    """Cut a line at a border; where text runs through it, at a space close by if there is one."""
+    at = int(np.searchsorted(ruler.cells(segment), border))
+    line = text[segment.start : segment.end]
+    if 0 < at < len(line) and not line[at].isspace() and not line[at - 1].isspace():
+        near = [i for i in range(max(1, at - 4), min(len(line), at + 5)) if line[i].isspace()]
+        at = min(near, key=lambda i: abs(i - at), default=at)
+    halves = []
+    for low, high in ((0, at), (at, len(line))):
+        start, end = trim(text, segment.start + low, segment.start + high)
+        halves.append(Segment(segment.row, start, end) if start < end else None)
+    return halves[0], halves[1]

@@ -1,0 +1,141 @@
+"""The lines of a column, measured: what tells where paragraphs, headings, captions and tables begin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from pairie.readers.cells import Metric, Ruler, Segment, pieces
+from pairie.readers.columns import Column
+from pairie.readers.plain import NUMBERED, kind_of
+
+__all__ = ["Line", "lines_of"]
+
+_ENDED = re.compile(r"[。!?;:…][”’」』)\]】]*$")
+
+# In widths of a Chinese character. A line of set text misses its measure by at most about two: a full stop may not begin
+# a line, and a Latin word or a figure is not broken.
+_RAGGED = 2.5
+_INDENT = 2.0
+_SPANNING = 0.8  # text over all columns fills at least this share of the page's width as counted in cells
+_HEADING = 0.75  # a heading is shorter than this share of the measure
+
+# Cells that an indentation has at least: two characters are four cells, of which half may be lost to a wandering margin;
+# where every character counts as one cell, they are two to four.
+_LEAST_INDENT: dict[Metric, int] = {"characters": 2, "cells": 3, "print": 3}
+_NEAR = 8  # lines above and below
+_FEWEST_FOR_MARGIN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a column with what tells where paragraphs begin."""
+
+    start: int
+    end: int
+    text: str
+    indent: float | None  # cells from the margin of its column; None where too few lines show where that is
+    missing: float  # widths of a Chinese character short of the measure
+    measure: float
+    least_indent: int
+    apart: bool  # more blank rows above it than its column usually has
+    spanning: bool
+    table: bool
+
+    @property
+    def ended(self) -> bool:
+        return _ENDED.search(self.text) is not None
+
+    @property
+    def indented(self) -> bool:
+        return self.indent is not None and self.indent >= self.least_indent
+
+    @property
+    def _lacking(self) -> float:
+        first = self.indented and self.indent is not None and self.indent <= 3 * self.least_indent
+        return self.missing - (_INDENT if first else 0.0)
+
+    @property
+    def short(self) -> bool:
+        return self._lacking > _RAGGED
+
+    @property
+    def caption(self) -> bool:
+        return kind_of(self.text) == "caption"
+
+    @property
+    def numbered_heading(self) -> bool:
+        return NUMBERED.match(self.text) is not None and kind_of(self.text) == "heading"
+
+    @property
+    def like_heading(self) -> bool:
+        return self._lacking > (1 - _HEADING) * self.measure and kind_of(self.text) == "heading"
+
+
+def lines_of(text: str, column: Column, ruler: Ruler, printed: Ruler, page_width: float) -> list[Line]:
+    """Measure the lines of a column.
+
+    Args:
+        text: the whole source, normalised.
+        column: its segments.
+        ruler: the ruler in whose metric the page is straight.
+        printed: the ruler that gives punctuation its width in print.
+        page_width: in widths of a Chinese character; what spans the page is measured by it.
+    """
+    segments = column.segments
+    left = [ruler.left(segment) for segment in segments]
+    widths = [printed.width_of(segment) / 2 for segment in segments]
+    measure = float(np.percentile(widths, 75)) if len(widths) > 2 else max(widths)
+    if column.spanning:
+        measure = max(measure, _SPANNING * page_width)
+    indents = _indents(text, column, left, [measure - width <= _RAGGED for width in widths])
+    below = [segment.row - above.row for above, segment in pairwise(segments)]
+    usual = float(np.median(below)) if below else 1.0
+    table = _table_lines(text, segments)
+    return [
+        Line(
+            start=segment.start,
+            end=segment.end,
+            text=text[segment.start : segment.end],
+            indent=indents[index],
+            missing=measure - widths[index],
+            measure=measure,
+            least_indent=_LEAST_INDENT[ruler.metric],
+            apart=index > 0 and below[index - 1] > usual,
+            spanning=column.spanning,
+            table=table[index],
+        )
+        for index, segment in enumerate(segments)
+    ]
+
+
+def _indents(text: str, column: Column, left: Sequence[int], full: Sequence[bool]) -> list[float | None]:
+    """Return the cells of every line from the margin near it.
+
+    A line below a full one that ends no sentence stands at the margin for certain; where there are none near, most lines
+    do. The margin may wander down the page.
+    """
+    if len(left) < _FEWEST_FOR_MARGIN:
+        return [None] * len(left)
+    ended = [_ENDED.search(text, segment.start, segment.end) is not None for segment in column.segments]
+    sure = [False, *(whole and not end for whole, end in zip(full, ended, strict=True))][: len(left)]
+    found: list[float | None] = []
+    for index, at in enumerate(left):
+        low, high = max(0, index - _NEAR), index + _NEAR + 1
+        margins = [x for x, known in zip(left[low:high], sure[low:high], strict=True) if known]
+        margin = np.median(margins) if len(margins) >= 3 else np.percentile(left[low:high], 30, method="lower")
+        found.append(at - float(margin))
+    return found
+
+
+def _table_lines(text: str, segments: Sequence[Segment]) -> list[bool]:
+    """Mark the rows of tables: lines of three cells or more, and lines of two beside them."""
+    cells = [pieces(text, segment) for segment in segments]
+    # A letter-spaced heading is no row of cells.
+    counts = [len(parts) if any(part.end - part.start > 1 for part in parts) else 1 for parts in cells]
+    beside = [max(above, below) >= 3 for above, below in zip([0, *counts], [*counts[1:], 0], strict=False)]
+    return [count >= 3 or (count == 2 and near) for count, near in zip(counts, beside, strict=True)]

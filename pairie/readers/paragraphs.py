@@ -1,0 +1,114 @@
+"""From the lines of columns to passages: where one begins, and what goes on in the next column or on the next page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from pairie.readers.lines import Line
+from pairie.readers.passages import Draft
+from pairie.readers.plain import NUMBERED, kind_of
+from pairie.text import SPACES, is_wide, share_of_han
+from pairie.types import PassageKind
+
+__all__ = ["begins", "compact", "drafts_of"]
+
+_WORD = re.compile(r"[A-Za-z]{3,}")
+_TOKEN = re.compile(f"[^{SPACES}]+")
+_LETTER = re.compile(r"[A-Za-z\u00c0-\u024f]")
+
+
+def drafts_of(raw: str, columns: Iterable[Sequence[Line]], *, chinese: bool) -> list[Draft]:
+    """Join lines to passages, over the ends of columns and pages where a paragraph goes on.
+
+    Args:
+        raw: the whole source.
+        columns: the lines of every column, in reading order.
+        chinese: the source is Chinese; lines in Latin letters alone then repeat a heading in English and are left out.
+    """
+    found: list[list[Line]] = []
+    for lines in columns:
+        current: list[Line] | None = _unfinished(found)
+        for line in lines:
+            if chinese and _is_translation(line, current):
+                continue
+            if current is None or begins(current[-1], line, first=len(current) == 1):
+                current = []
+                found.append(current)
+            current.append(line)
+    return [_draft(raw, lines) for lines in found]
+
+
+def _unfinished(found: Sequence[list[Line]]) -> list[Line] | None:
+    """Return the paragraph that a new column may go on with; captions and tables at its foot do not end it."""
+    for lines in reversed(found):
+        if not (lines[0].caption or lines[0].table):
+            return lines
+    return None
+
+
+def begins(before: Line, line: Line, *, first: bool) -> bool:
+    """Tell whether a line begins a passage. ``first``: the line before it began one."""
+    if line.table or before.table or (line.caption and (line.apart or before.ended)) or (before.caption and line.apart):
+        return True
+    if line.spanning != before.spanning:
+        return True
+    numbered = NUMBERED.match(line.text) is not None
+    if first and (before.like_heading or (before.numbered_heading and (line.indented or numbered))):
+        return True
+    if numbered and line.like_heading:
+        return True
+    closed = before.ended or before.short
+    if closed and (numbered or line.like_heading or line.indented):
+        return True
+    return before.ended and (before.short or line.apart)
+
+
+def _is_translation(line: Line, current: Sequence[Line] | None) -> bool:
+    """Tell whether a line is the English of a heading: Latin words alone, and not in the middle of a paragraph."""
+    if share_of_han(line.text) > 0 or not _WORD.search(line.text):
+        return False
+    if 2 * len(_LETTER.findall(line.text)) < len("".join(line.text.split())):
+        return False
+    if current is None or line.spanning or line.indented:
+        return True
+    before = current[-1]
+    return before.ended or before.short or before.like_heading or (len(current) == 1 and before.numbered_heading)
+
+
+def _draft(raw: str, lines: Sequence[Line]) -> Draft:
+    draft = Draft()
+    for line in lines:
+        kept = list(compact(raw, line.start, line.end))
+        if draft.chars and _LETTER.match(draft.chars[-1]) and _LETTER.match(raw[line.start]):
+            # The break between two words becomes their space; it is mapped to the character after the line.
+            draft.chars.append(" ")
+            draft.offsets.append(draft.offsets[-1] + 1)
+        draft.chars.extend(" " if raw[offset].isspace() else raw[offset] for offset in kept)
+        draft.offsets.extend(kept)
+    draft.kind = _kind(draft.text, lines)
+    return draft
+
+
+def _kind(text: str, lines: Sequence[Line]) -> PassageKind:
+    if lines[0].table:
+        return "table"
+    kind = kind_of(text)
+    if kind == "heading" and not lines[-1].like_heading:
+        return "body"
+    return "body" if kind == "table" else kind
+
+
+def compact(text: str, start: int, end: int) -> Iterator[int]:
+    """Yield the offsets of a line that are kept: no spaces inside Chinese, one between words and between cells."""
+    spaced = [match.end() - match.start() for match in _TOKEN.finditer(text, start, end)]
+    letter_spaced = len(spaced) > 1 and max(spaced) == 1
+    at = start
+    for match in _TOKEN.finditer(text, start, end):
+        gap = match.start() - at
+        if gap and at > start:
+            touching = is_wide(text[at - 1]) or is_wide(text[match.start()])
+            if not touching or (gap > 1 and not letter_spaced):
+                yield at
+        yield from range(match.start(), match.end())
+        at = match.end()

@@ -1,0 +1,133 @@
+"""Web dumps to the passages of their article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pairie.readers.boilerplate import BORDERS, Boilerplate, boilerplate_of
+from pairie.readers.clues import Clues, about, is_byline
+from pairie.readers.passages import Draft, Pages, assemble
+from pairie.readers.plain import kind_of
+from pairie.text import SPACES, normalise, trim
+from pairie.types import Document, Source
+
+__all__ = ["read_web"]
+
+_LINE = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]+")
+_TOKEN = re.compile(f"[^{SPACES}]+")
+_SENTENCE_END = re.compile(r"[。!?;:…][”’」』)\]】]*$")
+# Counters and buttons at the end of a byline.
+_TOOLS = re.compile(r"\s*[\[【(]?\s*(?:(?:浏览|阅读|点击|访问)(?:次数|数|量|率|:)|字[号体](?:大小)?\s*:|字[号体]\s|分享|打印|收藏|大\s*中\s*小).*$")
+_CLOSING = re.compile(r"^[(【\[].{0,40}[)】\]]$|^[(]?完[)]?$")
+
+# A paragraph of an article is a sentence of at least this many characters. Shorter sentences stand in menus and buttons.
+_LEAST_SENTENCE = 14
+_LONG = 40
+# Lines above the first paragraph or byline that may be its headline and what stands over and under it.
+_MOST_TITLE_LINES = 3
+_LEAST_TITLE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    end: int
+    text: str
+    kind: Boilerplate | None
+    paragraph: bool
+    byline: bool
+
+
+def read_web(raw: str, *, file: str | None = None) -> Document:
+    """Read the article of a web dump: its headline, byline, paragraphs and subheadings.
+
+    Menus, share bars, picture names, links to other articles and footers are left out of ``text``; source and date go to
+    ``source`` as well.
+    """
+    lines = _lines(raw)
+    article = _article(lines)
+    drafts = [_draft(raw, line) for line in article]
+    clues = Clues()
+    for line in [*article, *(line for line in lines if line.byline)]:
+        clues = clues.first(about(raw[line.start : line.end]))
+    title = next((draft.text for draft in drafts[:_MOST_TITLE_LINES] if draft.kind == "heading"), None)
+    source = Source(
+        file=file,
+        form="web",
+        title=title or clues.title,
+        page=clues.page,
+        publisher=clues.publisher,
+        date=clues.date,
+        volume_year=clues.volume_year,
+        covered_year=clues.covered_year,
+    )
+    return assemble(drafts, source, Pages())
+
+
+def _lines(raw: str) -> list[_Line]:
+    found = []
+    for match in _LINE.finditer(raw):
+        start, end = trim(raw, match.start(), match.end())
+        if start == end:
+            continue
+        text = normalise(raw[start:end])
+        kind = boilerplate_of(text)
+        tools = _TOOLS.search(text) if kind is None and is_byline(text) else None
+        if tools:
+            end = start + tools.start()
+            text = text[: tools.start()]
+        sentence = len(text) >= _LEAST_SENTENCE and _SENTENCE_END.search(text) is not None
+        paragraph = kind is None and (sentence or (len(text) >= _LONG and "," in text))
+        found.append(_Line(start, end, text, kind, paragraph, kind is None and len(text) <= 120 and is_byline(text)))
+    return found
+
+
+def _article(lines: Sequence[_Line]) -> list[_Line]:
+    """Return the lines of the article: the stretch between menus and footers with the most text, from its headline on."""
+    article = max(_stretches(lines), key=lambda stretch: sum(len(line.text) for line in stretch if line.paragraph))
+    paragraphs = [index for index, line in enumerate(article) if line.paragraph]
+    if not paragraphs:
+        return article
+    last = paragraphs[-1]
+    while last + 1 < len(article) and _CLOSING.match(article[last + 1].text):
+        last += 1
+    return article[_headline(article, paragraphs[0]) : last + 1]
+
+
+def _stretches(lines: Sequence[_Line]) -> list[list[_Line]]:
+    """Return what stands between borders; a lone line that looks like a menu or a login inside text is no border."""
+    found: list[list[_Line]] = [[]]
+    for index, line in enumerate(lines):
+        if line.kind not in BORDERS:
+            if line.kind is None:
+                found[-1].append(line)
+            continue
+        around = (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2])
+        if line.kind not in ("navigation", "login") or len(around) < 2 or not all(near.paragraph for near in around):
+            found.append([])
+    return found
+
+
+def _headline(lines: Sequence[_Line], first: int) -> int:
+    """Return the index of the headline above the first paragraph: short lines at the byline, or else right above."""
+    byline = next((index for index in range(first - 1, -1, -1) if lines[index].byline), None)
+    at = first if byline is None else byline
+    for _ in range(_MOST_TITLE_LINES):
+        if at == 0 or len(lines[at - 1].text) < _LEAST_TITLE:
+            break
+        at -= 1
+    return at
+
+
+def _draft(raw: str, line: _Line) -> Draft:
+    draft = Draft(kind_of(line.text))
+    at = line.start
+    for token in _TOKEN.finditer(raw, line.start, line.end):
+        if token.start() > at:
+            draft.offsets.append(at)  # one space of each gap; between Chinese words it parts a heading or a byline
+        draft.offsets.extend(range(token.start(), token.end()))
+        at = token.end()
+    draft.chars = [" " if raw[offset].isspace() else raw[offset] for offset in draft.offsets]
+    return draft

@@ -1,0 +1,216 @@
+"""Mentions, links and facts as rows: one record an act of support.
+
+The score of a report is that of its MEASURE times the geometric mean of its cells, each cell being the score of the link
+times that of the mention it leads to: as sure as its measure, less what its typical cell is unsure of. A record has the
+score of its best report. Records below ``REVIEW_BELOW`` are marked for review, and so are those without giver, without
+receiver, or with an amount that could not be read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from math import prod
+
+from pairie.facts.amounts import parse_amount, uses_thousand_dots
+from pairie.facts.dates import Period, Timeline, read_timeline
+from pairie.facts.parties import resolve_parties
+from pairie.facts.repeats import Act, group_repeats
+from pairie.facts.units import kind_of_noun
+from pairie.types import Amount, AmountRole, Document, Link, LinkType, Mention, Party, Passage, Record, RecordAmount
+
+__all__ = ["REVIEW_BELOW", "assemble"]
+
+REVIEW_BELOW = 0.5
+_SENTENCE_END = re.compile(r"[。！？!?\n]")
+_CLAUSE_END = re.compile(r"[。！？!?\n，,；;、]")
+_EACH = re.compile(r"(?:各自?|每[\u4e00-\u9fff]{0,4}|人均|户均|平均|分别)$")
+_PART = re.compile(r"其中[^。；;\n]{0,30}$")
+
+
+def assemble(document: Document) -> tuple[Record, ...]:
+    """Return one record for each act of support of a document, in the order of the text.
+
+    A pure function of the text, passages, mentions, links and source; ``document.records`` is not looked at.
+    """
+    measures = sorted((m for m in document.entities if m.label == "MEASURE"), key=lambda m: (m.start, m.end))
+    if not measures:
+        return ()
+    table = _Table(document)
+    acts = [table.act(measure) for measure in measures]
+    return tuple(table.record([acts[i] for i in group]) for group in group_repeats(acts))
+
+
+class _Table:
+    """All that the rows of one document share: its parties, amounts, years, and links by MEASURE."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.mentions: Mapping[str, Mention] = {m.id: m for m in document.entities}
+        self.parties = resolve_parties(document)
+        self.timeline: Timeline = read_timeline(document)
+        self.sentences = [0, *(found.end() for found in _SENTENCE_END.finditer(document.text)), len(document.text) + 1]
+        self.passages = sorted(document.passages, key=lambda passage: passage.start)
+        thousand_dots = uses_thousand_dots([document.text])
+        self.amounts: Mapping[str, Amount | None] = {
+            m.id: _read_amount(document.text, m, thousand_dots) for m in document.entities if m.label == "AMOUNT"
+        }
+        self.links: defaultdict[tuple[str, LinkType], list[Link]] = defaultdict(list)
+        for link in document.relations:
+            if link.tail in self.mentions:
+                self.links[link.head, link.type].append(link)
+
+    def act(self, measure: Mention) -> Act:
+        amounts = self._tails(measure, "QUANTITY")
+        read = ((self.amounts.get(m.id), (m.start, m.end)) for m in amounts)
+        return Act(
+            measure,
+            frozenset(party.canonical for party in self._parties([measure], "AGENT")),
+            frozenset(party.canonical for party in self._parties([measure], "BENEFICIARY")),
+            tuple(amount for amount, _ in read if amount is not None),
+            tuple((m.start, m.end) for m in amounts),
+            self.timeline.period(measure.start, measure.end),
+            self._passage(measure).kind,
+        )
+
+    def record(self, acts: Sequence[Act]) -> Record:
+        measures = [act.measure for act in acts]
+        main = max(acts, key=self._weight)
+        actors = self._parties(measures, "AGENT")
+        recipients = self._parties(measures, "BENEFICIARY")
+        amounts = self._record_amounts(measures)
+        evidence = self._evidence(main.measure)
+        period = _joint_period(main, acts)
+        score = max(self._score(measure) for measure in measures)
+        unread = any(amount.value is None for amount in amounts)
+        return Record(
+            record_id=_record_id(self.document.text[slice(*evidence)], main.measure),
+            actors=actors,
+            recipients=recipients,
+            measure=main.measure.text,
+            category=main.category or "other",
+            amounts=amounts,
+            year_start=period.start,
+            year_end=period.end,
+            year_basis=period.basis,
+            status="planned" if all(measure.planned for measure in measures) else "done",
+            mentions=tuple(measure.id for measure in measures),
+            evidence=evidence,
+            source=self.document.source.file,
+            page=self._page(main.measure),
+            score=score,
+            needs_review=score < REVIEW_BELOW or not actors or not recipients or unread,
+        )
+
+    def _tails(self, measure: Mention, kind: LinkType) -> list[Mention]:
+        tails = {link.tail: self.mentions[link.tail] for link in self.links[measure.id, kind]}
+        return sorted(tails.values(), key=lambda mention: mention.start)
+
+    def _parties(self, measures: Iterable[Mention], kind: LinkType) -> tuple[Party, ...]:
+        """Return the distinct parties; a name written out in full stands for its shorter forms."""
+        found: dict[str, Party] = {}
+        for measure in measures:
+            for mention in self._tails(measure, kind):
+                party = self.parties.get(mention.id)
+                if party is None:
+                    continue  # a link to a mention of another label
+                known = found.get(party.canonical)
+                if known is None or (len(party.name) > len(known.name)):
+                    found[party.canonical] = party
+        return tuple(found.values())
+
+    def _record_amounts(self, measures: Iterable[Mention]) -> tuple[RecordAmount, ...]:
+        """Return the amounts, equal ones of repeated reports once; two equal ones of one report stay two."""
+        found: list[RecordAmount] = []
+        for measure in measures:
+            earlier = list(found)
+            for mention in self._tails(measure, "QUANTITY"):
+                amount = self._record_amount(mention)
+                twin = next((a for a in earlier if _same_amount(a, amount)), None)
+                if twin is None:
+                    found.append(amount)
+                else:
+                    earlier.remove(twin)
+        return _with_parts(tuple(found))
+
+    def _record_amount(self, mention: Mention) -> RecordAmount:
+        amount = self.amounts.get(mention.id)
+        if amount is None:
+            return RecordAmount(mention.text, None, None, None, None)
+        role = _role(self.document.text, mention, amount)
+        return RecordAmount(mention.text, amount.value, amount.unit, amount.kind, amount.qualifier, role)
+
+    def _weight(self, act: Act) -> tuple[bool, int, int]:
+        """Rank reports of one act: body before headline, then the most cells, then the fullest words."""
+        cells = sum(len(self.links[act.measure.id, kind]) for kind in ("AGENT", "BENEFICIARY", "QUANTITY"))
+        return act.where == "body", cells, len(act.measure.text)
+
+    def _score(self, measure: Mention) -> float:
+        links = [link for kind in ("AGENT", "BENEFICIARY", "QUANTITY") for link in self.links[measure.id, kind]]
+        cells = [link.score * self.mentions[link.tail].score for link in links]
+        return measure.score * prod(cells) ** (1 / len(cells)) if cells else measure.score
+
+    def _evidence(self, measure: Mention) -> tuple[int, int]:
+        """Return the stretch of the measure's sentence that holds the measure and what it is linked to."""
+        opens = self.sentences[bisect_right(self.sentences, measure.start) - 1]
+        closes = self.sentences[bisect_left(self.sentences, measure.end)]
+        tails = [m for kind in ("AGENT", "BENEFICIARY", "QUANTITY") for m in self._tails(measure, kind)]
+        inside = [m for m in tails if opens <= m.start and m.end <= closes]
+        return min(m.start for m in (measure, *inside)), max(m.end for m in (measure, *inside))
+
+    def _passage(self, mention: Mention) -> Passage:
+        index = bisect_right(self.passages, mention.start, key=lambda passage: passage.start) - 1
+        return self.passages[index] if index >= 0 else Passage(0, len(self.document.text))
+
+    def _page(self, measure: Mention) -> str | None:
+        spans = (*measure.source_spans, *self._passage(measure).source_spans)
+        return next((span.page for span in spans if span.page is not None), self.document.source.page)
+
+
+def _read_amount(text: str, mention: Mention, thousand_dots: bool) -> Amount | None:
+    """Read an amount; where the unit alone does not tell what is counted, ask the noun beside it."""
+    amount = parse_amount(mention.text, thousand_dots=thousand_dots)
+    if amount is None or amount.unit not in ("个", "", "项", "种"):
+        return amount
+    after = _CLAUSE_END.split(text[mention.end : mention.end + 12])[0]
+    before = _CLAUSE_END.split(text[max(0, mention.start - 8) : mention.start])[-1]
+    kind = kind_of_noun(after) or kind_of_noun(before)
+    return replace(amount, kind=kind) if kind else amount
+
+
+def _role(text: str, mention: Mention, amount: Amount) -> AmountRole:
+    before = text[max(0, mention.start - 40) : mention.start]
+    if "/" in amount.unit or _EACH.search(before):
+        return "each"
+    return "part" if _PART.search(before) else "total"
+
+
+def _with_parts(amounts: tuple[RecordAmount, ...]) -> tuple[RecordAmount, ...]:
+    """Mark amounts that add up to another one of the same unit as its parts."""
+    for whole in amounts:
+        rest = [a for a in amounts if a is not whole and a.unit == whole.unit and a.value is not None]
+        if len(rest) > 1 and sum(a.value or 0 for a in rest) == whole.value:
+            return tuple(replace(a, role="part") if any(a is r for r in rest) else a for a in amounts)
+    return amounts
+
+
+def _same_amount(a: RecordAmount, b: RecordAmount) -> bool:
+    if a.value is None or b.value is None:
+        return a.text == b.text
+    return (a.value, a.unit) == (b.value, b.unit)
+
+
+def _joint_period(main: Act, acts: Sequence[Act]) -> Period:
+    """Return the period that is known best: stated before carried before volume, the main report's first."""
+    order = ("stated", "carried", "volume", "unknown")
+    return min((act.period for act in (main, *acts)), key=lambda period: order.index(period.basis))
+
+
+def _record_id(evidence: str, measure: Mention) -> str:
+    """Hash what the row rests on, so that a run over the same page gives the same ids."""
+    rested = "\x1f".join((evidence, measure.text, str(measure.start)))
+    return hashlib.sha256(rested.encode("utf8", "surrogatepass")).hexdigest()[:16]

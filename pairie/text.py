@@ -1,0 +1,114 @@
+"""Characters: which are Chinese, how the model sees them, and the way from the reading text back to the source."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from pairie.errors import FormatError
+from pairie.types import Document, Passage, SourceSpan
+
+__all__ = ["HAN", "SPACES", "is_wide", "normalise", "share_of_han", "source_spans", "trim"]
+
+#: Chinese characters (with 〇) as the inside of a character class.
+HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+
+#: White space, marks without width and control characters, as the inside of a character class.
+SPACES = r"\s\u200b-\u200f\u2060\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f"
+
+_BLANK = "".join(char for char in map(chr, [*range(0x3001), 0xFEFF]) if re.match(f"[{SPACES}]", char))
+
+_WIDE = re.compile(f"[{HAN}\u2e80-\u303f\u3041-\u33ff\uac00-\ud7a3\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6“”‘’…—·①-⑳]")
+_HAN = re.compile(f"[{HAN}]")
+
+# Blocks whose compatibility form is the same sign in another dress. Circled and raised figures stay: ① before 500 must
+# not become 1500.
+_COMPATIBLE = (
+    (0x2E80, 0x2FDF),  # radicals, which PDF text layers like to put for whole characters
+    (0xF900, 0xFAFF),  # compatibility ideographs
+    (0xFE10, 0xFE1F),  # vertical punctuation
+    (0xFE30, 0xFE6F),
+    (0xFF01, 0xFFEE),  # full-width ASCII, half-width kana, signs
+)
+
+
+def _forms() -> Iterator[tuple[int, str]]:
+    for low, high in _COMPATIBLE:
+        for code in range(low, high + 1):
+            plain = unicodedata.normalize("NFKC", chr(code))
+            if len(plain) == 1 and plain != chr(code):
+                yield code, plain
+    for code in (*range(0x20), *range(0x7F, 0xA1), 0x1680, *range(0x2000, 0x2010), 0x2028, 0x2029, 0x202F, 0x205F):
+        yield code, "\n" if code == 0x0A else " "
+    for code in (0x2060, 0x3000, 0xFEFF):
+        yield code, " "
+
+
+_NORMAL = dict(_forms())
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def normalise(text: str) -> str:
+    """Return the text as the model sees it, of the same length: offsets stay true.
+
+    Full-width letters, figures and punctuation become half-width, odd spaces and control characters a space (line feeds
+    stay), lone surrogates U+FFFD. Traditional characters are left alone.
+    """
+    return _SURROGATE.sub("\ufffd", text.translate(_NORMAL))
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the range without the white space at its edges; an empty one at its end where there is nothing else."""
+    part = text[start:end]
+    kept = part.lstrip(_BLANK)
+    start = end - len(kept)
+    return start, start + len(kept.rstrip(_BLANK))
+
+
+def is_wide(char: str) -> bool:
+    """Tell whether a character is set as wide as a Chinese one (with the quotes and dashes that Chinese type shares)."""
+    return _WIDE.match(char) is not None
+
+
+def share_of_han(text: str) -> float:
+    """Return Chinese characters over letters of any script, 0..1; 0 where there is no letter."""
+    han = len(_HAN.findall(text))
+    letters = han + len(re.findall(r"[A-Za-z\u00c0-\u024f]", text))
+    return han / letters if letters else 0.0
+
+
+def source_spans(document: Document, start: int, end: int) -> tuple[SourceSpan, ...]:
+    """Map a half-open range of the reading text to ranges of the source.
+
+    Line feeds between passages have no place of their own there. Neighbouring ranges on one page are merged.
+
+    Raises:
+        FormatError: the range does not lie inside the text.
+    """
+    if not 0 <= start <= end <= len(document.text):
+        raise FormatError(
+            f"document: range outside the text; got {start}..{end}, expected 0 <= start <= end <= {len(document.text)}. "
+            "Offsets are half-open code points into 'text'."
+        )
+    found: list[SourceSpan] = []
+    first = max(0, bisect_right(document.passages, start, key=lambda passage: passage.start) - 1)
+    for passage in document.passages[first:]:
+        if passage.start >= end:
+            break
+        for span in _within(passage, start, end):
+            if found and found[-1].end == span.start and found[-1].page == span.page:
+                found[-1] = SourceSpan(found[-1].start, span.end, span.page)
+            else:
+                found.append(span)
+    return tuple(found)
+
+
+def _within(passage: Passage, start: int, end: int) -> Iterator[SourceSpan]:
+    at = passage.start
+    for span in passage.source_spans:
+        low, high = max(start, at), min(end, at + span.end - span.start)
+        if low < high:
+            yield SourceSpan(span.start + low - at, span.start + high - at, span.page)
+        at += span.end - span.start

@@ -1,0 +1,352 @@
+"""The command line from end to end with a stand-in for the model; commands, files and streams are real."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import pairie
+from pairie.cli import app
+from pairie.errors import ReadError
+from pairie.formats.inline import parse_inline
+from pairie.formats.standoff import digest, write_standoff
+from pairie.readers.plain import decode
+from pairie.types import Document, Link, Mention, Party, Passage, Record, RecordAmount, Source
+
+TEXT = "石阡县给凉水镇送去水泵20台。"
+GOLD = """<doc id="d1"><p><A id="a1">石阡县</A>给<R id="r1">凉水镇</R><M id="m1" cat="goods" by="a1" to="r1" amt="q1">\
+送去水泵</M><Q id="q1">20台</Q>。</p></doc>"""
+
+
+class StandIn:
+    """Finds the act wherever these words stand, and nothing else."""
+
+    def extract(self, text: str) -> Document:
+        at = text.find(TEXT)
+        if at < 0:
+            return Document(text)
+
+        def mention(name: str, label: str, words: str, **more: object) -> Mention:
+            start = at + TEXT.index(words)
+            return Mention(name, label, start, start + len(words), words, 0.9, **more)  # type: ignore[arg-type]
+
+        entities = (
+            mention("e1", "ACTOR", "石阡县"),
+            mention("e2", "RECIPIENT", "凉水镇"),
+            mention("e3", "MEASURE", "送去水泵", category="goods", planned=False),
+            mention("e4", "AMOUNT", "20台"),
+        )
+        links = (Link("AGENT", "e3", "e1"), Link("BENEFICIARY", "e3", "e2"), Link("QUANTITY", "e3", "e4"))
+        record = Record(
+            "r1",
+            (Party("石阡县", "石阡县"),),
+            (Party("凉水镇", "凉水镇"),),
+            "送去水泵",
+            "goods",
+            (RecordAmount("20台", None, "台", "goods", "exact"),),
+            2020,
+            2021,
+            "stated",
+            "done",
+            ("e3",),
+            (at, at + len(TEXT)),
+        )
+        return Document(text, (Passage(0, len(text)),), entities, links, (record,))
+
+    def extract_file(self, path: Path) -> Document:
+        if "坏" in path.name:
+            raise RuntimeError("cannot happen")
+        found = self.extract(decode(path.read_bytes(), str(path)))
+        return found.replace(source=Source(file=str(path)))
+
+    def pipe(self, texts: Iterable[str], *, batch_size: int = 8) -> Iterator[Document]:
+        return map(self.extract, texts)
+
+
+@pytest.fixture(autouse=True)
+def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pairie, "load", lambda model, *, threads=None: StandIn(), raising=False)
+
+
+def run(*arguments: object, stdin: bytes | None = None, code: int = 0) -> str:
+    """Run a command and return standard output and error together."""
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments], input=stdin)
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+def test_help_names_every_command() -> None:
+    shown = run("--help")
+    assert all(name in shown for name in ("extract", "tag", "train", "evaluate", "validate", "info", "seeds"))
+    assert run("--version") == f"pairie {pairie.__version__}\n"
+
+
+# extract
+
+
+def test_extract_text_as_table() -> None:
+    shown = run("extract", TEXT)
+    assert all(words in shown for words in ("石阡县", "凉水镇", "送去水泵", "20台", "2020–2021", "goods", "done"))
+    assert "No act of support found" in run("extract", "无事")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_extract_standard_input(encoding: str) -> None:
+    found = json.loads(run("extract", "-f", "json", stdin=TEXT.encode(encoding)))
+    assert Document.from_dict(found) == StandIn().extract(TEXT)
+
+
+def test_extract_file_with_a_chinese_name(tmp_path: Path) -> None:
+    path = tmp_path / "年鉴 第一页.txt"
+    path.write_text("前言\n" + TEXT, encoding="gb18030")
+    found = json.loads(run("extract", path, "-f", "jsonl"))
+    assert found["records"][0]["evidence"] == [3, 3 + len(TEXT)]
+    assert found["meta"]["id"] == found["source"]["file"] == str(path)
+
+
+def test_extract_csv_and_inline() -> None:
+    (row,) = csv.DictReader(io.StringIO(run("extract", TEXT, "-f", "csv").removeprefix("\ufeff")))
+    assert row["recipients"] == "凉水镇"
+    (written,) = parse_inline(run("extract", TEXT, "-f", "inline"))
+    assert written.document.relations == parse_inline(GOLD)[0].document.relations
+
+
+def test_extract_brackets_are_no_markup() -> None:
+    assert "[red]" in run("extract", f"[red]{TEXT}", "-f", "json")
+
+
+def test_extract_missing_file_is_no_text() -> None:
+    assert "error: 没有.txt: no such file; got" in run("extract", "没有.txt", code=1)
+    # A sentence may end in a full stop and letters, and may be longer than any file name.
+    assert "No act" in run("extract", "他说,见附件a.txt")
+    assert "No act" in run("extract", "长" * 5000 + ".txt")
+
+
+# tag
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Path:
+    folder = tmp_path / "页 面"
+    (folder / "里").mkdir(parents=True)
+    (folder / "一.txt").write_text(TEXT, encoding="utf-8")
+    (folder / "二.txt").write_text("无事", encoding="utf-8")
+    (folder / "里" / "三.TXT").write_text("又," + TEXT, encoding="gb18030")
+    (folder / "图.jpg").write_bytes(b"\xff\xd8\xff")
+    return folder
+
+
+def lines(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+
+
+def test_tag_folder(pages: Path, tmp_path: Path) -> None:
+    out = tmp_path / "结果"
+    assert "3 of 3 pages tagged" in run("tag", pages, "-o", out)
+    found = lines(out / "documents.jsonl")
+    assert [Path(str(d["meta"]["id"])).name for d in found] == ["一.txt", "二.txt", "三.TXT"]  # type: ignore[index]
+    with (out / "records.csv").open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [row["evidence_start"] for row in rows] == ["0", "2"]
+    assert not (out / "faults.csv").exists()
+
+
+def test_tag_goes_on_after_faults(pages: Path, tmp_path: Path) -> None:
+    (pages / "三坏.txt").write_text(TEXT, encoding="utf-8")
+    (pages / "乱.txt").write_bytes(b"%PDF-1.7")
+    shown = run("tag", pages, "-o", tmp_path / "out", "-f", "jsonl", code=1)
+    assert "3 of 5 pages tagged" in shown
+    assert "2 pages could not be read" in shown
+    assert len(lines(tmp_path / "out" / "documents.jsonl")) == 3
+    assert not (tmp_path / "out" / "records.csv").exists()
+    with (tmp_path / "out" / "faults.csv").open(encoding="utf-8-sig", newline="") as stream:
+        faults = list(csv.DictReader(stream))
+    assert [(Path(f["file"]).name, f["kind"]) for f in faults] == [
+        ("三坏.txt", "RuntimeError"),
+        ("乱.txt", "ReadError"),
+    ]
+    assert "cannot happen" in faults[0]["message"]
+    (pages / "三坏.txt").unlink()
+    (pages / "乱.txt").unlink()
+    run("tag", pages, "-o", tmp_path / "out", "-f", "jsonl")
+    assert not (tmp_path / "out" / "faults.csv").exists()
+
+
+def test_tag_takes_each_file_once_and_knows_patterns(pages: Path, tmp_path: Path) -> None:
+    assert "2 of 2" in run(
+        "tag", pages / "一.txt", pages / "*.txt", pages / ".." / "页 面" / "一.txt", "-o", tmp_path / "o"
+    )
+    assert "0 of 1" in run("tag", pages, "--suffixes", ".jpg", "-o", tmp_path / "p", code=1)
+
+
+def test_tag_nothing(tmp_path: Path) -> None:
+    assert "nothing to do" in run("tag", tmp_path, code=1)
+    assert "no such file" in run("tag", tmp_path / "none", code=1)
+    assert "no such file" in run("tag", tmp_path / "*.txt", code=1)
+
+
+# evaluate
+
+
+@pytest.fixture
+def gold(tmp_path: Path) -> Path:
+    folder = tmp_path / "gold"
+    folder.mkdir()
+    (folder / "d1.xml").write_text(GOLD, encoding="utf-8")
+    (folder / "d2.xml").write_text(GOLD.replace("d1", "d2").replace("水泵", "水管"), encoding="utf-8")
+    return folder
+
+
+def test_evaluate(gold: Path) -> None:
+    shown = run("evaluate", gold)
+    assert "2 documents, micro-averaged" in shown
+    assert all(name in shown for name in ("strict", "lenient", "link", "table", "records", "MEASURE", "CATEGORY"))
+    found = json.loads(run("evaluate", gold, "--json"))
+    assert found["scores"]["strict"]["all"] == {"precision": 1, "recall": 0.5, "f1": 2 / 3, "tp": 4, "fp": 0, "fn": 4}
+    assert found["scores"]["table"]["CATEGORY"]["fn"] == 1
+    assert found["documents"]["d1"]["table"]["all"]["f1"] == 1
+    assert found["documents"]["d2"]["table"]["all"]["f1"] == 0
+    assert found["layout"] is None
+
+
+def test_evaluate_from_the_raw_page(gold: Path) -> None:
+    (gold / "d1.txt").write_text("页眉3\n" + TEXT + "\n", encoding="utf-8")
+    (gold / "d2.xml").unlink()
+    found = json.loads(run("evaluate", gold, "--json"))
+    assert found["scores"]["records"]["all"]["f1"] == 1
+    assert found["layout"] == {"in_order": 1.0, "extra": pytest.approx(3 / (3 + len(TEXT)))}
+    assert "1.0000 in order" in run("evaluate", gold)
+
+
+def test_evaluate_standoff(tmp_path: Path) -> None:
+    (annotated,) = parse_inline(GOLD)
+    (tmp_path / "d1.standoff.json").write_text(write_standoff(annotated, TEXT), encoding="utf-8")
+    shown = run("evaluate", tmp_path, code=1)
+    assert "left out, no copy of its page" in shown
+    assert "nothing to score" in shown
+    (tmp_path / "我的页").mkdir()
+    (tmp_path / "我的页" / "随便.txt").write_text(TEXT, encoding="utf-8")
+    found = json.loads(run("evaluate", tmp_path, "--copies", tmp_path / "我的页", "--json"))
+    assert found["scores"]["table"]["all"]["f1"] == 1
+
+
+def test_evaluate_foreign_predictions(gold: Path, tmp_path: Path) -> None:
+    predictions = tmp_path / "theirs.jsonl"
+    predictions.write_text(json.dumps({"text": TEXT, "meta": {"id": "d1"}}) + "\n", encoding="utf-8")
+    assert "got none for d2" in run("evaluate", gold, "--predictions", predictions, code=1)
+    with predictions.open("a", encoding="utf-8") as stream:
+        stream.write(json.dumps({"text": TEXT, "meta": {"id": "d2"}}) + "\n")
+    found = json.loads(run("evaluate", gold, "--predictions", predictions, "--json"))
+    assert found["scores"]["strict"]["all"]["fn"] == 8
+
+
+# validate
+
+
+def test_validate(gold: Path, tmp_path: Path) -> None:
+    shown = run("validate", gold)
+    assert "0 errors, 0 warnings" in shown
+    assert "goods 2" in shown
+    bad = tmp_path / "bad.xml"
+    bad.write_text(GOLD.replace('by="a1"', 'by="a2"').replace(' to="r1"', ""), encoding="utf-8")
+    shown = run("validate", bad, code=1)
+    assert f"{bad}:1: error: d1 passage 1: unresolved link; got" in shown
+    assert "measure without recipient" in shown
+    assert "1 errors, 1 warnings" in shown
+    assert "measure without recipient" not in run("validate", bad, "--quiet", code=1)
+    found = json.loads(run("validate", bad, "--json", code=1))
+    assert [fault["line"] for fault in found["faults"]] == [1, 1]
+    assert found["statistics"]["labels"]["MEASURE"] == 1
+
+
+def test_validate_strict_and_splits(gold: Path, tmp_path: Path) -> None:
+    (gold / "d1.xml").write_text(GOLD.replace(' to="r1"', ""), encoding="utf-8")
+    run("validate", gold)
+    run("validate", gold, "--strict", code=1)
+    (gold / "splits.tsv").write_text("id\tsplit\nd1\ttest\nd2\ttest\n", encoding="utf-8")
+    assert json.loads(run("validate", gold, "--json"))["statistics"]["splits"] == {"train": 0, "dev": 0, "test": 2}
+    assert "no such file" in run("validate", tmp_path / "none", code=1)
+
+
+# train, info, seeds
+
+
+def test_train_calls_the_recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("torch")
+    import pairie.learn
+
+    called = []
+
+    def train(*arguments: object, report: Callable[[Mapping[str, object]], None]) -> None:
+        report({"step": 20, "loss": 1.23456})
+        called.append(arguments)
+
+    monkeypatch.setattr(pairie.learn, "train", train)
+    recipe = tmp_path / "小.toml"
+    recipe.write_text("", encoding="utf-8")
+    shown = run("train", recipe, "-o", tmp_path / "model")
+    assert "step 20  loss 1.235" in shown
+    assert "model written to" in shown
+    assert called == [(recipe, tmp_path / "model")]
+    run("train", tmp_path / "none.toml", "-o", tmp_path / "model", code=2)
+
+
+def test_info_of_a_missing_model() -> None:
+    assert "error: model 'none': not found" in run("info", "--model", "none", code=1)
+
+
+def test_seeds(tmp_path: Path) -> None:
+    manifest = tmp_path / "manifest.tsv"
+    head = "file\tsha256\ttitle\tplace\tyear\tprinted_page\tlayout\n"
+    manifest.write_text(f"{head}p1.txt\t{digest(TEXT)}\t题\t石阡县\t2020\t3\ttwo columns\n", encoding="utf-8")
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    assert "missing" in run("seeds", "check", copies, "--manifest", manifest, code=1)
+    (copies / "p1.txt").write_text(TEXT + "改", encoding="utf-8")
+    assert "differs" in run("seeds", "check", copies, "--manifest", manifest, code=1)
+    (copies / "x.txt").write_text(TEXT, encoding="utf-8")
+    target = tmp_path / "originals"
+    assert "written" in run("seeds", "import", copies, "--manifest", manifest, "-o", target)
+    assert (target / "p1.txt").read_text(encoding="utf-8") == TEXT
+    assert "no manifest" in run("seeds", "check", copies, "--manifest", tmp_path / "none", code=1)
+
+
+# the process
+
+
+def test_errors_are_lines_without_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ReadError("页: what; got x, expected y. Do z.")
+
+    monkeypatch.setattr(pairie, "load", fail)
+    assert run("extract", TEXT, code=1) == "error: 页: what; got x, expected y. Do z.\n"
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; from pairie.cli import app\n"
+        "names = {'torch', 'spacy', 'pandas', 'onnxruntime', 'transformers', 'datasets'}\n"
+        "print(sorted(names & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_streams_are_utf8_in_any_locale(tmp_path: Path) -> None:
+    path = tmp_path / "坏.xml"
+    path.write_text('<doc id="页"><p><Q id="q1">若干</Q></p></doc>', encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pairie", "validate", str(path)],
+        capture_output=True,
+        env={"PYTHONIOENCODING": "gbk", "PYTHONUTF8": "0", "PYTHONPATH": ":".join(sys.path)},
+    )
+    assert done.returncode == 1
+    assert "«若干»" in done.stdout.decode("utf-8")
