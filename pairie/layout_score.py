@@ -31,8 +31,8 @@ def layout_score(ours: str, gold: str) -> LayoutScore:
 def common_length(a: str, b: str) -> int:
     """Return the length of the longest common subsequence, exactly.
 
-    One row of the table is one integer whose zero bits are its steps, so that 10,000 by 10,000 characters take a fraction
-    of a second.
+    One row of the table is one integer whose zero bits are its steps, so that 10,000 by 10,000 characters take a
+    fraction of a second.
 
     Source: Hyyrö 2004, Bit-parallel LCS-length computation revisited.
     """

@@ -1,9 +1,9 @@
 """Mentions, links and facts as rows: one record an act of support.
 
-The score of a report is that of its MEASURE times the geometric mean of its cells, each cell being the score of the link
-times that of the mention it leads to: as sure as its measure, less what its typical cell is unsure of. A record has the
-score of its best report. Records below ``REVIEW_BELOW`` are marked for review, and so are those without giver, without
-receiver, or with an amount that could not be read.
+The score of a report is that of its MEASURE times the geometric mean of its cells, each cell being the score of the
+link times that of the mention it leads to: as sure as its measure, less what its typical cell is unsure of. A record
+has the score of its best report. Records below ``REVIEW_BELOW`` are marked for review, and so are those without giver,
+without receiver, or with an amount that could not be read.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class _Table:
         evidence = self._evidence(main.measure)
         period = _joint_period(main, acts)
         score = max(self._score(measure) for measure in measures)
-        unread = any(amount.value is None for amount in amounts)
+        unread = any(amount.value is None or not amount.unit for amount in amounts)
         return Record(
             record_id=_record_id(self.document.text[slice(*evidence)], main.measure),
             actors=actors,

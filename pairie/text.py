@@ -68,7 +68,7 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def is_wide(char: str) -> bool:
-    """Tell whether a character is set as wide as a Chinese one (with the quotes and dashes that Chinese type shares)."""
+    """Tell whether a character is set as wide as a Chinese one, as the quotes and dashes of Chinese type are."""
     return _WIDE.match(char) is not None
 
 
@@ -89,8 +89,8 @@ def source_spans(document: Document, start: int, end: int) -> tuple[SourceSpan, 
     """
     if not 0 <= start <= end <= len(document.text):
         raise FormatError(
-            f"document: range outside the text; got {start}..{end}, expected 0 <= start <= end <= {len(document.text)}. "
-            "Offsets are half-open code points into 'text'."
+            f"document: range outside the text; got {start}..{end}, expected 0 <= start <= end <= "
+            f"{len(document.text)}. Offsets are half-open code points into 'text'."
         )
     found: list[SourceSpan] = []
     first = max(0, bisect_right(document.passages, start, key=lambda passage: passage.start) - 1)

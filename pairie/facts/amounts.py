@@ -25,7 +25,7 @@ _BEFORE = {
     "about": "约 大约 大概 约为 约合 约莫 差不多 估计",
     # These may stand between the start of a span and its number and change nothing.
     "": """达到了 达到 高达 多达 达 共计 总计 合计 累计 共有 共 总额 总价值 总投资 价值 折合 合 投资 投入 资金 善款
-        金额 仅 只 各 均 分别 平均 总数 数量 为 是 有 了 的 : 计 足足 整整 全部 标准 已""",
+        金额 仅 只 各 均 分别 平均 总数 数量 为 是 有 了 的 : 计 足足 整整 全部 标准 已 一次性 上""",
 }
 _AFTER = {
     "over": "以上 之上 有余 开外 余 多 +",
@@ -64,13 +64,13 @@ _REWORDED = (
     (re.compile(r"一半|半数|(?<=近)半$|(?<=超)半$"), "50%"),
     (re.compile(r"(?<=[0-9])·(?=[0-9])"), "."),
 )
+# What optical character recognition makes of 0 and 1 inside a number: 8OO万元, 1l2名.
+_MISREAD = re.compile(r"(?<=[0-9])[OolI]+(?![A-Za-z])")
+_MISREAD_DIGITS = str.maketrans("OolI", "0011")
+_CURRENCY_NAME = re.compile(r"[\u4e00-\u9fff]{0,4}(?:元|币|镑|卢比|先令|法郎|盾|坚戈|第纳尔|里亚尔|图格里克)")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_NARROW = _WIDE | str.maketrans(
-    dict(
-        pair
-        for pair in "餘余 約约 個个 萬万 億亿 過过 幾几 數数 兩两 點点 達达 畝亩 戶户 場场 來来 臺台 ￥¥ ￡£".split()
-    )
-)
+_TRADITIONAL = str.maketrans("餘約個萬億過幾數兩點達畝戶場來臺", "余约个万亿过几数两点达亩户场来台")
+_NARROW = _WIDE | _TRADITIONAL | str.maketrans("￥￡", "¥£")
 
 
 @dataclass(slots=True)
@@ -127,7 +127,8 @@ def _read_inside(text: str, thousand_dots: bool) -> Amount | None:
 def uses_thousand_dots(texts: Iterable[str]) -> bool:
     """Tell whether a page prints dots between thousands, from those of its numbers that can be read in one way only.
 
-    2.000名 and 1.972.66万元 speak for it; 1,320万元, 1600亩 and 1320.5万元 against it. The majority decides.
+    2.000名 and 1.972.66万元 speak for it, 1600亩 and 1320.5万元 against it; the majority decides. 1,320万元 says
+    nothing, as the dots may be its commas misread.
 
     Args:
         texts: the page, in any pieces: passages or amounts.
@@ -141,7 +142,7 @@ def uses_thousand_dots(texts: Iterable[str]) -> bool:
                 votes += 1
             elif has_single_thousand_dot(found[0]):
                 votes += bool(unit and _is_whole_thing(unit[0]))
-            elif re.match(r"[1-9][0-9]{3}|[0-9]{1,3},[0-9]{3}", found[0]):
+            elif re.match(r"[1-9][0-9]{3}", found[0]):
                 votes -= bool(narrow[found.end() : found.end() + 1] in BIG or (unit and unit[0].name != "年"))
     return votes > 0
 
@@ -149,6 +150,7 @@ def uses_thousand_dots(texts: Iterable[str]) -> bool:
 def _normalise(text: str) -> str:
     """Return half-width, simplified text without white space, at most as long as an amount can be."""
     narrow = "".join(text[: 4 * _MAX_LENGTH].translate(_NARROW).split())[:_MAX_LENGTH]
+    narrow = _MISREAD.sub(lambda found: found[0].translate(_MISREAD_DIGITS), narrow)
     for pattern, words in _REWORDED:
         narrow = pattern.sub(words, narrow)
     return narrow
@@ -218,10 +220,8 @@ def _with_multiplier_of(first: Numeral, second: Numeral) -> Numeral:
     big = tuple(token for token in second.tokens if token in BIG)
     if first.is_multiplied or not big:
         return first
-    few, many = (
-        read_numeral(first),
-        read_numeral(replace(second, tokens=tuple(t for t in second.tokens if t not in BIG))),
-    )
+    coefficient = replace(second, tokens=tuple(token for token in second.tokens if token not in BIG))
+    few, many = read_numeral(first), read_numeral(coefficient)
     return replace(first, tokens=first.tokens + big) if few and many and few[0] < many[1] else first
 
 
@@ -247,13 +247,15 @@ def _unit_of(text: str, numeral: Numeral, words: _Words) -> tuple[Unit | None, i
         return found
     if words.currency:
         return Unit(words.currency, "money"), numeral.end
+    if name := _CURRENCY_NAME.match(text, numeral.end):
+        return Unit(name[0], "money"), name.end()  # 缅元, 蒙古图格里克
     rest = text[numeral.end :]
     if not rest or _WORD_AFTER.fullmatch(rest):
         return Unit("", "other"), numeral.end
     if not numeral.arabic:
         return None, numeral.end  # 三河镇, 万源, 百货
-    name = rest if len(rest) <= 2 and rest.isalpha() and not rest.isascii() else ""
-    return Unit(name, "other"), numeral.end + len(name)
+    unknown = rest if len(rest) <= 2 and rest.isalpha() and not rest.isascii() else ""
+    return Unit(unknown, "other"), numeral.end + len(unknown)
 
 
 def _is_date(text: str, numeral: Numeral) -> bool:
@@ -271,10 +273,9 @@ def _prints_thousand_dot(numeral: Numeral, unit: Unit, thousand_dots: bool) -> b
     """Decide what the dot of 2.000 is; 0.125, 1320.555 and 2.50 never come here."""
     if not has_single_thousand_dot(numeral.arabic) or unit.kind == "share" or "亿" in numeral.tokens:
         return False  # a thousand 亿 is no support
-    if len(numeral.tokens) > 1:
-        # Nobody prints the yuan of an amount in 万元 if they are 000.
-        return unit.kind == "money" and (thousand_dots or numeral.arabic.endswith(".000"))
-    return thousand_dots or _is_whole_thing(unit)
+    # Nobody writes 2.400万元 for 2.4万元; only the lengths of roads are printed in metres.
+    thousand_dots = thousand_dots or (numeral.arabic.endswith("00") and unit.kind != "length")
+    return thousand_dots and unit.kind == "money" if len(numeral.tokens) > 1 else thousand_dots or _is_whole_thing(unit)
 
 
 def _finish(text: str, found: _Found, words: _Words) -> Amount:

@@ -11,30 +11,16 @@ from pairie.types import Document, Passage, Source, YearBasis
 
 __all__ = ["Period", "Timeline", "YearMention", "read_timeline", "reference_year"]
 
-_CHINESE_DIGIT = {
-    c: i
-    for i, row in enumerate("零〇○0０,一1１,二2２,三3３,四4４,五5５,六6６,七7７,八8８,九9９".split(","))
-    for c in row
-}
+_DIGIT_ROWS = ("零〇○0０", "一1１", "二2２", "三3３", "四4４", "五5５", "六6６", "七7７", "八8８", "九9９")
+_CHINESE_DIGIT = {char: value for value, row in enumerate(_DIGIT_ROWS) for char in row}
 _DIGIT = f"[{''.join(_CHINESE_DIGIT)}]"
 _YEAR = rf"(?:[12１２][09０９][0-9０-９]{{2}}|[一二][九〇零○]{_DIGIT}{{2}})"
 _MONTH = r"(?:\s?[0-9０-９一二三四五六七八九十]{1,2}\s?月(?:\s?[0-9０-９一二三四五六七八九十]{1,3}\s?日)?)?"
 _TO = r"\s?(?:[-—–―－~～]+|至|到)\s?"
 # 十五 needs its quotes or 期间, as it is also fifteen.
 _PLANS = {"九五": 1996, "十五": 2001, "十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026}
-_RELATIVE = {
-    "今年": 0,
-    "本年度": 0,
-    "本年": 0,
-    "年内": 0,
-    "全年": 0,
-    "去年": -1,
-    "上年": -1,
-    "上一年": -1,
-    "前年": -2,
-    "明年": 1,
-    "来年": 1,
-}
+_RELATIVE = dict.fromkeys(("今年", "本年度", "本年", "年内", "全年"), 0) | dict.fromkeys(("去年", "上年", "上一年"), -1)
+_RELATIVE |= {"前年": -2, "明年": 1, "来年": 1}
 _SAME = {"当年": 0, "同年": 0, "是年": 0, "该年": 0, "次年": 1, "翌年": 1}
 _EXPRESSION = re.compile(
     rf"(?P<first>{_YEAR})\s?年?{_MONTH}{_TO}(?P<last>{_YEAR})\s?年度?"
@@ -222,18 +208,19 @@ def _joined(text: str, mentions: tuple[YearMention, ...]) -> tuple[YearMention, 
     """Join 自2017年启动帮扶工作 … 至2020年, which one clause spreads over two expressions."""
     joined: list[YearMention] = []
     for mention in mentions:
-        earlier = joined[-1] if joined else None
-        if (
-            earlier
-            and mention.first is None
-            and earlier.first is not None
-            and _SINCE.search(text[: earlier.start][-1:])
-        ):
-            between = text[earlier.end : mention.start]
-            if len(between) <= 40 and not _CLAUSE.search(between) and mention.last and mention.last >= earlier.first:
-                joined[-1] = replace(earlier, last=mention.last, is_range=True, is_frame=True)
-                # What stands after the second expression is dated by the same range.
-                joined.append(replace(mention, first=earlier.first, is_range=True, is_frame=True))
-                continue
+        if joined and _is_upper_end(text, joined[-1], mention):
+            earlier = joined[-1]
+            joined[-1] = replace(earlier, last=mention.last, is_range=True, is_frame=True)
+            # What stands after the second expression is dated by the same range.
+            mention = replace(mention, first=earlier.first, is_range=True, is_frame=True)
         joined.append(mention)
     return tuple(joined)
+
+
+def _is_upper_end(text: str, earlier: YearMention, mention: YearMention) -> bool:
+    if not _SINCE.match(text[max(0, earlier.start - 1) : earlier.start]) or mention.first is not None:
+        return False
+    between = text[earlier.end : min(mention.start, earlier.end + 41)]
+    if len(between) > 40 or _CLAUSE.search(between):
+        return False
+    return earlier.first is not None and mention.last is not None and mention.last >= earlier.first

@@ -192,7 +192,8 @@ def _short(mention: Mention, parties: _Parties) -> _Known | None:
         ):
             return _extended(mention, known, "")
         for place in reversed(known.chain):
-            if stem(place.name) == name or (len(name) == 1 and name in (place.name[0], stem(place.name)[-1])):
+            base = stem(place.name)
+            if base.startswith(name) or (len(name) == 1 and base.endswith(name)):
                 # 渝 is the municipality although the text names 渝中区, but 甘 is 甘孜 where that is meant.
                 inside = [above for above in letter if above in ancestors(place)]
                 return _at_place(mention, inside[0] if inside else place, "")

@@ -87,7 +87,7 @@ class _Gazetteer:
 
 
 def stem(name: str) -> str:
-    """Return a division name without peoples and administrative suffix (甘孜藏族自治州: 甘孜), if two characters remain."""
+    """Return a name without peoples and administrative suffix (甘孜藏族自治州: 甘孜), if two characters remain."""
     found = _AUTONOMOUS.match(name) or _SUFFIX.match(name)
     return found["stem"] if found else name
 
@@ -179,9 +179,8 @@ def _renamed_townships(name: str, within: str) -> tuple[str, ...]:
     base = stem(name)
     if len(within) != 6 or (base == name and len(name) < 2):
         return ()
-    return tuple(
-        c for suffix in ("街道", "镇", "乡") for c in _township_codes(base + suffix, within) if base + suffix != name
-    )
+    candidates = (base + suffix for suffix in ("街道", "镇", "乡"))
+    return tuple(code for written in candidates if written != name for code in _township_codes(written, within))
 
 
 def _is_inside(code: str, within: str) -> bool:
@@ -194,9 +193,9 @@ def _codes(name: str, within: str) -> tuple[tuple[str, ...], bool]:
     exact = [c for c in places.official.get(name, ()) if _is_inside(c, within)]
     if name[-1:] in _TOWNSHIP_END:
         exact += [c for c in _township_codes(name, within) if _is_inside(c, within)]
-    if exact:
-        return tuple(exact), True
     former = [c for c in places.customary.get(name, ()) if _is_inside(c, within)]
+    if exact:
+        return (*exact, *former), True
     short = [c for c in places.stems.get(name, ()) if _is_inside(c, within) and c not in former]
     if former or short:
         written_out = name[-1] == "县" or (len(name) > 2 and name[-1] in "市区州旗盟")  # 郫县, 甘孜州; not 甘孜, 巴州
@@ -273,9 +272,7 @@ def match_place(name: str) -> PlaceMatch:
     return PlaceMatch(tuple(chains.values()), best[0][0], any(written for _, _, written in best))
 
 
-def _extended(
-    name: str, at: int, codes: tuple[str, ...], _written: bool
-) -> Iterator[tuple[int, tuple[str, ...], bool]]:
+def _extended(name: str, at: int, codes: tuple[str, ...]) -> Iterator[_State]:
     within = codes[-1] if codes else ""
     if len(within) == 9:
         return

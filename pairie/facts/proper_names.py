@@ -55,8 +55,8 @@ class PlaceContext:
     def _resolve(self, name: str, is_pointing: bool) -> ProperName | None:
         if name in _ORGANISATIONS:
             return ProperName(Party(name, _ORGANISATIONS[name], None, "government"))
-        if is_generic(name) and len(name) < 4:
-            return None  # 大城市 is no county
+        if is_generic(name) and not any(place.name == name for place in find(name)):
+            return None  # 大城市 is not 大城县
         chain, end, written_out = self._certain_chain(name)
         is_whole = written_out and end == len(name)
         if chain and not (is_pointing and not is_whole) and not self._is_short_for_another(name, end, written_out):

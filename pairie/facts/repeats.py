@@ -43,7 +43,7 @@ class Act:
 
 
 def group_repeats(acts: Sequence[Act]) -> list[list[int]]:
-    """Group the acts that are one, by ``same`` where the annotation tells, else by rule; all in the order of the text."""
+    """Group the acts that are one, by ``same`` where the annotation tells, else by rule; in the order of the text."""
     leader = list(range(len(acts)))
     index = {act.measure.id: i for i, act in enumerate(acts)}
 

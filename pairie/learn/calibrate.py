@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +13,7 @@ from pairie.formats.annotated import AnnotatedDocument
 from pairie.model.decode import PARTY_LABELS, Candidate, Judgement, _log_odds
 from pairie.model.settings import Calibration, Settings
 from pairie.model.tagger import Found, Tagger
-from pairie.types import LINK_OF_LABEL, Document, Mention
+from pairie.types import LINK_OF_LABEL, Document, Label, Mention
 
 Array = NDArray[np.float64]
 
@@ -33,17 +33,15 @@ def calibrate(tagger: Tagger, documents: Sequence[AnnotatedDocument]) -> Setting
     Probabilities: logistic regression of the truth on the logits. Thresholds: the best F1 of each label and link type,
     found on a grid. Source: Platt 1999 (probabilities).
     """
-    texts = [d.document.text for d in documents]
-    judged = [
-        Judged(d.document, found, tagger.judge(d.document.text, found))
-        for d, found in zip(documents, tagger.find(texts), strict=True)
-        if found.candidates
-    ]
+    pairs = list(zip(documents, tagger.find([d.document.text for d in documents]), strict=True))
+    judged = [Judged(d.document, f, tagger.judge(d.document.text, f)) for d, f in pairs if f.candidates]
+    overlooked = [mention for d, found in pairs if not found.candidates for mention in d.document.entities]
     labels = tagger.config.labels
     settings = tagger.settings
     mentions, thresholds = dict(settings.mentions), dict(settings.mention_thresholds)
     for index, label in enumerate(labels):
         inputs, truth, missed = _mention_evidence(judged, index, labels)
+        missed += sum(mention.label == label for mention in overlooked)
         if 0 < truth.sum() < len(truth):
             weights = _logistic(inputs, truth)
             mentions[label] = Calibration(float(weights[0]), float(weights[1]), float(weights[2]))
@@ -109,7 +107,7 @@ def _link_evidence(judged: Sequence[Judged], column: int, link_type: str) -> tup
 
 
 def _matching(
-    candidates: Sequence[Candidate], gold: dict[tuple[int, int, str], Mention], labels: Sequence[str]
+    candidates: Sequence[Candidate], gold: Mapping[tuple[int, int, Label], Mention], labels: Sequence[Label]
 ) -> list[tuple[int, Mention]]:
     return [
         (i, gold[c.start, c.end, label])

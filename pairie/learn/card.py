@@ -72,5 +72,8 @@ real pages score lower: measure on pages of your own with `pairie evaluate`. Thr
 def _score_table(scores: Mapping[str, Mapping[str, float]]) -> str:
     names = list(next(iter(scores.values())))
     head = "| split | " + " | ".join(names) + " |\n|---" * 1 + "|---" * len(names) + "|"
-    rows = ["| " + " | ".join([split, *(f"{values[name]:.3f}" for name in names)]) + " |" for split, values in scores.items()]
+    rows = [
+        "| " + " | ".join([split, *(f"{values[name]:.3f}" for name in names)]) + " |"
+        for split, values in scores.items()
+    ]
     return "\n".join([head, *rows])

@@ -14,7 +14,6 @@ def evaluate(tagger: Tagger, documents: Sequence[AnnotatedDocument]) -> Scores:
     """Tag the bare texts and compare with the annotations."""
     predictions = tagger.tag([d.document.text for d in documents])
     predicted = [
-        d.document.replace(entities=p.mentions, relations=p.links)
-        for d, p in zip(documents, predictions, strict=True)
+        d.document.replace(entities=p.mentions, relations=p.links) for d, p in zip(documents, predictions, strict=True)
     ]
     return score([d.document for d in documents], predicted)

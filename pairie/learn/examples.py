@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pairie.facts.names import same_party
+from pairie.learn.shapes import LENGTHS, padded_length
 from pairie.model.config import NetworkConfig
 from pairie.model.tokens import TokenRows, Vocabulary
 from pairie.model.windows import Window, plan_windows
-from pairie.types import LINK_OF_LABEL, Document
+from pairie.types import Document, Mention
 
 UNKNOWN_LINK = -1
 """Target of a pair that neither is nor is not a link: another mention of a party that is linked by a nearer one."""
@@ -93,26 +94,27 @@ def crop(document: Document, random: np.random.Generator) -> Document:
     )
 
 
-def _shifted(mention, low: int):  # type: ignore[no-untyped-def]
-    from dataclasses import replace
-
+def _shifted(mention: Mention, low: int) -> Mention:
     return replace(mention, start=mention.start - low, end=mention.end - low)
 
 
-def group(examples: Sequence[Example], characters: int, random: np.random.Generator) -> list[list[int]]:
-    """Group example indices into steps of about ``characters`` characters, like lengths together, order shuffled."""
-    length = np.array([sum(len(t.characters) for t in e.tokens) for e in examples])
-    order = np.argsort(length * random.uniform(0.7, 1.3, len(length)))
-    steps: list[list[int]] = [[]]
-    size = 0
-    for i in order:
-        if steps[-1] and size + length[i] > characters:
-            steps.append([])
-            size = 0
-        steps[-1].append(int(i))
-        size += int(length[i])
-    random.shuffle(steps)  # type: ignore[arg-type]
-    return steps
+def group(examples: Sequence[Example], positions: int, random: np.random.Generator) -> list[list[int]]:
+    """Group example indices into steps of about ``positions`` padded positions, in random order.
 
-
-LINKED_LABELS = frozenset(LINK_OF_LABEL)
+    Documents whose windows pad to one length share a step, so that a short one is not padded to a long one's size.
+    """
+    by_length: dict[int, list[int]] = {}
+    for i in random.permutation(len(examples)):
+        longest = max(len(tokens.characters) for tokens in examples[i].tokens)
+        by_length.setdefault(padded_length(longest, LENGTHS[-1]), []).append(int(i))
+    steps: list[list[int]] = []
+    for length, members in by_length.items():
+        size = positions
+        for i in members:
+            cost = length * len(examples[i].windows)
+            if size + cost > positions:
+                steps.append([])
+                size = 0
+            steps[-1].append(i)
+            size += cost
+    return [steps[i] for i in random.permutation(len(steps))]

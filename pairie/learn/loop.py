@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from pairie.errors import ConfigError
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.learn.allocator import keep_buffers
-from pairie.learn.examples import crop, group, make_example
+from pairie.learn.examples import Example, crop, group, make_example
 from pairie.learn.recipe import Recipe
 from pairie.learn.steps import training_loss
 from pairie.model.network import Network
@@ -31,7 +32,6 @@ class Progress:
     """Where a run stands."""
 
     step: int = 0
-    spent: float = 0.0
 
 
 def train_network(
@@ -42,6 +42,7 @@ def train_network(
     folder: Path,
     *,
     report: Callable[[Mapping[str, Any]], None] = lambda _: None,
+    keep_checkpoint: bool = False,
 ) -> Network:
     """Train a network in place and leave the averaged weights in it.
 
@@ -50,13 +51,20 @@ def train_network(
         documents: the training split.
         folder: for the log and the checkpoint.
         report: called after every 20 steps with step, loss, characters and seconds.
+        keep_checkpoint: leave the last state behind, for a caller that may still be cut off before it wrote the model.
+    Raises:
+        ConfigError: no document has any text.
     """
+    if not any(d.document.text.strip() for d in documents):
+        raise ConfigError(
+            f"training: nothing to learn from; got {len(documents)} documents without text. Check the corpus."
+        )
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(recipe.seed)
     keep_buffers()
     characters = sum(len(d.document.text) for d in documents)
-    n_steps = max(20, math.ceil(recipe.epochs * characters / recipe.characters_per_step))
-    optimizer = torch.optim.AdamW(_groups(network, recipe), betas=(0.9, 0.98), weight_decay=recipe.weight_decay)
+    n_steps = max(20, math.ceil(recipe.epochs * _steps_per_epoch(documents, network, vocabulary, recipe)))
+    optimizer = torch.optim.AdamW(_groups(network, recipe), betas=(0.9, 0.98), fused=True)
     average: dict[str, Tensor] = {}
     progress = Progress()
     _resume(folder, network, optimizer, average, progress)
@@ -84,19 +92,41 @@ def train_network(
                 _average(average, network, recipe.average_decay)
             if progress.step % 20 == 0:
                 seconds = time.monotonic() - began
-                report({"step": progress.step, "of": n_steps, "loss": float(np.mean(losses[-20:])),
-                        "characters_per_second": seen / seconds, "seconds": seconds})
+                report(
+                    {
+                        "step": progress.step,
+                        "of": n_steps,
+                        "loss": float(np.mean(losses[-20:])),
+                        "characters_per_second": seen / seconds,
+                        "seconds": seconds,
+                    }
+                )
             if time.monotonic() - saved > SECONDS_BETWEEN_CHECKPOINTS:
                 _save(folder, network, optimizer, average, progress)
                 saved = time.monotonic()
     if average:
         network.load_state_dict({**network.state_dict(), **average})
-    (folder / CHECKPOINT).unlink(missing_ok=True)
+    if keep_checkpoint:
+        _save(folder, network, optimizer, average, progress)
+    else:
+        (folder / CHECKPOINT).unlink(missing_ok=True)
     (folder / "run.json").write_text(json.dumps({"steps": n_steps, "characters": characters}) + "\n", encoding="utf-8")
     return network
 
 
-def _epoch(documents, network, vocabulary, recipe, random):  # type: ignore[no-untyped-def]
+def _steps_per_epoch(
+    documents: Sequence[AnnotatedDocument], network: Network, vocabulary: Vocabulary, recipe: Recipe
+) -> int:
+    return sum(1 for _ in _epoch(documents, network, vocabulary, recipe, np.random.default_rng(recipe.seed)))
+
+
+def _epoch(
+    documents: Sequence[AnnotatedDocument],
+    network: Network,
+    vocabulary: Vocabulary,
+    recipe: Recipe,
+    random: np.random.Generator,
+) -> Iterator[list[Example]]:
     """Yield the groups of examples of one epoch: some documents cropped, windows of a random size."""
     examples = []
     for annotated in documents:
@@ -106,14 +136,14 @@ def _epoch(documents, network, vocabulary, recipe, random):  # type: ignore[no-u
         size = int(random.choice(recipe.window_sizes))
         if document.text.strip():
             examples.append(make_example(document, network.config, vocabulary, window_size=size))
-    for indices in group(examples, recipe.characters_per_step, random):
+    for indices in group(examples, recipe.positions_per_step, random):
         yield [examples[i] for i in indices]
 
 
 def _groups(network: Network, recipe: Recipe) -> list[dict[str, Any]]:
-    """Parameter groups: the encoder by depth, the span head, the document head."""
+    """Parameter groups by rate and decay: the encoder by depth, the span head, the document head."""
     n_layers = network.config.n_layers
-    groups: list[dict[str, Any]] = []
+    members: dict[tuple[float, float], list[nn.Parameter]] = {}
     for name, parameter in network.named_parameters():
         if name.startswith("window.encoder"):
             part = name.split("encoder.layer.")
@@ -122,8 +152,11 @@ def _groups(network: Network, recipe: Recipe) -> list[dict[str, Any]]:
         else:
             rate = recipe.head_rate if name.startswith("window.spans") else recipe.document_rate
         decay = recipe.weight_decay if parameter.ndim > 1 else 0.0
-        groups.append({"params": [parameter], "lr": rate, "peak": rate, "weight_decay": decay})
-    return groups
+        members.setdefault((rate, decay), []).append(parameter)
+    return [
+        {"params": parameters, "lr": rate, "peak": rate, "weight_decay": decay}
+        for (rate, decay), parameters in members.items()
+    ]
 
 
 def _set_rates(optimizer: torch.optim.Optimizer, step: int, n_steps: int, recipe: Recipe) -> None:

@@ -17,14 +17,14 @@ class Recipe:
     """Everything that decides a training run.
 
     Paths are relative to the working folder. ``base`` is a base folder, a model folder to go on from, or the name of a
-    hub model. Rates are AdamW learning rates; widths and window sizes are in characters.
+    hub model. Rates are AdamW learning rates, window sizes are in characters.
     """
 
     name: str = "pairie-zh"
     base: str = "models/base"
     corpus: str = "annotations/corpus"
     epochs: float = 16.0
-    characters_per_step: int = 2600
+    positions_per_step: int = 3072
     encoder_rate: float = 2e-4
     head_rate: float = 2e-3
     document_rate: float = 6e-4
@@ -36,7 +36,7 @@ class Recipe:
     dropout: float = 0.1
     input_noise: float = 0.04
     crop_share: float = 0.35
-    window_sizes: tuple[int, ...] = (254, 510)
+    window_sizes: tuple[int, ...] = (190, 254, 254, 382)
     link_weight: float = 1.0
     relabel_weight: float = 0.5
     category_weight: float = 0.5
@@ -46,12 +46,34 @@ class Recipe:
     network: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name in ("epochs", "characters_per_step", "encoder_rate", "head_rate", "document_rate"):
+        for item in dataclasses.fields(self):
+            self._check_kind(item.name, getattr(self, item.name))
+        if not self.window_sizes or min(self.window_sizes) < 1:
+            raise ConfigError(
+                f"recipe: window_sizes out of range; got {self.window_sizes}, expected sizes of 1 or more."
+            )
+        for name in ("epochs", "positions_per_step", "encoder_rate", "head_rate", "document_rate"):
             if getattr(self, name) <= 0:
                 raise ConfigError(f"recipe: {name} out of range; got {getattr(self, name)}, expected more than 0.")
-        for name in ("warm_up", "average_from", "input_noise", "crop_share", "label_noise", "dropout"):
+        for name in (
+            *("warm_up", "average_from", "average_decay", "layer_decay", "weight_decay"),
+            *("input_noise", "crop_share", "label_noise", "dropout"),
+        ):
             if not 0 <= getattr(self, name) <= 1:
                 raise ConfigError(f"recipe: {name} out of range; got {getattr(self, name)}, expected 0..1.")
+
+    def _check_kind(self, name: str, value: Any) -> None:
+        """Compare with the kind of the default; a whole number will do where a fraction is expected."""
+        default = self.__dataclass_fields__[name].default
+        kind: Any = (
+            Mapping if default is dataclasses.MISSING else (int, float) if isinstance(default, float) else type(default)
+        )
+        whole = all(isinstance(size, int) for size in value) if isinstance(value, tuple) else True
+        if not isinstance(value, kind) or isinstance(value, bool) or not whole:
+            example = {} if default is dataclasses.MISSING else default
+            raise ConfigError(
+                f"recipe: {name} is of the wrong kind; got {value!r}, expected something like {example!r}."
+            )
 
     @classmethod
     def load(cls, path: str | Path) -> Recipe:
@@ -62,11 +84,11 @@ class Recipe:
         """
         try:
             found = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-        except (OSError, tomllib.TOMLDecodeError) as error:
+        except (OSError, ValueError) as error:
             raise ConfigError(f"{path}: recipe cannot be read; got {error}. Give a TOML file.") from error
         unknown = sorted(set(found) - {f.name for f in dataclasses.fields(cls)})
         if unknown:
             raise ConfigError(f"{path}: unknown keys; got {unknown}, expected fields of Recipe. Correct the spelling.")
-        if "window_sizes" in found:
+        if isinstance(found.get("window_sizes"), list):
             found["window_sizes"] = tuple(found["window_sizes"])
         return cls(**found)

@@ -46,7 +46,8 @@ def start_network(recipe: Recipe) -> tuple[Network, Vocabulary]:
 
 def _from_base(folder: Path, recipe: Recipe) -> tuple[Network, Vocabulary]:
     vocabulary = Vocabulary.load(folder / VOCABULARY)
-    network = Network(NetworkConfig(n_rows=len(vocabulary), dropout=recipe.dropout, **recipe.network))
+    shape = {"n_rows": len(vocabulary), "dropout": recipe.dropout, **recipe.network}
+    network = Network(NetworkConfig.from_dict(shape, where="recipe: network"))
     network.load_base(folder)
     return network, vocabulary
 
@@ -70,18 +71,17 @@ def _from_transformers(recipe: Recipe) -> tuple[Network, Vocabulary]:
     pieces = {piece: row for piece, row in tokenizer.get_vocab().items() if len(piece) == 1}
     pieces.setdefault(" ", rows[1])
     vocabulary = Vocabulary([*SPECIALS, *pieces], [0.0] * (len(SPECIALS) + len(pieces)))
-    network = Network(
-        NetworkConfig(
-            n_rows=len(vocabulary),
-            hidden_width=shape.hidden_size,
-            n_layers=shape.num_hidden_layers,
-            n_heads=shape.num_attention_heads,
-            feed_forward_width=shape.intermediate_size,
-            n_positions=min(512, shape.max_position_embeddings),
-            dropout=recipe.dropout,
-            **recipe.network,
-        )
-    )
+    sizes = {
+        "n_rows": len(vocabulary),
+        "hidden_width": shape.hidden_size,
+        "n_layers": shape.num_hidden_layers,
+        "n_heads": shape.num_attention_heads,
+        "feed_forward_width": shape.intermediate_size,
+        "n_positions": min(512, shape.max_position_embeddings),
+        "dropout": recipe.dropout,
+        **recipe.network,
+    }
+    network = Network(NetworkConfig.from_dict(sizes, where="recipe: network"))
     state = {name: value for name, value in source.state_dict().items() if not name.startswith("pooler.")}
     table = "embeddings.word_embeddings.weight"
     state[table] = state[table][torch.tensor([*rows, *pieces.values()])]

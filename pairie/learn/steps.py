@@ -13,6 +13,7 @@ from torch.nn import functional
 from pairie.learn.examples import Example, Span
 from pairie.learn.losses import link_loss, span_loss
 from pairie.learn.recipe import Recipe
+from pairie.learn.shapes import padded_shape
 from pairie.model.decode import PARTY_LABELS, Candidate, FloatArray, find_candidates, select
 from pairie.model.features import pair_features
 from pairie.model.network import Network
@@ -41,13 +42,14 @@ def training_loss(
 ) -> Tensor:
     """Return the weighted loss of a group of documents."""
     rows = [Row(i, w) for i, example in enumerate(examples) for w in range(len(example.windows))]
-    batch = pad_windows([examples[r.example].tokens[r.window] for r in rows], vocabulary)
+    tokens = [examples[r.example].tokens[r.window] for r in rows]
+    batch = pad_windows(tokens, vocabulary, shape=padded_shape(tokens, network.config.n_positions))
     _add_noise(batch, recipe.input_noise, vocabulary.row(MASK), random)
     tensors = {name: torch.from_numpy(values) for name, values in batch.items()}
     with torch.autocast("cpu", dtype=torch.bfloat16):
         hidden, logits = network.window(**tensors)
-    hidden, logits = hidden.float(), logits.float()
-    targets, allowed = _span_targets(rows, examples, tensors["mask"], logits.shape[1])
+    hidden, logits = hidden[: len(rows)].float(), logits[: len(rows)].float()
+    targets, allowed = _span_targets(rows, examples, tensors["mask"][: len(rows)], logits.shape[1])
     total = span_loss(logits, targets, allowed)
     scores = logits.detach().numpy()
     losses = []
@@ -67,6 +69,7 @@ def _add_noise(batch: dict[str, IntArray], share: float, mask_row: int, random: 
     """Hide a few characters and drop a few pieces in place, so that names are learnt from what stands around them."""
     used = batch["mask"].astype(bool)
     used[:, 0] = False
+    used[np.arange(len(used)), batch["mask"].sum(axis=1) - 1] = False
     drawn = random.random(used.shape)
     bare = used & (drawn < 2 * share)
     batch["pieces"][bare] = batch["characters"][bare]
@@ -229,11 +232,11 @@ def _vectors(example: Example, hidden: Tensor, candidates: Sequence[Candidate]) 
     """Hidden vectors of the candidates in their windows. Each of shape (candidates, hidden)."""
     rows, starts, ends = [], [], []
     for candidate in candidates:
-        row = window_of(example.windows, candidate.start, candidate.end)
-        assert row is not None
-        rows.append(row)
-        starts.append(candidate.start - example.windows[row].start + 1)
-        ends.append(candidate.end - example.windows[row].start + 1)
+        place = window_of(example.windows, candidate.start, candidate.end)
+        assert place is not None
+        rows.append(place)
+        starts.append(candidate.start - example.windows[place].start + 1)
+        ends.append(candidate.end - example.windows[place].start + 1)
     row, start, end = torch.tensor(rows), torch.tensor(starts), torch.tensor(ends)
     total = functional.pad(hidden.cumsum(dim=1), (0, 0, 1, 0))
     mean = (total[row, end] - total[row, start]) / (end - start)[:, None]

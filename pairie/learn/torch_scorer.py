@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
+from pairie.learn.shapes import padded_shape
 from pairie.model.decode import FloatArray, Judgement
 from pairie.model.network import Network
 from pairie.model.runtime import pad_windows
@@ -22,13 +23,18 @@ class TorchScorer:
         self._fast = fast
 
     def score_windows(self, windows: Sequence[TokenRows]) -> tuple[FloatArray, FloatArray]:
-        batch = {name: torch.from_numpy(values) for name, values in pad_windows(windows, self._vocabulary).items()}
+        shape = padded_shape(windows, self._network.config.n_positions) if self._fast else None
+        padded = pad_windows(windows, self._vocabulary, shape=shape)
+        batch = {name: torch.from_numpy(values) for name, values in padded.items()}
         self._network.eval()
         with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._fast):
             hidden, logits = self._network.window(**batch)
-        return hidden.float().numpy()[:, 1:-1], logits.float().numpy()[:, :, 1:-1, 1:-1]
+        n = len(windows)
+        return hidden[:n].float().numpy()[:, 1:-1], logits[:n].float().numpy()[:, :, 1:-1, 1:-1]
 
-    def judge(self, vectors: tuple[FloatArray, FloatArray, FloatArray], labels: IntArray, features: IntArray) -> Judgement:
+    def judge(
+        self, vectors: tuple[FloatArray, FloatArray, FloatArray], labels: IntArray, features: IntArray
+    ) -> Judgement:
         self._network.eval()
         first, last, mean = (torch.from_numpy(np.ascontiguousarray(v)) for v in vectors)
         with torch.inference_mode():

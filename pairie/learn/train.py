@@ -17,12 +17,13 @@ from pairie.learn.calibrate import calibrate
 from pairie.learn.card import write_card
 from pairie.learn.evaluate import evaluate
 from pairie.learn.export import write_model
-from pairie.learn.loop import train_network
+from pairie.learn.loop import CHECKPOINT, train_network
 from pairie.learn.recipe import Recipe
 from pairie.learn.start import start_network
 from pairie.learn.torch_scorer import TorchScorer
 from pairie.model.runtime import OnnxScorer
 from pairie.model.settings import Settings
+from pairie.model.store import write_manifest
 from pairie.model.tagger import Tagger
 
 Report = Callable[[Mapping[str, Any]], None]
@@ -49,15 +50,17 @@ def train(recipe: Recipe | str | Path, folder: str | Path, *, report: Report = l
     corpus = Path(recipe.corpus)
     splits = {name: _split(corpus, name) for name in ("train", "dev", "test")}
     network, vocabulary = start_network(recipe)
-    train_network(network, vocabulary, splits["train"], recipe, folder / "run", report=report)
+    train_network(network, vocabulary, splits["train"], recipe, folder / "run", report=report, keep_checkpoint=True)
     tagger = Tagger(network.config, vocabulary, Settings(), TorchScorer(network, vocabulary))
     settings = calibrate(tagger, splits["dev"])
     about = _about(recipe, splits)
     write_model(folder, network, vocabulary, settings, about)
     exported = Tagger(network.config, vocabulary, settings, OnnxScorer(folder, vocabulary))
     scores = {name: summary(evaluate(exported, splits[name])) for name in ("dev", "test")}
-    write_model(folder, network, vocabulary, settings, {**about, "scores": scores})
+    write_manifest(folder, {**about, "scores": scores, "settings": settings.to_dict()})
     write_card(folder)
+    # The checkpoint is three times the size of the model, and only now nothing can be lost any more.
+    (folder / "run" / CHECKPOINT).unlink(missing_ok=True)
     return folder
 
 
@@ -65,7 +68,8 @@ def _split(corpus: Path, name: Any) -> Sequence[AnnotatedDocument]:
     documents = load_corpus(corpus, name)
     if not documents:
         raise ConfigError(
-            f"{corpus}: the {name} split is empty; got 0 documents, expected some. Add documents or pin some in splits.tsv."
+            f"{corpus}: the {name} split is empty; got 0 documents, expected some. "
+            "Add documents or pin some in splits.tsv."
         )
     return documents
 

@@ -12,6 +12,12 @@ from typing import Any
 from pairie.errors import ConfigError
 from pairie.types import CATEGORIES, LABELS, LINK_TYPES
 
+DOCUMENT_HEADS = 4
+"""Attention heads over the mentions of a document."""
+
+LEAST = {"n_positions": 3, "n_document_layers": 0}
+"""Smallest sizes that make sense, where it is not 1: a window holds a character between its two marks."""
+
 
 @dataclass(frozen=True, slots=True)
 class NetworkConfig:
@@ -33,15 +39,23 @@ class NetworkConfig:
     link_types: tuple[str, ...] = LINK_TYPES
 
     def __post_init__(self) -> None:
-        for name in ("n_rows", "hidden_width", "n_layers", "n_heads", "n_positions", "span_width", "mention_width"):
-            if getattr(self, name) < 1:
-                raise ConfigError(f"network: bad size; got {name}={getattr(self, name)}, expected 1 or more. Correct it.")
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            if field.type == "int" and (not isinstance(value, int) or value < LEAST.get(field.name, 1)):
+                least = LEAST.get(field.name, 1)
+                raise ConfigError(f"network: bad size; got {field.name}={value}, expected {least} or more. Correct it.")
         if self.hidden_width % self.n_heads:
             raise ConfigError(
-                f"network: heads do not divide the width; got {self.n_heads} heads, {self.hidden_width} wide. Correct it."
+                f"network: heads do not divide the width; got {self.n_heads} heads, {self.hidden_width} wide. "
+                "Correct it."
             )
         if self.span_width % 2:
             raise ConfigError(f"network: rotary positions need pairs; got span_width={self.span_width}. Make it even.")
+        if self.mention_width % DOCUMENT_HEADS:
+            raise ConfigError(
+                f"network: heads do not divide the width; got mention_width={self.mention_width}, "
+                f"expected a multiple of {DOCUMENT_HEADS}. Correct it."
+            )
 
     @property
     def window(self) -> int:
@@ -61,4 +75,7 @@ class NetworkConfig:
         unknown = sorted(set(found) - {field.name for field in dataclasses.fields(cls)})
         if unknown:
             raise ConfigError(f"{where}: unknown keys; got {unknown}. Use the pairie release that the model names.")
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in found.items()})
+        values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in found.items()}
+        if "n_rows" not in values:
+            raise ConfigError(f"{where}: size missing; got {sorted(values)}, expected n_rows too. Restore the file.")
+        return cls(**values)

@@ -127,7 +127,7 @@ def _score(candidate: Candidate, label: int, odds: FloatArray, labels: Sequence[
     # The span logit of the other side is not kept: its negative stands for it.
     span = candidate.logit if label == candidate.label else -abs(candidate.logit)
     logit = calibration.span_weight * span + calibration.judged_weight * float(odds[label]) + calibration.shift
-    return float(sigmoid(np.float32(logit)))
+    return float(sigmoid(np.array(logit, dtype=np.float32)))
 
 
 def _mention(number: int, text: str, candidate: Candidate, labels: Sequence[str]) -> Mention:
@@ -158,7 +158,9 @@ def to_links(
         for link_type in link_types:
             tails = [(i, m) for i, m in mentions if LINK_OF_LABEL.get(m.label) == link_type]
             if tails:
-                found.extend(_links_of(head_index, head, tails, judged, link_types.index(link_type), link_type, settings))
+                found.extend(
+                    _links_of(head_index, head, tails, judged, link_types.index(link_type), link_type, settings)
+                )
     return found
 
 

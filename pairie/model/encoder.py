@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import torch
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
@@ -29,7 +28,7 @@ class Encoder(nn.Module):
                 # Drawing a mask for every attention weight costs more time than the matrix products do.
                 attention_probs_dropout_prob=0.0,
                 layer_norm_eps=1e-12,
-                attn_implementation="sdpa",
+                attn_implementation="sdpa",  # type: ignore[call-arg]
             ),
             add_pooling_layer=False,
         )

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from pairie.model.config import NetworkConfig
+from pairie.model.config import DOCUMENT_HEADS, NetworkConfig
 from pairie.model.features import FEATURE_SIZES
 
 
@@ -62,7 +62,9 @@ class DocumentLayer(nn.Module):
         self.norm = nn.LayerNorm(width)
         self.mixed = nn.Linear(width, 3 * width)
         self.out = nn.Linear(width, width)
-        self.feed = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, 2 * width), nn.GELU(), nn.Linear(2 * width, width))
+        self.feed = nn.Sequential(
+            nn.LayerNorm(width), nn.Linear(width, 2 * width), nn.GELU(), nn.Linear(2 * width, width)
+        )
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, mentions: Tensor, bias: Tensor) -> Tensor:
@@ -86,8 +88,6 @@ class DocumentHead(nn.Module):
     candidates: the label decision (with "none") lets the document correct what a window alone got wrong.
     """
 
-    N_HEADS = 4
-
     def __init__(self, config: NetworkConfig) -> None:
         super().__init__()
         width = config.mention_width
@@ -96,9 +96,12 @@ class DocumentHead(nn.Module):
         self.norm = nn.LayerNorm(width)
         self.dropout = nn.Dropout(2 * config.dropout)
         self.layers = nn.ModuleList(
-            DocumentLayer(width, self.N_HEADS, config.dropout) for _ in range(config.n_document_layers)
+            DocumentLayer(width, DOCUMENT_HEADS, config.dropout) for _ in range(config.n_document_layers)
         )
-        self.bias = nn.ModuleList(nn.Embedding(size, self.N_HEADS) for size in FEATURE_SIZES)
+        biases = [nn.Embedding(size, DOCUMENT_HEADS) for size in FEATURE_SIZES]
+        for table in biases:
+            nn.init.zeros_(table.weight)
+        self.bias = nn.ModuleList(biases)
         self.stand = nn.ModuleList(nn.Embedding(size, config.pair_width) for size in FEATURE_SIZES)
         self.head = nn.Linear(2 * width, config.pair_width)
         self.tail = nn.Linear(2 * width, config.pair_width)
@@ -110,8 +113,6 @@ class DocumentHead(nn.Module):
         self.relabel = nn.Linear(2 * width, len(config.labels) + 1)
         self.category = nn.Linear(2 * width, len(config.categories))
         self.planned = nn.Linear(2 * width, 1)
-        for table in self.bias:
-            nn.init.zeros_(table.weight)
 
     def forward(
         self, first: Tensor, last: Tensor, mean: Tensor, labels: Tensor, features: Tensor

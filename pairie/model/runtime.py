@@ -22,14 +22,21 @@ class Scorer(Protocol):
     def score_windows(self, windows: Sequence[TokenRows]) -> tuple[FloatArray, FloatArray]:
         """Return hidden vectors (windows, chars, hidden) and span logits (windows, labels, start, last)."""
 
-    def judge(self, vectors: tuple[FloatArray, FloatArray, FloatArray], labels: IntArray, features: IntArray) -> Judgement:
+    def judge(
+        self, vectors: tuple[FloatArray, FloatArray, FloatArray], labels: IntArray, features: IntArray
+    ) -> Judgement:
         """Return what the document head says of the candidates."""
 
 
-def pad_windows(windows: Sequence[TokenRows], vocabulary: Vocabulary) -> dict[str, IntArray]:
-    """Stack windows into network input with begin and end marks. Shape of each: (windows, longest + 2)."""
-    longest = max(len(window.characters) for window in windows)
-    shape = (len(windows), longest + 2)
+def pad_windows(
+    windows: Sequence[TokenRows], vocabulary: Vocabulary, *, shape: tuple[int, int] | None = None
+) -> dict[str, IntArray]:
+    """Stack windows into network input with begin and end marks.
+
+    Args:
+        shape: rows and positions to pad to; by default the number of windows and the longest one with its marks.
+    """
+    shape = shape or (len(windows), max(len(window.characters) for window in windows) + 2)
     pad, begin, end = (vocabulary.row(name) for name in (PAD, BEGIN, END))
     batch = {
         "characters": np.full(shape, pad, dtype=np.int64),
@@ -50,7 +57,9 @@ def pad_windows(windows: Sequence[TokenRows], vocabulary: Vocabulary) -> dict[st
 class OnnxScorer:
     """The two graphs of a model folder: ``window.onnx`` (int8) and ``document.onnx``."""
 
-    def __init__(self, folder: Path, vocabulary: Vocabulary, *, device: str = "cpu", threads: int | None = None) -> None:
+    def __init__(
+        self, folder: Path, vocabulary: Vocabulary, *, device: str = "cpu", threads: int | None = None
+    ) -> None:
         self._vocabulary = vocabulary
         self._window = _session(folder / "window.onnx", device, threads)
         # The document graph is small: starting threads for it costs more than they bring.
@@ -60,9 +69,17 @@ class OnnxScorer:
         hidden, logits = self._window.run(["hidden", "spans"], pad_windows(windows, self._vocabulary))
         return hidden[:, 1:-1], logits[:, :, 1:-1, 1:-1]
 
-    def judge(self, vectors: tuple[FloatArray, FloatArray, FloatArray], labels: IntArray, features: IntArray) -> Judgement:
+    def judge(
+        self, vectors: tuple[FloatArray, FloatArray, FloatArray], labels: IntArray, features: IntArray
+    ) -> Judgement:
         first, last, mean = vectors
-        feed: dict[str, NDArray[Any]] = {"first": first, "last": last, "mean": mean, "labels": labels, "features": features}
+        feed: dict[str, NDArray[Any]] = {
+            "first": first,
+            "last": last,
+            "mean": mean,
+            "labels": labels,
+            "features": features,
+        }
         return Judgement(*self._document.run(["links", "relabel", "category", "planned"], feed))
 
 

@@ -24,8 +24,8 @@ class Calibration:
 class Settings:
     """How scores become mentions and links.
 
-    ``least_candidate`` is a logit; thresholds are probabilities. ``second_chance`` is the threshold for the best tail of
-    a MEASURE that has none of that type otherwise. Context widths are in characters.
+    ``least_candidate`` is a logit; thresholds are probabilities. ``second_chance`` is the threshold for the best tail
+    of a MEASURE that has none of that type otherwise. Context widths are in characters.
     """
 
     least_candidate: float = -2.0

@@ -1,8 +1,8 @@
 """Model folders: find, read, verify, write.
 
-A model is a folder with ``manifest.json`` (version, labels, settings, scores, data digest, file digests), ``config.json``,
-``vocab.tsv``, the graphs ``window.onnx`` (int8) and ``document.onnx``, for retraining ``weights.safetensors`` (half
-precision, not in the wheel), and ``card.md``. Nothing is unpickled.
+A model is a folder with ``manifest.json`` (version, labels, settings, scores, data digest, file digests),
+``config.json``, ``vocab.tsv``, the graphs ``window.onnx`` (int8) and ``document.onnx``, for retraining
+``weights.safetensors`` (half precision, not in the wheel), and ``card.md``. Nothing is unpickled.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pairie.errors import ModelError
+from pairie.errors import ConfigError, ModelError
 from pairie.model.config import NetworkConfig
 from pairie.model.settings import Settings
 from pairie.model.tokens import Vocabulary
@@ -68,13 +68,19 @@ def open_model(name: str | Path = DEFAULT_MODEL, *, verify: bool = False) -> Mod
     _check_sizes(path, manifest)
     if verify:
         verify_files(path, manifest)
-    return ModelFolder(
-        path=path,
-        manifest=manifest,
-        config=NetworkConfig.load(path / "config.json"),
-        vocabulary=Vocabulary.load(path / "vocab.tsv"),
-        settings=Settings.from_dict(manifest["settings"], where=str(path / MANIFEST)),
-    )
+    try:
+        config = NetworkConfig.load(path / "config.json")
+        settings = Settings.from_dict(manifest["settings"], where=str(path / MANIFEST))
+    except (ConfigError, OSError, TypeError, ValueError, AttributeError) as error:
+        # A file of the right size may still have been changed.
+        raise ModelError(f"{path}: config or settings damaged; got {error}. Fetch the model folder again.") from error
+    vocabulary = Vocabulary.load(path / "vocab.tsv")
+    if len(vocabulary) != config.n_rows:
+        raise ModelError(
+            f"{path}: vocabulary and network differ; got {len(vocabulary)} pieces, expected {config.n_rows}. "
+            "Fetch the model folder again."
+        )
+    return ModelFolder(path=path, manifest=manifest, config=config, vocabulary=vocabulary, settings=settings)
 
 
 def _read_manifest(path: Path) -> dict[str, Any]:
@@ -82,11 +88,18 @@ def _read_manifest(path: Path) -> dict[str, Any]:
         manifest: dict[str, Any] = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ModelError(f"{path / MANIFEST}: cannot be read; got {error}. Fetch the model folder again.") from error
+    if not isinstance(manifest, dict):
+        raise ModelError(
+            f"{path / MANIFEST}: no manifest; got {type(manifest).__name__}, expected an object. Fetch it again."
+        )
     if manifest.get("format") != FORMAT:
         raise ModelError(
             f"{path / MANIFEST}: wrong format; got {manifest.get('format')!r}, expected {FORMAT}. "
             f"Use the pairie release that the model names ({manifest.get('pairie', 'unknown')})."
         )
+    missing = {"files", "settings"} - set(manifest)
+    if missing:
+        raise ModelError(f"{path / MANIFEST}: members missing; got no {sorted(missing)}. Fetch the model folder again.")
     return manifest
 
 
@@ -98,11 +111,13 @@ def _check_sizes(path: Path, manifest: Mapping[str, Any]) -> None:
             continue  # not part of the wheel: only retraining needs it
         size = file.stat().st_size if file.exists() else None
         if size != entry["bytes"]:
-            raise ModelError(f"{file}: damaged; got {size} bytes, expected {entry['bytes']}. Fetch the model folder again.")
+            raise ModelError(
+                f"{file}: damaged; got {size} bytes, expected {entry['bytes']}. Fetch the model folder again."
+            )
 
 
 def verify_files(path: Path, manifest: Mapping[str, Any]) -> None:
-    """Compare the SHA-256 of every file with the manifest.
+    """Compare the SHA-256 of every file with the manifest. The files are there: opening compares their sizes first.
 
     Raises:
         ModelError: a file differs.

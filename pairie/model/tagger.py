@@ -8,11 +8,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pairie.model.config import NetworkConfig
-from pairie.model.decode import Candidate, FloatArray, Judgement, find_candidates, select, softmax, to_links, to_mentions
+from pairie.model.decode import (
+    Candidate,
+    FloatArray,
+    Judgement,
+    find_candidates,
+    select,
+    softmax,
+    to_links,
+    to_mentions,
+)
 from pairie.model.features import pair_features
 from pairie.model.runtime import Scorer
 from pairie.model.settings import Settings
-from pairie.model.tokens import TokenRows, Vocabulary
+from pairie.model.tokens import IntArray, TokenRows, Vocabulary
 from pairie.model.windows import Window, plan_windows
 from pairie.types import Link, Mention
 
@@ -57,8 +66,11 @@ class Tagger:
     def find(self, texts: Sequence[str]) -> list[Found]:
         """Find the candidates of each text."""
         parts: list[list[Found]] = [[] for _ in texts]
-        jobs = [(i, window, self.vocabulary.encode(text[window.start : window.end]))
-                for i, text in enumerate(texts) for window in self._plan(text)]
+        jobs = [
+            (i, window, self.vocabulary.encode(text[window.start : window.end]))
+            for i, text in enumerate(texts)
+            for window in self._plan(text)
+        ]
         # Windows of like length share a batch, so that little is padded; the texts get their own order back.
         jobs.sort(key=lambda job: len(job[2].characters))
         placed: list[tuple[int, int, Found]] = []
@@ -148,7 +160,7 @@ class Tagger:
         return replace(mention, category=self.config.categories[int(scores.argmax())], planned=planned)  # type: ignore[arg-type]
 
 
-def span_means(hidden: FloatArray, start: np.ndarray, end: np.ndarray) -> FloatArray:  # type: ignore[type-arg]
+def span_means(hidden: FloatArray, start: IntArray, end: IntArray) -> FloatArray:
     """Mean hidden vector of each span. Shape: (spans, hidden)."""
     total = np.concatenate([np.zeros((1, hidden.shape[1]), dtype=np.float64), hidden.cumsum(axis=0, dtype=np.float64)])
     return np.asarray((total[end] - total[start]) / (end - start)[:, None], dtype=np.float32)

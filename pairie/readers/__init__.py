@@ -52,7 +52,8 @@ def read_text(raw: str, *, file: str | None = None, form: Form = "auto") -> Docu
     """
     if form != "auto" and form not in _READERS:
         raise ConfigError(
-            f"read_text: unknown form; got {form!r}, expected 'auto', 'text', 'layout' or 'web'. Leave it out to find out."
+            f"read_text: unknown form; got {form!r}, expected 'auto', 'text', 'layout' or 'web'. "
+            "Leave it out to find out."
         )
     if "\x00" in raw and len(_CONTROL.findall(raw)) > _MOST_CONTROL * len(raw):
         raise ReadError(f"{file or 'text'}: not a text; got binary data, expected characters. Decode the file first.")

@@ -45,7 +45,7 @@ _VOLUME_ALONE = re.compile(rf"^《?(?P<title>{_NAME})》?$")
 #: A line or the start of one that names the printed page: Page 12, P. 12, 第12页.
 PAGE_LABEL = re.compile(r"^(?:page\s*|pp?\s*\.\s*|第\s*)(?P<page>\d{1,5})(?:\s*页|\b)", re.IGNORECASE)
 
-_FROM = re.compile(r"(?:稿件|信息|文章|新闻)?(?:来源|出处)\s*:\s*(?P<publisher>[^\s|丨]{2,40})")
+_FROM = re.compile(r"(?:稿件|信息|文章|新闻)?(?:来源|出处)\s*:\s*(?P<publisher>[^\s|丨\[\]【】;,]{2,40})")
 _WHEN = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*(?:年|[-/.])\s*(?P<month>1[0-2]|0?[1-9])\s*(?:月|[-/.])\s*(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)\s*日?"
 )
@@ -69,7 +69,7 @@ def about(line: str) -> Clues:
     return Clues(
         title=re.sub(r"\s+", "", volume["title"]) if volume and year else alone["title"] if alone else None,
         page=label["page"] if label and len(line) <= 60 else None,
-        publisher=raw[publisher.start("publisher") : publisher.end("publisher")].rstrip("】]);,)") if publisher else None,
+        publisher=raw[slice(*publisher.span("publisher"))] if publisher else None,
         date=_date(line),
         volume_year=year,
     )

@@ -1,8 +1,8 @@
 """The columns of a page in reading order.
 
-A region is split at its best gutter. Lines that span it part the region into bands, which are read one after the other;
-in a band of columns the left part is read before the right. Each part is a region again, so any number of columns and any
-nesting of bands comes out of the same step.
+A region is split at its best gutter. Lines that span it part the region into bands, which are read one after the
+other; in a band of columns the left part is read before the right. Each part is a region again, so any number of
+columns and any nesting of bands comes out of the same step.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from pairie.readers.cells import METRICS, Ruler, Segment
 from pairie.readers.gutters import Gutter, fit_gutter
 from pairie.readers.plain import NUMBERED, kind_of
+from pairie.readers.tables import table_rows
 from pairie.text import trim
 
 __all__ = ["Column", "columns_of", "straightest"]
@@ -55,10 +56,12 @@ def straightest(text: str, rows: Sequence[Segment], page: str, offset: int) -> R
 
 def _crookedness(text: str, rows: Sequence[Segment], ruler: Ruler) -> float:
     """Return the cost of the gutter and what the second column's line starts stray, a tenth of a line a cell."""
-    gutter = fit_gutter(text, rows, ruler)
+    gutter = fit_gutter(text, rows, ruler, spanning=table_rows(text, rows))
     if gutter is None:
         return 0.0
-    halves = (_split(text, rows[line], ruler, int(gutter.borders[line]))[1] for line in np.flatnonzero(gutter.both))
+    halves = (
+        _split(text, rows[line], ruler, int(gutter.borders[line]))[1] for line in np.flatnonzero(gutter.both).tolist()
+    )
     starts = np.array([ruler.left(half) for half in halves if half])
     return gutter.cost + (0.1 * float(np.abs(starts - np.median(starts)).sum()) if len(starts) else 0.0)
 
@@ -99,7 +102,7 @@ class _Parting:
 
 def _part(text: str, region: Sequence[Segment], ruler: Ruler) -> _Parting | None:
     """Part a region at its gutter, if there is one with running text on both sides, not the cells of a table."""
-    gutter = fit_gutter(text, region, ruler)
+    gutter = fit_gutter(text, region, ruler, spanning=table_rows(text, region))
     if gutter is None:
         return None
     halves = [_split(text, line, ruler, int(border)) for line, border in zip(region, gutter.borders, strict=True)]
@@ -118,9 +121,9 @@ def _part(text: str, region: Sequence[Segment], ruler: Ruler) -> _Parting | None
 def _headings(parting: _Parting) -> NDArray[np.bool_]:
     """Mark lines that the fit took for one column's but that are headings over all of them.
 
-    A heading that lets the path by shows itself by standing alone between rows that are blank over the whole region, with
-    columns above and below, and by not standing in the middle of the one column that it seems to belong to. (Set in larger
-    type it takes fewer cells than its width in print, so it may end far left of where it ends there.)
+    A heading that lets the path by shows itself by standing alone between rows that are blank over the whole region,
+    with columns above and below, and by not standing in the middle of the one column that it seems to belong to. (Set
+    in larger type it takes fewer cells than its width in print, so it may end far left of where it ends there.)
     """
     both = parting.gutter.both
     found = np.zeros(len(both), dtype=np.bool_)
@@ -128,13 +131,13 @@ def _headings(parting: _Parting) -> NDArray[np.bool_]:
         if high - low > _MOST_HEADING_LINES or both[low:high].any():
             continue
         top = bool(found[:low].all())
-        if (both[high:].any() if top else both[high : high + 2].any() and both[max(0, low - 2) : low].any()) and all(
+        between = both[high:].any() if top else both[high : high + 2].any() and both[max(0, low - 2) : low].any()
+        found[low:high] = all(
             kind_of(parting.words(line)) == "heading"
             and not NUMBERED.match(parting.words(line))
-            and not _is_of_one_column(parting, line)
+            and (_crosses(parting, line) or (between and not _is_of_one_column(parting, line)))
             for line in range(low, high)
-        ):
-            found[low:high] = True
+        )
     return found
 
 
@@ -147,8 +150,17 @@ def _blocks(region: Sequence[Segment]) -> Iterator[tuple[int, int]]:
             low = line
 
 
+def _crosses(parting: _Parting, line: int) -> bool:
+    """Tell whether a line that stands in from the edge runs over where the gutter mostly is."""
+    both = np.flatnonzero(parting.gutter.both).tolist()
+    left, right = parting.ruler.left(parting.region[line]), parting.ruler.right(parting.region[line])
+    first = np.percentile([parting.ruler.left(half) for half in parting.side(0, both)], 30)
+    gutter = np.median([parting.ruler.left(half) for half in parting.side(1, both)])
+    return bool(first + 4 < left < gutter - 2 and right > gutter + 2)
+
+
 def _is_of_one_column(parting: _Parting, line: int) -> bool:
-    """Tell whether a line fills the column on its side or stands in its middle; two columns there have no common middle."""
+    """Tell whether a line fills the column on its side or stands in its middle; two columns have no common middle."""
     side = 0 if parting.halves[line][0] else 1
     both = np.flatnonzero(parting.gutter.both).tolist()
     beside = parting.side(side, both)

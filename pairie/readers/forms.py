@@ -55,10 +55,14 @@ def tell_form(raw: str) -> Literal["text", "layout", "web"]:
 
 def _has_columns(text: str, rows: Sequence[Segment], printed: Ruler) -> bool:
     """Look for lines in two parts or more of which the parts are full lines of running text, not cells of a table."""
-    parted = [parts for parts in (_parts(text, row) for row in rows) if sum(_is_wordy(text, part) for part in parts) > 1]
+    parted = [
+        parts for parts in (_parts(text, row) for row in rows) if sum(_is_wordy(text, part) for part in parts) > 1
+    ]
     if len(parted) < max(_LEAST_LINES, _LEAST_SHARE * len(rows)):
         return False
-    return _is_filled(text, [parts[0] for parts in parted], printed) or _is_filled(text, [parts[-1] for parts in parted], printed)
+    return _is_filled(text, [parts[0] for parts in parted], printed) or _is_filled(
+        text, [parts[-1] for parts in parted], printed
+    )
 
 
 def _parts(text: str, row: Segment) -> list[Segment]:
@@ -75,12 +79,14 @@ def _is_filled(text: str, lines: Sequence[Segment], printed: Ruler) -> bool:
     """Tell whether most lines end at a common measure, and in the middle of a sentence."""
     widths = np.array([printed.width_of(line) / 2 for line in lines])
     full = widths >= np.percentile(widths, 80) - _RAGGED
-    n_open = sum(_ENDED.search(text, line.start, line.end) is None for line, whole in zip(lines, full, strict=True) if whole)
+    n_open = sum(
+        _ENDED.search(text, line.start, line.end) is None for line, whole in zip(lines, full, strict=True) if whole
+    )
     return bool(full.mean() >= _MOSTLY and n_open >= _MOSTLY * full.sum())
 
 
 def _is_one_column(text: str, rows: Sequence[Segment], printed: Ruler) -> bool:
-    """Look for wrapped paragraphs: full lines that break off inside a sentence, with indented first lines or a margin."""
+    """Look for wrapped paragraphs: full lines that break off in a sentence, and indented first lines or a margin."""
     widths = np.array([printed.width_of(row) / 2 for row in rows])
     measure = float(np.percentile(widths, 80))
     if measure < _LEAST_MEASURE or widths.max() > 1.5 * measure:
@@ -96,7 +102,9 @@ def _is_one_column(text: str, rows: Sequence[Segment], printed: Ruler) -> bool:
 def _is_marked(text: str, rows: Sequence[Segment]) -> bool:
     """Look for what only a dumped page has: a strip of page numbers, or a page label with the name of its volume."""
     edges = [text[row.start : row.end] for row in (*rows[:3], *rows[-3:])]
-    labelled = any(PAGE_LABEL.match(line) for line in edges) and any(VOLUME.search(line) and len(line) <= 60 for line in edges)
+    labelled = any(PAGE_LABEL.match(line) for line in edges) and any(
+        VOLUME.search(line) and len(line) <= 60 for line in edges
+    )
     return labelled or any(is_page_strip(line) for line in edges)
 
 

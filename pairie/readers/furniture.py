@@ -6,12 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pairie.readers.cells import Ruler, Segment, pieces
 from pairie.readers.clues import PAGE_LABEL, VOLUME, Clues, about
 from pairie.text import HAN
 
-__all__ = ["Peeled", "is_page_strip", "peel", "repeated_heads", "without_thumb_index"]
+__all__ = ["Peeled", "is_page_strip", "peel", "peel_pages", "without_thumb_index"]
 
 _STOP = re.compile("[。;!?]")
 _TURN = r"上一?页|下一?页|首页|末页|尾页|返回(?:目录)?|目录|第一页|最后一页|[<>«»‹›…]+|\.{2,}"
@@ -20,11 +21,19 @@ _LONE_NUMBER = re.compile(r"^[\s\-–—·•・|().]*(?P<page>\d{1,4}|[ivxlcIVX
 _NUMBERED_HEAD = re.compile(
     r"^(?:(?P<front>\d{1,4})(?:\s{2,}|\s*[|│┃丨·]\s*)\S.{0,29}|.{0,29}\S(?:\s{2,}|\s*[|│┃丨·]\s*)(?P<back>\d{1,4}))$"
 )
+_SPREAD = re.compile(r"^(?P<left>\d{1,4})\s{2,}(?P<right>\d{1,4})$")
+_HAN = re.compile(f"[{HAN}]")
 _BAR = re.compile("[|│┃丨‖]")
 _PRINTED = re.compile(rf"[{HAN}\w]")
 # Parts that every yearbook has; alone in the head of a page they are no heading of its text.
-_PARTS = re.compile(r"^(?:特\s*载|特\s*辑|专\s*记|专\s*载|专\s*文|大\s*事\s*记|附\s*录|文\s*献|文\s*件\s*选\s*编|统\s*计\s*资\s*料)$")
+_PARTS = re.compile(
+    r"^(?:特\s*载|特\s*辑|专\s*记|专\s*载|专\s*文|大\s*事\s*记|附\s*录|文\s*献|文\s*件\s*选\s*编|统\s*计\s*资\s*料)$"
+)
+_MOST_HAN = 12
+_BILINGUAL = re.compile(rf"^[{HAN}\s]{{2,10}}[\sA-Z&]{{4,40}}$")
 _MOST_HEADS = 8
+_LEAST_PAGES = 3
+_THUMB_STRAY = 8  # cells, where the metric is not quite that of the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,7 @@ class Peeled:
 
     rows: tuple[Segment, ...]
     clues: Clues
+    headed: bool  # something was taken off its head
 
 
 def is_page_strip(line: str) -> bool:
@@ -40,10 +50,23 @@ def is_page_strip(line: str) -> bool:
     if not _STRIP.match(line):
         return False
     numbers = [int(n) for n in re.findall(r"\d+", line)]
-    return len(numbers) >= 3 and all(a < b for a, b in zip(numbers, numbers[1:], strict=False))
+    return len(numbers) >= 3 and all(a < b for a, b in pairwise(numbers))
 
 
-def repeated_heads(text: str, pages: Sequence[Sequence[Segment]]) -> frozenset[str]:
+def peel_pages(text: str, pages: Sequence[Sequence[Segment]]) -> list[Peeled]:
+    """Take the furniture off the pages of a dump; what most of them have helps to know it on the others."""
+    repeated = _repeated_heads(text, pages) if len(pages) > 1 else frozenset[str]()
+    peeled = [peel(text, rows, repeated) for rows in pages]
+    if len(pages) < _LEAST_PAGES or 2 * sum(page.headed for page in peeled) < len(pages):
+        return peeled
+    # Left and right pages often have different heads, of which one names the section.
+    return [
+        page if page.headed else peel(text, rows, repeated, always_headed=True)
+        for page, rows in zip(peeled, pages, strict=True)
+    ]
+
+
+def _repeated_heads(text: str, pages: Sequence[Sequence[Segment]]) -> frozenset[str]:
     """Return what stands at the head or foot of at least two pages and of a third of them, figures aside."""
     seen: Counter[str] = Counter()
     for rows in pages:
@@ -53,32 +76,45 @@ def repeated_heads(text: str, pages: Sequence[Sequence[Segment]]) -> frozenset[s
 
 
 def _plain(line: str) -> str:
-    return re.sub(rf"[\d\s\-–—·]+", "", line) if not _STOP.search(line) else ""
+    return re.sub(r"[\d\s\-–—·]+", "", line) if not _STOP.search(line) else ""
 
 
-def peel(text: str, rows: Sequence[Segment], repeated: frozenset[str] = frozenset()) -> Peeled:
-    """Take the furniture off a page from its head and its foot inwards."""
+def peel(
+    text: str, rows: Sequence[Segment], repeated: frozenset[str] = frozenset(), *, always_headed: bool = False
+) -> Peeled:
+    """Take the furniture off a page from its head and its foot inwards.
+
+    Args:
+        text: the whole source, normalised.
+        rows: the lines of the page.
+        repeated: what is known to stand on other pages too.
+        always_headed: the other pages have heads, so a few words alone above the text are one.
+    """
     kept = [row for row in rows if _PRINTED.search(text, row.start, row.end)]
     clues, weak = Clues(), Clues()
-    for end in (0, -1):
+    n_printed = len(kept)
+    for from_top in (True, False):
         for _ in range(_MOST_HEADS):
-            said = _furniture(text[kept[end].start : kept[end].end], repeated) if kept else None
+            said = _furniture(text, kept, repeated, from_top=from_top) if kept else None
             if said is None:
                 break
+            row = kept.pop(0 if from_top else -1)
             # A page label outweighs a bare number, which may be an ornament.
-            clues, weak = (clues, weak.first(said)) if said == Clues(page=said.page) and not _labelled(text, kept[end]) else (clues.first(said), weak)
-            del kept[end]
-    if len(kept) > 2 and _is_lone_head(text, kept):
-        del kept[0]
-    return Peeled(tuple(kept), clues.first(weak))
+            if said == Clues(page=said.page) and not PAGE_LABEL.match(text[row.start : row.end]):
+                weak = weak.first(said)
+            else:
+                clues = clues.first(said)
+        if from_top and len(kept) > _MOST_HEADS and _is_lone_head(text, kept, any_words=always_headed):
+            del kept[0]
+        if from_top:
+            headed = len(kept) < n_printed
+    return Peeled(tuple(kept), clues.first(weak), headed)
 
 
-def _labelled(text: str, row: Segment) -> bool:
-    return PAGE_LABEL.match(text[row.start : row.end]) is not None
-
-
-def _furniture(line: str, repeated: frozenset[str]) -> Clues | None:
-    """Return what a line at the edge of a page says if it is no text of the page."""
+def _furniture(text: str, rows: Sequence[Segment], repeated: frozenset[str], *, from_top: bool) -> Clues | None:
+    """Return what the outermost line of a page says if it is no text of the page."""
+    row, *others = rows if from_top else rows[::-1]
+    line = text[row.start : row.end]
     if len(line) > 200 or _STOP.search(line):
         return None
     clues = about(line)
@@ -88,19 +124,29 @@ def _furniture(line: str, repeated: frozenset[str]) -> Clues | None:
     if number:
         return Clues(page=number["page"])
     numbered = _NUMBERED_HEAD.match(line)
-    if clues.title and len(VOLUME.sub("", re.sub(r"\s", "", line)).strip("0123456789|│┃丨·-—")) <= 14:
-        return clues.first(Clues(page=(numbered["front"] or numbered["back"]) if numbered else None))
-    if numbered:
-        return Clues(page=numbered["front"] or numbered["back"])
-    if (_BAR.search(line) and len(line) <= 60) or _plain(line) in repeated:
+    page = (numbered["front"] or numbered["back"]) if numbered else None
+    if clues.title and len(_HAN.findall(VOLUME.sub("", line))) <= _MOST_HAN:
+        return clues.first(Clues(page=page))
+    spread = _SPREAD.match(line)
+    if spread and int(spread["right"]) == int(spread["left"]) + 1:
+        return Clues(page=spread["left"])
+    if _plain(line) in repeated:
         return clues
-    return None
+    # The row of a table may look the same, but it has its like next to it.
+    if others and abs(others[0].row - row.row) < 2:
+        return None
+    if numbered and len(pieces(text, row)) <= 2:
+        return Clues(page=page)
+    bilingual = from_top and _BILINGUAL.match(line)
+    return clues if bilingual or (_BAR.search(line) and len(line) <= 60) else None
 
 
-def _is_lone_head(text: str, rows: Sequence[Segment]) -> bool:
+def _is_lone_head(text: str, rows: Sequence[Segment], *, any_words: bool) -> bool:
     head, below = rows[0], rows[1]
     line = text[head.start : head.end]
-    return below.row - head.row >= 2 and _PARTS.match(line) is not None
+    if below.row - head.row < 2:
+        return False
+    return _PARTS.match(line) is not None or (any_words and len(line) <= 20 and _STOP.search(line) is None)
 
 
 def without_thumb_index(text: str, rows: Sequence[Segment], ruler: Ruler) -> list[Segment]:
@@ -112,9 +158,10 @@ def without_thumb_index(text: str, rows: Sequence[Segment], ruler: Ruler) -> lis
         if len(singles) < 2:
             continue
         at = [ruler.left(single) for single in singles]
-        rest = [part for single, part in cut if part] if max(at) - min(at) <= 4 else []
-        clear = all(ruler.right(r) + 1 < min(at) for r in rest) if last else all(ruler.left(r) > max(at) + 2 for r in rest)
-        if rest and clear:
+        rest = [part for _, part in cut if part]
+        if not rest or max(at) - min(at) > _THUMB_STRAY:
+            continue
+        if min(at) > max(map(ruler.right, rest)) if last else max(at) + 1 < min(map(ruler.left, rest)):
             kept = rest
     return kept
 

@@ -1,8 +1,8 @@
 """The gutter of a region of a page, fitted to all its lines at once.
 
-A gutter is a path: one border a line, left of which stands one column and right of which the next. It may wander, be one
-space wide, run past lines that have text on one side only, and stop where a line spans both columns. The path with the
-least total cost is found by dynamic programming over (line, border, mode), mode being COLUMNS or SPANNING.
+A gutter is a path: one border a line, left of which stands one column and right of which the next. It may wander, be
+one space wide, run past lines that have text on one side only, and stop where a line spans both columns. The path with
+the least total cost is found by dynamic programming over (line, border, mode), mode being COLUMNS or SPANNING.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _Floats = NDArray[np.float32]
 class GutterSettings:
     """Costs of the fit; the unit is one line with a clear gap at the gutter, which earns 1.
 
-    The figures are chosen by tests/unit/readers/test_layout_generated.py; halving or doubling any of them changes little.
+    The figures are chosen on the pages of tests/unit/readers/typesetting.py.
     """
 
     reach: int = 10  # cells a path may leave its middle: more would let it run from one gutter to the next
@@ -70,18 +70,25 @@ class _Costs:
 
 
 def fit_gutter(
-    text: str, region: Sequence[Segment], ruler: Ruler, settings: GutterSettings | None = None
+    text: str,
+    region: Sequence[Segment],
+    ruler: Ruler,
+    *,
+    spanning: Sequence[bool] | None = None,
+    settings: GutterSettings | None = None,
 ) -> Gutter | None:
     """Return the best gutter of a region, or None where no border has text on both sides.
 
     Args:
         text: the whole source, normalised.
         region: segments in the order of their lines, one a line.
+        ruler: measures the segments.
+        spanning: lines that are known to span any gutter.
     """
     settings = settings or GutterSettings()
     if len(region) < 2:
         return None
-    costs = _costs(text, region, ruler, settings)
+    costs = _costs(text, region, ruler, np.array(spanning or [False] * len(region)), settings)
     middles = _middles(costs.support, settings)
     if not len(middles):
         return None
@@ -90,7 +97,9 @@ def fit_gutter(
     return Gutter(borders, columns, columns & costs.two_sided[lines, borders], cost)
 
 
-def _costs(text: str, region: Sequence[Segment], ruler: Ruler, settings: GutterSettings) -> _Costs:
+def _costs(
+    text: str, region: Sequence[Segment], ruler: Ruler, known: NDArray[np.bool_], settings: GutterSettings
+) -> _Costs:
     ink = ruler.ink(region)
     n_lines, n_cells = ink.shape
     cell = np.arange(1, n_cells + 1)
@@ -100,6 +109,7 @@ def _costs(text: str, region: Sequence[Segment], ruler: Ruler, settings: GutterS
     after[:, :-1] = np.minimum.accumulate(np.where(ink, cell - 1, n_cells + 1)[:, ::-1], axis=1)[:, ::-1]
     sided = (before > 0) & (after <= n_cells)
     gap = np.where(sided, after - before, -1)
+    gap[known] = 0
     cut = _cut_costs(region, ruler, settings)
     single = _single_costs(text, region, ruler, cut, settings)
     columns = np.select(
@@ -117,8 +127,10 @@ def _costs(text: str, region: Sequence[Segment], ruler: Ruler, settings: GutterS
     return _Costs(columns, spanning.astype(np.float32), gap >= 1, support.astype(np.float32), change.astype(np.float32))
 
 
-def _single_costs(text: str, region: Sequence[Segment], ruler: Ruler, cut: _Floats, settings: GutterSettings) -> _Floats:
-    """Cost of a border at a single space, by what it parts. Shape: (lines, borders) where borders only count at spaces."""
+def _single_costs(
+    text: str, region: Sequence[Segment], ruler: Ruler, cut: _Floats, settings: GutterSettings
+) -> _Floats:
+    """Cost of a border at a single space, by what it parts. Shape: (lines, borders); only borders at spaces count."""
     found = np.full((len(region), max(ruler.right(segment) for segment in region) + 2), settings.word_space, np.float32)
     for index, segment in enumerate(region):
         at = ruler.cells(segment)

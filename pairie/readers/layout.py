@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pairie.readers.cells import Ruler, Segment, rows_of
 from pairie.readers.clues import Clues
 from pairie.readers.columns import columns_of, straightest
-from pairie.readers.furniture import peel, repeated_heads, without_thumb_index
+from pairie.readers.furniture import peel_pages, without_thumb_index
 from pairie.readers.lines import Line, lines_of
 from pairie.readers.paragraphs import drafts_of
 from pairie.readers.passages import Draft, Pages, assemble
@@ -21,16 +21,17 @@ __all__ = ["read_layout"]
 def read_layout(raw: str, *, file: str | None = None) -> Document:
     """Read a dump of one page or of several, parted by form feeds.
 
-    Heads, page numbers, page strips and the English of headings are left out of ``text``; what they say of volume and page
-    goes to ``source`` (the first page's) and to the ``page`` of every source span.
+    Heads, page numbers, page strips and the English of headings are left out of ``text``; what they say of volume and
+    page goes to ``source`` (the first page's) and to the ``page`` of every source span.
     """
     bounds = _page_bounds(raw)
     text = normalise(raw)
     pages = [rows_of(raw[start:end], start) for start, end in bounds]
-    repeated = repeated_heads(text, pages) if len(pages) > 1 else frozenset[str]()
-    peeled = [peel(text, rows, repeated) for rows in pages]
+    peeled = peel_pages(text, pages)
     columns = [
-        lines for (start, end), page in zip(bounds, peeled, strict=True) for lines in _columns(raw, text, start, end, page.rows)
+        lines
+        for (start, end), page in zip(bounds, peeled, strict=True)
+        for lines in _columns(raw, text, start, end, page.rows)
     ]
     drafts = drafts_of(raw, columns, chinese=share_of_han(raw) >= 0.5)
     clues = Clues()

@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
-from pairie.readers.cells import Metric, Ruler, Segment, pieces
+from pairie.readers.cells import Metric, Ruler, Segment
 from pairie.readers.columns import Column
 from pairie.readers.plain import NUMBERED, kind_of
+from pairie.readers.tables import table_rows
+from pairie.text import SPACES
 
 __all__ = ["Line", "lines_of"]
 
+_TOKEN = re.compile(f"[^{SPACES}]+")
+_BETWEEN_WORDS = re.compile(r"[A-Za-z\d\u00c0-\u024f]{2}|[,.;:!?)][A-Za-z\u00c0-\u024f]|[A-Za-z\u00c0-\u024f][(]")
 _ENDED = re.compile(r"[。!?;:…][”’」』)\]】]*$")
 
-# In widths of a Chinese character. A line of set text misses its measure by at most about two: a full stop may not begin
-# a line, and a Latin word or a figure is not broken.
+# In widths of a Chinese character. A line of set text misses its measure by at most about two: a full stop may not
+# begin a line, and a Latin word or a figure is not broken.
 _RAGGED = 2.5
 _INDENT = 2.0
 _SPANNING = 0.8  # text over all columns fills at least this share of the page's width as counted in cells
 _HEADING = 0.75  # a heading is shorter than this share of the measure
 
-# Cells that an indentation has at least: two characters are four cells, of which half may be lost to a wandering margin;
-# where every character counts as one cell, they are two to four.
+# Cells that an indentation has at least: two characters are four cells, of which one may be lost to a wandering
+# margin; where every character counts as one cell, they are two to four.
 _LEAST_INDENT: dict[Metric, int] = {"characters": 2, "cells": 3, "print": 3}
 _NEAR = 8  # lines above and below
 _FEWEST_FOR_MARGIN = 4
@@ -35,9 +39,8 @@ _FEWEST_FOR_MARGIN = 4
 class Line:
     """A line of a column with what tells where paragraphs begin."""
 
-    start: int
-    end: int
-    text: str
+    offsets: tuple[int, ...]  # of the characters that are kept
+    text: str  # these characters, normalised
     indent: float | None  # cells from the margin of its column; None where too few lines show where that is
     missing: float  # widths of a Chinese character short of the measure
     measure: float
@@ -95,12 +98,12 @@ def lines_of(text: str, column: Column, ruler: Ruler, printed: Ruler, page_width
     indents = _indents(text, column, left, [measure - width <= _RAGGED for width in widths])
     below = [segment.row - above.row for above, segment in pairwise(segments)]
     usual = float(np.median(below)) if below else 1.0
-    table = _table_lines(text, segments)
+    table = table_rows(text, segments)
+    kept = [tuple(_kept(text, segment)) for segment in segments]
     return [
         Line(
-            start=segment.start,
-            end=segment.end,
-            text=text[segment.start : segment.end],
+            offsets=kept[index],
+            text="".join(text[offset] for offset in kept[index]),
             indent=indents[index],
             missing=measure - widths[index],
             measure=measure,
@@ -116,8 +119,8 @@ def lines_of(text: str, column: Column, ruler: Ruler, printed: Ruler, page_width
 def _indents(text: str, column: Column, left: Sequence[int], full: Sequence[bool]) -> list[float | None]:
     """Return the cells of every line from the margin near it.
 
-    A line below a full one that ends no sentence stands at the margin for certain; where there are none near, most lines
-    do. The margin may wander down the page.
+    A line below a full one that ends no sentence stands at the margin for certain; where there are none near, most
+    lines do. The margin may wander down the page.
     """
     if len(left) < _FEWEST_FOR_MARGIN:
         return [None] * len(left)
@@ -132,10 +135,13 @@ def _indents(text: str, column: Column, left: Sequence[int], full: Sequence[bool
     return found
 
 
-def _table_lines(text: str, segments: Sequence[Segment]) -> list[bool]:
-    """Mark the rows of tables: lines of three cells or more, and lines of two beside them."""
-    cells = [pieces(text, segment) for segment in segments]
-    # A letter-spaced heading is no row of cells.
-    counts = [len(parts) if any(part.end - part.start > 1 for part in parts) else 1 for parts in cells]
-    beside = [max(above, below) >= 3 for above, below in zip([0, *counts], [*counts[1:], 0], strict=False)]
-    return [count >= 3 or (count == 2 and near) for count, near in zip(counts, beside, strict=True)]
+def _kept(text: str, segment: Segment) -> Iterator[int]:
+    """Yield the offsets of a line that are kept: no spaces inside Chinese, one between words and between cells."""
+    tokens = list(_TOKEN.finditer(text, segment.start, segment.end))
+    letter_spaced = len(tokens) > 1 and all(token.end() - token.start() == 1 for token in tokens)
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        if before:
+            wide_gap = token.start() - before.end() > 1 and not letter_spaced
+            if wide_gap or _BETWEEN_WORDS.match(text[before.end() - 1] + text[token.start()]):
+                yield before.end()
+        yield from range(token.start(), token.end())

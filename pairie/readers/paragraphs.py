@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from pairie.readers.lines import Line
 from pairie.readers.passages import Draft
 from pairie.readers.plain import NUMBERED, kind_of
-from pairie.text import SPACES, is_wide, share_of_han
+from pairie.text import share_of_han
 from pairie.types import PassageKind
 
-__all__ = ["begins", "compact", "drafts_of"]
+__all__ = ["begins", "drafts_of"]
 
+#: What a paragraph may open with: a numbered or bracketed run-in heading, a bullet.
+_OPENING = re.compile(rf"{NUMBERED.pattern}|[【■●◆▲□○]")
 _WORD = re.compile(r"[A-Za-z]{3,}")
-_TOKEN = re.compile(f"[^{SPACES}]+")
 _LETTER = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
 
@@ -53,7 +54,7 @@ def begins(before: Line, line: Line, *, first: bool) -> bool:
         return True
     if line.spanning != before.spanning:
         return True
-    numbered = NUMBERED.match(line.text) is not None
+    numbered = _OPENING.match(line.text) is not None
     if first and (before.like_heading or (before.numbered_heading and (line.indented or numbered))):
         return True
     if numbered and line.like_heading:
@@ -79,13 +80,12 @@ def _is_translation(line: Line, current: Sequence[Line] | None) -> bool:
 def _draft(raw: str, lines: Sequence[Line]) -> Draft:
     draft = Draft()
     for line in lines:
-        kept = list(compact(raw, line.start, line.end))
-        if draft.chars and _LETTER.match(draft.chars[-1]) and _LETTER.match(raw[line.start]):
+        if draft.chars and _LETTER.match(draft.chars[-1]) and _LETTER.match(line.text):
             # The break between two words becomes their space; it is mapped to the character after the line.
             draft.chars.append(" ")
             draft.offsets.append(draft.offsets[-1] + 1)
-        draft.chars.extend(" " if raw[offset].isspace() else raw[offset] for offset in kept)
-        draft.offsets.extend(kept)
+        draft.chars.extend(" " if raw[offset].isspace() else raw[offset] for offset in line.offsets)
+        draft.offsets.extend(line.offsets)
     draft.kind = _kind(draft.text, lines)
     return draft
 
@@ -97,18 +97,3 @@ def _kind(text: str, lines: Sequence[Line]) -> PassageKind:
     if kind == "heading" and not lines[-1].like_heading:
         return "body"
     return "body" if kind == "table" else kind
-
-
-def compact(text: str, start: int, end: int) -> Iterator[int]:
-    """Yield the offsets of a line that are kept: no spaces inside Chinese, one between words and between cells."""
-    spaced = [match.end() - match.start() for match in _TOKEN.finditer(text, start, end)]
-    letter_spaced = len(spaced) > 1 and max(spaced) == 1
-    at = start
-    for match in _TOKEN.finditer(text, start, end):
-        gap = match.start() - at
-        if gap and at > start:
-            touching = is_wide(text[at - 1]) or is_wide(text[match.start()])
-            if not touching or (gap > 1 and not letter_spaced):
-                yield at
-        yield from range(match.start(), match.end())
-        at = match.end()

@@ -45,13 +45,16 @@ def decode(data: bytes, file: str | None = None) -> str:
     where = file or "text"
     for signature, what in _SIGNATURES.items():
         if data.startswith(signature):
-            raise ReadError(f"{where}: not a text file; got {what}, expected UTF-8, UTF-16 or GB18030. Extract the text first.")
+            raise ReadError(
+                f"{where}: not a text file; got {what}, expected UTF-8, UTF-16 or GB18030. Extract the text first."
+            )
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _strict(data[len(mark) :], encoding, where)
     if b"\x00" in data:
         raise ReadError(
-            f"{where}: not a text file; got a NUL byte at offset {data.index(0)}, expected text. Save it as UTF-8 (UTF-16 needs its byte order mark)."
+            f"{where}: not a text file; got a NUL byte at offset {data.index(0)}, expected text. "
+            "Save it as UTF-8 (UTF-16 needs its byte order mark)."
         )
     return _without_mark(data, where)
 
@@ -73,7 +76,7 @@ def _without_mark(data: bytes, where: str) -> str:
         broken = error.start
     text = data.decode("utf-8", "replace")
     # A UTF-8 file with a torn character would come out of GB18030 as nonsense without complaint.
-    if text.count("\ufffd") * 20 < len(re.findall(f"[{HAN}]", text)):
+    if text.count("\ufffd") * 4 < len(re.findall(f"[{HAN}]", text)):
         raise ReadError(
             f"{where}: broken text; got bytes at offset {broken} that are not UTF-8, as nearly all others are. "
             "Repair the file or save it again."
@@ -82,10 +85,13 @@ def _without_mark(data: bytes, where: str) -> str:
         text = data.decode("gb18030")
     except UnicodeDecodeError as error:
         raise ReadError(
-            f"{where}: unknown encoding; got bytes at offset {error.start} that are neither UTF-8 nor GB18030. Save the file as UTF-8."
+            f"{where}: unknown encoding; got bytes at offset {error.start} that are neither UTF-8 nor GB18030. "
+            "Save the file as UTF-8."
         ) from error
     if len(_CONTROL.findall(text)) > _MOST_CONTROL * len(text):
-        raise ReadError(f"{where}: not a text file; got mostly control characters, expected text. Save the text as UTF-8.")
+        raise ReadError(
+            f"{where}: not a text file; got mostly control characters, expected text. Save the text as UTF-8."
+        )
     return text
 
 
@@ -94,8 +100,10 @@ _LINE = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]+")
 NUMBERED = re.compile(
     r"[一二三四五六七八九十百]{1,3}[、.]|[(][一二三四五六七八九十]{1,3}[)]|第[一二三四五六七八九十百\d]{1,4}[章节篇部条]"
 )
-_CAPTION = re.compile(r"^(?:[△▲▼◆■]?\s*图\s*\d*[:\s.、]|[△▲▼])|[(][^()]{0,16}(?:摄影?|供图|提供|摄制|制图)[)]$")
-_CELLS = re.compile(r"\S(?:\t| {2,}|\s*[|│┃]\s*)(?=\S)")
+_CAPTION = re.compile(
+    r"^[△▲▼◆■]?\s*图(?:\s*\d+[-\d]*(?!显示|所示|可见|中|年)|为|中为|[:\s])|^[△▲▼]|[(][^()]{0,16}(?:摄影?|供图|提供|摄制|制图)[)]$"
+)
+_CELLS = re.compile(r"\S(?:\t| {2,}|\u3000{2,}|\s*[|｜│┃]\s*)(?=\S)")
 _BULLET = re.compile(r"^(?:[-*+•·●○]\s|\d{1,2}[.)、]\s?)")
 # A sentence that ends inside or at the end of a line, or a line that breaks off at a comma.
 _STOPPED = re.compile(r"[。!?;]|[,、…~:]['\"”’)》」』]*$")
@@ -112,11 +120,11 @@ def kind_of(line: str) -> PassageKind:
     """Tell what a trimmed line stands for, by its look alone."""
     if len(line) > _LONGEST:
         return "body"
+    if len(_CELLS.findall(line)) >= 2:
+        return "table"
     line = normalise(line)
     if len(line) <= 120 and _CAPTION.search(line):
         return "caption"
-    if len(_CELLS.findall(line)) >= 2:
-        return "table"
     if len(line) > 45 or _STOPPED.search(line) or not re.search(f"[{HAN}A-Za-z]", line):
         return "body"
     if (_BULLET.match(line) and not NUMBERED.match(line)) or is_byline(line):

@@ -19,10 +19,12 @@ _LINE = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]+")
 _TOKEN = re.compile(f"[^{SPACES}]+")
 _SENTENCE_END = re.compile(r"[。!?;:…][”’」』)\]】]*$")
 # Counters and buttons at the end of a byline.
-_TOOLS = re.compile(r"\s*[\[【(]?\s*(?:(?:浏览|阅读|点击|访问)(?:次数|数|量|率|:)|字[号体](?:大小)?\s*:|字[号体]\s|分享|打印|收藏|大\s*中\s*小).*$")
+_TOOLS = re.compile(
+    r"\s*[\[【(]?\s*(?:(?:浏览|阅读|点击|访问)(?:次数|数|量|率|:)|字[号体](?:大小)?\s*:|字[号体]\s|分享|打印|收藏|大\s*中\s*小).*$"
+)
 _CLOSING = re.compile(r"^[(【\[].{0,40}[)】\]]$|^[(]?完[)]?$")
 
-# A paragraph of an article is a sentence of at least this many characters. Shorter sentences stand in menus and buttons.
+# A paragraph of an article is a sentence of at least this many characters. Shorter ones stand in menus and buttons.
 _LEAST_SENTENCE = 14
 _LONG = 40
 # Lines above the first paragraph or byline that may be its headline and what stands over and under it.
@@ -43,8 +45,8 @@ class _Line:
 def read_web(raw: str, *, file: str | None = None) -> Document:
     """Read the article of a web dump: its headline, byline, paragraphs and subheadings.
 
-    Menus, share bars, picture names, links to other articles and footers are left out of ``text``; source and date go to
-    ``source`` as well.
+    Menus, share bars, picture names, links to other articles and footers are left out of ``text``; source and date go
+    to ``source`` as well.
     """
     lines = _lines(raw)
     article = _article(lines)
@@ -85,7 +87,7 @@ def _lines(raw: str) -> list[_Line]:
 
 
 def _article(lines: Sequence[_Line]) -> list[_Line]:
-    """Return the lines of the article: the stretch between menus and footers with the most text, from its headline on."""
+    """Return the lines of the article: of all stretches between menus and footers the one with the most text."""
     article = max(_stretches(lines), key=lambda stretch: sum(len(line.text) for line in stretch if line.paragraph))
     paragraphs = [index for index, line in enumerate(article) if line.paragraph]
     if not paragraphs:
@@ -105,7 +107,10 @@ def _stretches(lines: Sequence[_Line]) -> list[list[_Line]]:
                 found[-1].append(line)
             continue
         around = (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2])
-        if line.kind not in ("navigation", "login") or len(around) < 2 or not all(near.paragraph for near in around):
+        inside = (
+            len(around) == 2 and all(near.kind is None for near in around) and any(near.paragraph for near in around)
+        )
+        if not inside or line.kind not in ("navigation", "login"):
             found.append([])
     return found
 

@@ -1,4 +1,4 @@
-"""A small typesetter: composed text to layout dumps of one to three columns, with all that makes real ones hard.
+"""A small typesetter: composed text to layout dumps of one to four columns, with all that makes real ones hard.
 
 Everything is drawn from one seeded generator, so that a page is named by its number.
 """
@@ -7,11 +7,34 @@ from __future__ import annotations
 
 import random
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-PLACES = ["青禾区", "松岭县", "白河县", "云溪市", "长风区", "乌兰旗", "石桥镇", "南沟乡", "柳湾村", "赤岭县", "东渡街道"]
+PLACES = [
+    "青禾区",
+    "松岭县",
+    "白河县",
+    "云溪市",
+    "长风区",
+    "乌兰旗",
+    "石桥镇",
+    "南沟乡",
+    "柳湾村",
+    "赤岭县",
+    "东渡街道",
+]
 BODIES = ["教育局", "卫健局", "农业农村局", "工商联", "人民医院", "第二中学", "文旅局", "总工会", "残联", "驻县工作队"]
-THINGS = ["净水设备", "冬季校服", "彩色超声仪", "农用三轮车", "图书", "太阳能路灯", "冷藏车", "棉被", "课桌椅", "平板电脑"]
+THINGS = [
+    "净水设备",
+    "冬季校服",
+    "彩色超声仪",
+    "农用三轮车",
+    "图书",
+    "太阳能路灯",
+    "冷藏车",
+    "棉被",
+    "课桌椅",
+    "平板电脑",
+]
 WORKS = ["村级活动室", "蔬菜大棚", "灌溉水渠", "通村公路", "幼儿园食堂", "中药材烘干房", "旅游厕所", "乡镇卫生院住院楼"]
 PEOPLE = ["支教教师", "骨干医生", "农技人员", "挂职干部", "电商讲师", "规划设计人员"]
 CLAUSES = [
@@ -32,7 +55,17 @@ CLAUSES = [
     "使用GPS设备为牧场划定边界",
     "“小屋夜校”按月开课,听课者多为返乡青年",
 ]
-HEADINGS = ["资金与项目", "干部人才交流", "产业协作", "医疗帮扶", "教育结对", "劳务与就业", "消费帮扶", "社会力量参与", "组织保障"]
+HEADINGS = [
+    "资金与项目",
+    "干部人才交流",
+    "产业协作",
+    "医疗帮扶",
+    "教育结对",
+    "劳务与就业",
+    "消费帮扶",
+    "社会力量参与",
+    "组织保障",
+]
 ENGLISH = ["Pairing of Counties", "Funds and Works", "Cadres Sent to the Plateau", "Help in Schools and Clinics"]
 NOT_FIRST = set(",。、;:!?”’）)》」%")
 NOT_LAST = set("“‘（(《「")
@@ -46,15 +79,8 @@ class Page:
     gold: str
     n_columns: int
     metric: str
-
-
-@dataclass
-class Block:
-    """A paragraph, heading or caption of a column, with its lines as set."""
-
-    kind: str
-    text: str
-    lines: list[str] = field(default_factory=list)
+    gap: int
+    wander: int
 
 
 class Composer:
@@ -63,7 +89,9 @@ class Composer:
 
     def amount(self) -> str:
         r = self.random
-        return r.choice([f"{r.randint(2, 980)}万元", f"{r.uniform(1, 90):.2f}亿元", f"{r.randint(1, 9)}.{r.randint(100, 999)}万元"])
+        return r.choice(
+            [f"{r.randint(2, 980)}万元", f"{r.uniform(1, 90):.2f}亿元", f"{r.randint(1, 9)}.{r.randint(100, 999)}万元"]
+        )
 
     def clause(self) -> str:
         r = self.random
@@ -90,14 +118,14 @@ def em(char: str) -> float:
 
 
 def break_lines(text: str, measure: int, first_indent: int) -> list[str]:
-    """Break a paragraph at the measure (widths of a Chinese character), keeping figures whole and stops off line starts."""
+    """Break a paragraph at the measure (widths of a Chinese character): figures stay whole, no stop begins a line."""
     lines, line, room = [], "", float(measure - first_indent)
     index = 0
     while index < len(text):
         token = text[index]
-        while token[-1].isascii() and token[-1].isalnum() and index + len(token) < len(text):
+        while token[-1].isascii() and (token[-1].isalnum() or token[-1] == ".") and index + len(token) < len(text):
             following = text[index + len(token)]
-            if not (following.isascii() and (following.isalnum() or following == ".")):
+            if not (following.isascii() and (following.isalnum() or following in ".%")):
                 break
             token += following
         width = sum(map(em, token))
@@ -138,7 +166,7 @@ def draw_setting(r: random.Random, n_columns: int | None = None) -> Setting:
     metric = r.choice(["characters", "cells", "print"])
     return Setting(
         n_columns=n,
-        measure={1: r.randint(30, 42), 2: r.randint(18, 26), 3: r.randint(12, 17)}[n],
+        measure={1: r.randint(30, 42), 2: r.randint(18, 26), 3: r.randint(12, 17), 4: r.randint(10, 12)}[n],
         height=r.randint(24, 46),
         metric=metric,
         gap=r.choice([1, 1, 2, 3, 4, 6, 12]),
@@ -177,7 +205,9 @@ def fill(composer: Composer, setting: Setting) -> tuple[list[list[str]], list[st
         return True
 
     number = 0
-    while at < len(columns):
+    # The page that ends an article does not fill its last column.
+    stop = r.randint(1, height) if r.random() < 0.2 else height
+    while at < len(columns) and not (at == len(columns) - 1 and len(columns[at]) >= stop):
         kind = r.choices(["paragraph", "heading", "figure", "english"], [6, 2, setting.missing * 4, 0.5])[0]
         left = height - len(columns[at])
         if kind == "figure" and left > 9:
@@ -190,14 +220,22 @@ def fill(composer: Composer, setting: Setting) -> tuple[list[list[str]], list[st
             passages.append(caption)
         elif kind in ("heading", "english") and left > 4:
             number += 1
-            heading = r.choice(["一二三四五六七八九"[number % 9] + "、", ""]) + r.choice(HEADINGS) + r.choice(["", "情况"])
-            indent = (setting.measure * (unit // 2) - laid_width(heading, setting.metric)) // 2 if "、" not in heading else unit
+            heading = (
+                r.choice(["一二三四五六七八九"[number % 9] + "、", ""]) + r.choice(HEADINGS) + r.choice(["", "情况"])
+            )
+            indent = (
+                (setting.measure * (unit // 2) - laid_width(heading, setting.metric)) // 2
+                if "、" not in heading
+                else unit
+            )
             put(" " * max(indent, unit) + heading)
             passages.append(heading)
             if kind == "english":
                 put(" " * unit + r.choice(ENGLISH))
         else:
-            text = (f"({'一二三四五六七八九'[number % 9]})" + r.choice(HEADINGS) + "。" if r.random() < 0.3 else "") + composer.paragraph(r.randint(1, 5))
+            text = (
+                f"({'一二三四五六七八九'[number % 9]})" + r.choice(HEADINGS) + "。" if r.random() < 0.3 else ""
+            ) + composer.paragraph(r.randint(1, 5))
             done = ""
             for index, line in enumerate(break_lines(text, setting.measure, 2)):
                 if not put((" " * unit if index == 0 else "") + line):
@@ -233,7 +271,12 @@ def lay(columns: list[list[str]], setting: Setting, r: random.Random) -> list[st
 def set_heading(composer: Composer, setting: Setting) -> tuple[list[str], str]:
     """Set a heading over all columns, mostly between blank rows, with or without its English."""
     r = composer.random
-    heading = r.choice(PLACES) + r.choice(["对口支援", "东西部协作", "结对帮扶"]) + r.choice(PLACES) + r.choice(["工作综述", "纪实", "巡礼"])
+    heading = (
+        r.choice(PLACES)
+        + r.choice(["对口支援", "东西部协作", "结对帮扶"])
+        + r.choice(PLACES)
+        + r.choice(["工作综述", "纪实", "巡礼"])
+    )
     width = full_width(setting)
     # In larger type a heading begins where it does in print but takes fewer cells.
     printed = laid_width(heading, setting.metric) * r.choice([1.0, 1.0, 1.4])
@@ -263,12 +306,18 @@ def set_table(composer: Composer, setting: Setting) -> tuple[list[str], list[str
     r = composer.random
     step = max(12, (full_width(setting) - setting.margin) // 4)
     head = ["受援地", "项目", "资金(万元)", "年度"]
-    body = [[r.choice(PLACES), r.choice(WORKS), str(r.randint(10, 900)), str(r.randint(2009, 2024))] for _ in range(r.randint(4, 8))]
+    body = [
+        [r.choice(PLACES), r.choice(WORKS), str(r.randint(10, 900)), str(r.randint(2009, 2024))]
+        for _ in range(r.randint(4, 8))
+    ]
     rows, passages = [""], []
     for cells in [head, *body]:
         row = " " * setting.margin
         for number, cell in enumerate(cells):
-            row += " " * max(setting.margin + number * step - laid_width(row, setting.metric), 2 if row.strip() else 0) + cell
+            row += (
+                " " * max(setting.margin + number * step - laid_width(row, setting.metric), 2 if row.strip() else 0)
+                + cell
+            )
         rows.append(row)
         passages.append(" ".join(cells))
     return [*rows, ""], passages
@@ -331,4 +380,4 @@ def set_page(seed: int, n_columns: int | None = None, *, hard: bool = False) -> 
     if setting.full_width:
         table = str.maketrans(",;:!?()", "\uff0c\uff1b\uff1a\uff01\uff1f\uff08\uff09")
         dump, read = dump.translate(table), read.translate(table)
-    return Page(dump, read, setting.n_columns, f"{setting.metric} gap {setting.gap} wander {setting.wander}")
+    return Page(dump, read, setting.n_columns, setting.metric, setting.gap, setting.wander)

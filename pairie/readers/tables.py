@@ -1,0 +1,38 @@
+"""Rows of tables among lines of text: several short cells side by side, row below row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pairie.readers.cells import Segment, pieces
+
+__all__ = ["table_rows"]
+
+_ENDED = re.compile(r"[。,;:、](?:$|[”’)])")
+
+# Lines of columns mostly have more characters than these, even where four columns stand side by side.
+_WIDEST_CELL = 11
+_USUAL_CELL = 6
+_LEAST_CELLS = 3
+
+
+def table_rows(text: str, lines: Sequence[Segment]) -> list[bool]:
+    """Mark the rows of tables: three cells or more with a like row beside it, or two cells beside such a row."""
+    cells = [pieces(text, line) for line in lines]
+    short = [_are_cells(text, row) for row in cells]
+    rows = [ok and len(row) >= _LEAST_CELLS for ok, row in zip(short, cells, strict=True)]
+    beside = [above or below for above, below in zip([False, *rows], [*rows[1:], False], strict=False)]
+    return [near and ok and len(row) > 1 for near, ok, row in zip(beside, short, cells, strict=True)]
+
+
+def _are_cells(text: str, parts: Sequence[Segment]) -> bool:
+    """Tell whether pieces of a line may be cells: short, no ends of sentences, not the letters of a spaced heading."""
+    widths = [part.end - part.start for part in parts]
+    if (
+        max(widths) > _WIDEST_CELL
+        or max(widths) == 1
+        or 2 * sum(width <= _USUAL_CELL for width in widths) < len(widths)
+    ):
+        return False
+    return not any(_ENDED.search(text, part.start, part.end) for part in parts)

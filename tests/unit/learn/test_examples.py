@@ -1,0 +1,91 @@
+"""Documents as training examples."""
+
+import numpy as np
+import pytest
+
+from pairie.learn.examples import UNKNOWN_LINK, Example, crop, group, make_example
+from pairie.types import CATEGORIES, Document
+from tests import tiny
+
+DOCUMENTS = [annotated.document for annotated in tiny.documents()]
+VOCABULARY = tiny.vocabulary()
+CONFIG = tiny.config(len(VOCABULARY))
+
+
+def example(document: Document, window_size: int = 46) -> Example:
+    return make_example(document, CONFIG, VOCABULARY, window_size=window_size)
+
+
+def test_spans() -> None:
+    made = example(DOCUMENTS[0])
+    assert [made.text[s.start : s.end] for s in made.spans][:4] == ["江州市", "北岭县", "拨付帮扶资金", "300万元"]
+    assert [s.label for s in made.spans] == [0, 1, 3, 2, 1, 3, 0, 3]
+    funds, health = made.spans[2], made.spans[-1]
+    assert (funds.category, funds.planned) == (CATEGORIES.index("funds"), 0)
+    assert (health.category, health.planned) == (CATEGORIES.index("health"), 1)
+    assert (made.spans[0].category, made.spans[0].planned) == (-1, -1)
+
+
+def test_outer_mentions_come_first() -> None:
+    made = example(DOCUMENTS[1])
+    assert [made.text[s.start : s.end] for s in made.spans] == ["南湾区", "送去20台水泵", "20台", "白石镇"]
+
+
+def test_links() -> None:
+    targets = example(DOCUMENTS[0]).links
+    assert targets.shape == (8, 8)
+    # 拨付帮扶资金: 江州市 gives, the first 北岭县 receives, 300万元; the second 北岭县 is the same party again.
+    assert targets[2].tolist() == [1, 1, 0, 1, UNKNOWN_LINK, 0, 0, 0]
+    assert targets[7].tolist() == [0, UNKNOWN_LINK, 0, 0, 1, 0, 1, 0]
+    assert (targets[[0, 1, 3, 4, 6]] == 0).all()
+
+
+def test_windows_hold_what_they_encode() -> None:
+    made = example(DOCUMENTS[0], window_size=30)
+    assert len(made.windows) == 3
+    assert [len(t.characters) for t in made.tokens] == [w.end - w.start for w in made.windows]
+    assert max(w.end - w.start for w in made.windows) <= 30
+    # A recipe may ask for more than the network can hold.
+    assert max(w.end - w.start for w in example(DOCUMENTS[0], window_size=510).windows) <= CONFIG.window
+
+
+def test_document_without_mentions() -> None:
+    made = example(DOCUMENTS[2])
+    assert made.spans == () and made.links.shape == (0, 0) and len(made.windows) == 1
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_crop_keeps_offsets_exact(seed: int) -> None:
+    whole = DOCUMENTS[0]
+    cut = crop(whole, np.random.default_rng(seed))
+    assert cut.text in whole.text
+    assert all(cut.text[m.start : m.end] == m.text for m in cut.entities)
+    low = whole.text.index(cut.text)
+    inside = [m.id for m in whole.entities if low <= m.start and m.end <= low + len(cut.text)]
+    assert [m.id for m in cut.entities] == inside
+    assert list(cut.relations) == [k for k in whole.relations if k.head in inside and k.tail in inside]
+    assert example(cut).text == cut.text
+
+
+def test_crop_takes_every_run_of_passages() -> None:
+    texts = {crop(DOCUMENTS[0], np.random.default_rng(seed)).text for seed in range(40)}
+    first, second = DOCUMENTS[0].text.split("\n")
+    assert texts == {first, second, DOCUMENTS[0].text}
+
+
+def test_crop_leaves_a_single_passage_alone() -> None:
+    assert crop(DOCUMENTS[1], np.random.default_rng(0)) is DOCUMENTS[1]
+
+
+@pytest.mark.parametrize("characters", [1, 40, 100, 10_000])
+def test_groups(characters: int) -> None:
+    examples = [example(document) for document in DOCUMENTS * 5]
+    lengths = [sum(len(t.characters) for t in e.tokens) for e in examples]
+    steps = group(examples, characters, np.random.default_rng(3))
+    assert sorted(i for step in steps for i in step) == list(range(len(examples)))
+    assert all(len(step) == 1 or sum(lengths[i] for i in step) <= characters for step in steps)
+    assert steps == group(examples, characters, np.random.default_rng(3))
+
+
+def test_no_examples_no_steps() -> None:
+    assert group([], 100, np.random.default_rng(0)) == []

@@ -1,0 +1,82 @@
+"""The exported graphs against the network they come from, and the way back from half precision."""
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+import torch
+
+from pairie.learn.export import load_network, write_model
+from pairie.learn.torch_scorer import TorchScorer
+from pairie.model.network import Network
+from pairie.model.runtime import OnnxScorer
+from pairie.model.store import WEIGHTS, open_model
+from tests import tiny
+
+VOCABULARY = tiny.vocabulary()
+TEXTS = ["江州市向北岭县拨付帮扶资金300万元。", "县", "南湾区送去20台水泵给白石镇，医疗队还来。"]
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Network, Path]:
+    folder = tmp_path_factory.mktemp("model")
+    network = tiny.network(len(VOCABULARY))
+    write_model(folder, network, VOCABULARY, tiny.SETTINGS, {"name": "tiny"})
+    return network, folder
+
+
+def test_window_graph_is_int8(exported: tuple[Network, Path]) -> None:
+    graph = onnx.load(exported[1] / "window.onnx").graph
+    operations = [node.op_type for node in graph.node]
+    assert operations.count("MatMulInteger") >= 12 and not [k for k in graph.initializer if k.name.endswith(".full")]
+    assert not (exported[1] / "window.full").exists()
+
+
+@pytest.mark.parametrize("texts", [TEXTS, TEXTS[1:2], ["字" * 46]])
+def test_window_graph_agrees_with_torch(exported: tuple[Network, Path], texts: list[str]) -> None:
+    network, folder = exported
+    windows = [VOCABULARY.encode(text) for text in texts]
+    exact = TorchScorer(network, VOCABULARY, fast=False).score_windows(windows)
+    rounded = OnnxScorer(folder, VOCABULARY, threads=1).score_windows(windows)
+    for ours, theirs in zip(rounded, exact, strict=True):
+        assert ours.shape == theirs.shape
+        # Eight bits leave about a hundredth of the spread of the values.
+        assert np.abs(ours - theirs).mean() < 0.05 * theirs.std()
+        assert np.corrcoef(ours.reshape(-1), theirs.reshape(-1))[0, 1] > 0.995
+
+
+@pytest.mark.parametrize("n", [1, 2, 7])
+def test_document_graph_is_exact(exported: tuple[Network, Path], n: int) -> None:
+    network, folder = exported
+    random = np.random.default_rng(n)
+    first, last, mean = random.normal(0, 1, (3, n, 16)).astype(np.float32)
+    labels, features = random.integers(0, 4, n), random.integers(0, 3, (n, n, 5))
+    exact = TorchScorer(network, VOCABULARY, fast=False).judge((first, last, mean), labels, features)
+    ours = OnnxScorer(folder, VOCABULARY, threads=1).judge((first, last, mean), labels, features)
+    for name in ("links", "labels", "categories", "planned"):
+        assert getattr(ours, name).shape == getattr(exact, name).shape
+        np.testing.assert_allclose(getattr(ours, name), getattr(exact, name), atol=1e-4)
+
+
+def test_fast_scoring_agrees(exported: tuple[Network, Path]) -> None:
+    windows = [VOCABULARY.encode(text) for text in TEXTS]
+    exact, fast = (TorchScorer(exported[0], VOCABULARY, fast=f).score_windows(windows) for f in (False, True))
+    for ours, theirs in zip(fast, exact, strict=True):
+        # Fast scoring may pad further.
+        ours = ours[tuple(slice(size) for size in theirs.shape)]
+        for row, window in enumerate(windows):
+            n = len(window.characters)
+            cut = (row, slice(n)) if ours.ndim == 3 else (row, slice(None), slice(n), slice(n))
+            assert np.abs(ours[cut] - theirs[cut]).mean() < 0.05 * theirs[cut].std() + 1e-3
+
+
+def test_folder_is_whole_and_weights_come_back(exported: tuple[Network, Path]) -> None:
+    network, folder = exported
+    model = open_model(folder, verify=True)
+    assert model.config == network.config and model.settings == tiny.SETTINGS
+    assert model.manifest["name"] == "tiny"
+    loaded = load_network(model.config, folder / WEIGHTS)
+    for name, value in network.state_dict().items():
+        torch.testing.assert_close(loaded.state_dict()[name], value.half().float())
+    assert network.window.encoder.bert.config._attn_implementation == "sdpa"

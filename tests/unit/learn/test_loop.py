@@ -1,0 +1,133 @@
+"""The training loop: steps, rates, averages, and runs that are cut off."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from pairie.errors import ConfigError
+from pairie.learn import loop
+from pairie.learn.loop import CHECKPOINT, _average, _groups, _set_rates, train_network
+from pairie.learn.recipe import Recipe
+from pairie.types import Document
+from tests import tiny
+
+DOCUMENTS = tiny.documents()
+WORDS = tiny.vocabulary()
+N_CHARACTERS = sum(len(d.document.text) for d in DOCUMENTS)
+RECIPE = Recipe(epochs=24, positions_per_step=N_CHARACTERS, window_sizes=(46,), crop_share=0.5)
+N_STEPS = 24
+
+
+class Cut(Exception):
+    """Somebody pulled the plug."""
+
+
+@pytest.fixture
+def steps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Save after every step, and count the steps that were computed."""
+    counted: list[float] = []
+
+    def counting(*arguments: Any) -> Tensor:
+        loss = real(*arguments)
+        counted.append(loss.item())
+        return loss
+
+    real = loop.training_loss
+    monkeypatch.setattr(loop, "training_loss", counting)
+    monkeypatch.setattr(loop, "SECONDS_BETWEEN_CHECKPOINTS", -1.0)
+    return counted
+
+
+def cut_at_20(state: Mapping[str, Any]) -> None:
+    raise Cut
+
+
+def test_number_of_steps_and_what_is_left(tmp_path: Path, steps: list[float]) -> None:
+    states: list[Mapping[str, Any]] = []
+    network = tiny.network(len(WORDS))
+    assert train_network(network, WORDS, DOCUMENTS, RECIPE, tmp_path, report=states.append) is network
+    assert len(steps) == N_STEPS
+    (state,) = states
+    assert (state["step"], state["of"]) == (20, N_STEPS)
+    assert state["loss"] == pytest.approx(np.mean(steps[:20]), rel=1e-4)
+    assert {path.name for path in tmp_path.iterdir()} == {"run.json"}
+
+
+def test_a_run_that_was_cut_off_goes_on(tmp_path: Path, steps: list[float]) -> None:
+    with pytest.raises(Cut):
+        train_network(tiny.network(len(WORDS)), WORDS, DOCUMENTS, RECIPE, tmp_path, report=cut_at_20)
+    assert len(steps) == 20
+    kept = torch.load(tmp_path / CHECKPOINT, weights_only=True)
+    assert kept["step"] == 19  # cut off before the twentieth was saved
+    resumed = tiny.network(len(WORDS), seed=99)
+    train_network(resumed, WORDS, DOCUMENTS, RECIPE, tmp_path)
+    assert len(steps) == 20 + N_STEPS - 19
+    # It went on from the weights of the first run, not from its own.
+    fresh = tiny.network(len(WORDS), seed=99)
+    name = "window.encoder.bert.embeddings.word_embeddings.weight"
+    now = resumed.state_dict()[name]
+    assert (now - kept["network"][name]).norm() < 0.1 * (now - fresh.state_dict()[name]).norm()
+    assert not (tmp_path / CHECKPOINT).exists()
+
+
+def test_a_finished_run_can_be_kept(tmp_path: Path, steps: list[float]) -> None:
+    first = train_network(tiny.network(len(WORDS)), WORDS, DOCUMENTS, RECIPE, tmp_path, keep_checkpoint=True)
+    again = tiny.network(len(WORDS), seed=99)
+    train_network(again, WORDS, DOCUMENTS, RECIPE, tmp_path, keep_checkpoint=True)
+    assert len(steps) == N_STEPS
+    assert all(torch.equal(value, again.state_dict()[name]) for name, value in first.state_dict().items())
+
+
+def test_runs_repeat(tmp_path: Path) -> None:
+    found = []
+    for name in ("a", "b"):
+        network = tiny.network(len(WORDS))
+        found.append(train_network(network, WORDS, DOCUMENTS, replace(RECIPE, epochs=1), tmp_path / name).state_dict())
+    assert all(torch.allclose(value, found[1][name], atol=1e-6) for name, value in found[0].items())
+
+
+def test_nothing_to_learn_from(tmp_path: Path) -> None:
+    blank = [replace(DOCUMENTS[0], document=Document(" \n"))]
+    for documents in ([], blank):
+        with pytest.raises(ConfigError, match="nothing to learn from"):
+            train_network(tiny.network(len(WORDS)), WORDS, documents, RECIPE, tmp_path)
+
+
+def test_rates_by_part_and_depth() -> None:
+    network = tiny.network(len(WORDS))
+    recipe = Recipe(encoder_rate=1.0, layer_decay=0.5, head_rate=3.0, document_rate=4.0, weight_decay=0.1)
+    groups = _groups(network, recipe)
+    rate = {id(p): (g["lr"], g["weight_decay"]) for g in groups for p in g["params"]}
+    assert len(rate) == len(list(network.parameters()))
+    encoder = network.window.encoder
+    assert rate[id(encoder.bert.encoder.layer[1].output.dense.weight)] == (1.0, 0.1)
+    assert rate[id(encoder.bert.encoder.layer[0].output.dense.bias)] == (0.5, 0.0)
+    assert rate[id(encoder.place.weight)] == (0.25, 0.1)
+    assert rate[id(network.window.spans.ends.weight)] == (3.0, 0.1)
+    assert rate[id(network.document.link.bias)] == (4.0, 0.0)
+
+
+def test_warm_up_and_decay() -> None:
+    optimizer = torch.optim.SGD([{"params": [torch.zeros(1, requires_grad=True)], "lr": 9.0, "peak": 2.0}])
+    rates = []
+    for step in range(20):
+        _set_rates(optimizer, step, 20, Recipe(warm_up=0.2))
+        rates.append(optimizer.param_groups[0]["lr"])
+    assert rates[:4] == [0.5, 1.0, 1.5, 2.0]
+    assert rates[4] == 2.0 and rates[12] == 1.0 and rates[19] == pytest.approx(2 / 16)
+
+
+def test_average() -> None:
+    network, average = tiny.network(len(WORDS)), {}  # type: ignore[var-annotated]
+    weight = network.document.link.bias
+    for value in (0.0, 1.0, 1.0):
+        weight.data.fill_(value)
+        _average(average, network, 0.9)
+    assert average["document.link.bias"].tolist() == pytest.approx([0.19] * 3)
+    assert weight.tolist() == [1.0] * 3

@@ -1,0 +1,60 @@
+"""Recipes: what can be written, and what is refused."""
+
+from pathlib import Path
+
+import pytest
+
+from pairie.errors import ConfigError
+from pairie.learn.recipe import Recipe
+
+
+def load(folder: Path, text: str) -> Recipe:
+    path = folder / "recipe.toml"
+    path.write_text(text, encoding="utf-8")
+    return Recipe.load(path)
+
+
+def test_load(tmp_path: Path) -> None:
+    recipe = load(tmp_path, 'name = "小"\nepochs = 3\nwindow_sizes = [30, 46]\n[network]\nspan_width = 8\n')
+    assert recipe == Recipe(name="小", epochs=3, window_sizes=(30, 46), network={"span_width": 8})
+    assert load(tmp_path, "") == Recipe()
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("epoch = 3", r"unknown keys; got \['epoch'\]"),
+        ("epochs = ", "recipe cannot be read"),
+        ("epochs = 0", "epochs out of range; got 0, expected more than 0"),
+        ("encoder_rate = -1e-4", "encoder_rate out of range"),
+        ("crop_share = 1.5", r"crop_share out of range; got 1.5, expected 0..1"),
+        ("average_decay = 2.0", "average_decay out of range"),
+        ('epochs = "many"', "epochs is of the wrong kind; got 'many', expected something like 16.0"),
+        ("epochs = true", "epochs is of the wrong kind"),
+        ("positions_per_step = 2.5", "positions_per_step is of the wrong kind"),
+        ("seed = 1.5", "seed is of the wrong kind"),
+        ("base = 3", "base is of the wrong kind"),
+        ("window_sizes = 254", "window_sizes is of the wrong kind"),
+        ("window_sizes = [25.4]", "window_sizes is of the wrong kind"),
+        ("window_sizes = []", "window_sizes out of range"),
+        ("window_sizes = [0]", "window_sizes out of range"),
+        ("network = 3", "network is of the wrong kind"),
+    ],
+)
+def test_refused(tmp_path: Path, text: str, complaint: str) -> None:
+    with pytest.raises(ConfigError, match=complaint):
+        load(tmp_path, text)
+
+
+def test_no_file(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="recipe cannot be read"):
+        Recipe.load(tmp_path / "none.toml")
+    (tmp_path / "broken.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(ConfigError, match="recipe cannot be read"):
+        Recipe.load(tmp_path / "broken.toml")
+
+
+def test_recipes_of_the_project_are_valid() -> None:
+    training = Path(__file__).parents[3] / "training"
+    for path in training.glob("*.toml"):
+        assert Recipe.load(path).name

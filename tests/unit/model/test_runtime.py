@@ -1,0 +1,40 @@
+"""Batches for the network, and graphs that cannot be loaded."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pairie.errors import ConfigError, ModelError
+from pairie.model.runtime import OnnxScorer, pad_windows
+from pairie.model.tokens import BEGIN, END, PAD, SINGLE
+from tests import tiny
+
+VOCABULARY = tiny.vocabulary()
+
+
+def test_padding() -> None:
+    short, long = VOCABULARY.encode("县"), VOCABULARY.encode("江州市")
+    batch = pad_windows([short, long], VOCABULARY)
+    pad, begin, end = (VOCABULARY.row(name) for name in (PAD, BEGIN, END))
+    assert {name: values.shape for name, values in batch.items()} == dict.fromkeys(
+        ("characters", "pieces", "places", "mask"), (2, 5)
+    )
+    assert batch["characters"][0].tolist() == [begin, VOCABULARY.row("县"), end, pad, pad]
+    assert batch["pieces"][1].tolist() == [begin, *[VOCABULARY.row("江州市")] * 3, end]
+    assert batch["places"].tolist() == [[SINGLE] * 5, [SINGLE, *long.places.tolist(), SINGLE]]
+    assert batch["mask"].tolist() == [[1, 1, 1, 0, 0], [1, 1, 1, 1, 1]]
+    assert all(values.dtype == np.int64 for values in batch.values())
+
+
+def test_broken_graph(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"window.onnx: graph cannot be loaded"):
+        OnnxScorer(tmp_path, VOCABULARY)
+    (tmp_path / "window.onnx").write_bytes(b"no graph")
+    with pytest.raises(ModelError, match="Fetch the model folder again"):
+        OnnxScorer(tmp_path, VOCABULARY)
+
+
+def test_unknown_device(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"device: unknown; got 'abacus'"):
+        OnnxScorer(tmp_path, VOCABULARY, device="abacus")

@@ -1,0 +1,134 @@
+"""Texts to mentions and links, with a random network and with one that knows a single name."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from pairie.model import tagger as module
+from pairie.model.decode import FloatArray, Judgement
+from pairie.model.features import FEATURE_SIZES
+from pairie.model.settings import Calibration, Settings
+from pairie.model.tagger import Prediction, Tagger, span_means
+from pairie.model.tokens import IntArray, TokenRows
+from pairie.types import LABELS
+from tests import tiny
+
+SHORT = "江州市向北岭县拨付帮扶资金300万元。"
+LONG = "\n".join(d.document.text for d in tiny.documents()) * 3
+
+
+def same(first: Prediction, second: Prediction) -> bool:
+    """Equal but for the last digits of the scores: sums of another batch shape round differently."""
+    return (
+        [(m.id, m.label, m.start, m.end, m.text, m.category, m.planned) for m in first.mentions]
+        == [(m.id, m.label, m.start, m.end, m.text, m.category, m.planned) for m in second.mentions]
+        and [(k.type, k.head, k.tail) for k in first.links] == [(k.type, k.head, k.tail) for k in second.links]
+        and np.allclose([m.score for m in first.mentions], [m.score for m in second.mentions], atol=1e-3)
+    )
+
+
+def test_a_text_is_tagged_the_same_alone_and_in_a_batch() -> None:
+    tagger = tiny.tagger()
+    (alone,) = tagger.tag([LONG])
+    assert len(alone.mentions) > 20 and alone.links
+    batch = tagger.tag([SHORT, LONG, "", "县", LONG[:70]])
+    assert same(batch[1], alone)
+    assert same(batch[0], tagger.tag([SHORT])[0])
+    assert batch[2] == Prediction((), ())
+
+
+def test_mentions_are_what_stands_there() -> None:
+    (found,) = tiny.tagger().tag([LONG])
+    assert [m.id for m in found.mentions] == [f"t{i}" for i in range(1, len(found.mentions) + 1)]
+    assert all(LONG[m.start : m.end] == m.text for m in found.mentions)
+    assert list(found.mentions) == sorted(found.mentions, key=lambda m: (m.start, -m.end))
+    for mention in found.mentions:
+        assert (mention.category is not None) == (mention.planned is not None) == (mention.label == "MEASURE")
+    ids = {m.id: m.label for m in found.mentions}
+    assert all(ids[link.head] == "MEASURE" and ids[link.tail] != "MEASURE" for link in found.links)
+
+
+def test_nothing_found_is_no_error() -> None:
+    tagger = tiny.tagger(Settings(before=8, after=4, least_candidate=50.0))
+    assert tagger.tag(["", " ", "\n\n", LONG]) == [Prediction((), ())] * 4
+    assert tagger.tag([]) == []
+
+
+class KnowsOneName:
+    """Finds 北岭县 wherever a window shows it whole, and links nothing. Notes the sizes it is asked for."""
+
+    def __init__(self) -> None:
+        self.rows = [tiny.vocabulary().row(c) for c in "北岭县"]
+        self.n_judged: list[int] = []
+        self.shapes: list[tuple[int, int]] = []
+
+    def score_windows(self, windows: Sequence[TokenRows]) -> tuple[FloatArray, FloatArray]:
+        longest = max(len(w.characters) for w in windows)
+        self.shapes.append((len(windows), longest + 2))
+        hidden = np.zeros((len(windows), longest, 16), dtype=np.float32)
+        logits = np.full((len(windows), 4, longest, longest), -9.0, dtype=np.float32)
+        for row, window in enumerate(windows):
+            known = window.characters.tolist()
+            hidden[row, : len(known), 0] = known
+            for start in range(len(known) - 2):
+                if known[start : start + 3] == self.rows:
+                    logits[row, 1, start, start + 2] = 5.0
+        return hidden, logits
+
+    def judge(
+        self, vectors: tuple[FloatArray, FloatArray, FloatArray], labels: IntArray, features: IntArray
+    ) -> Judgement:
+        n = len(labels)
+        assert all(part.shape == (n, 16) for part in vectors) and features.shape == (n, n, len(FEATURE_SIZES))
+        # Windows may be cut anywhere: the vectors have to be those of the mention's own characters.
+        assert (vectors[0][:, 0] == self.rows[0]).all() and (vectors[1][:, 0] == self.rows[2]).all()
+        assert np.allclose(vectors[2][:, 0], np.mean(self.rows))
+        self.n_judged.append(n)
+        links = np.full((n, n, 3), len(self.n_judged), dtype=np.float32)
+        found = np.zeros((n, 5), dtype=np.float32)
+        found[:, 0] = np.arange(n)
+        return Judgement(links, found, np.zeros((n, 14), dtype=np.float32), np.zeros(n, dtype=np.float32))
+
+
+def knowing(**changes: int) -> tuple[Tagger, KnowsOneName]:
+    scorer, words = KnowsOneName(), tiny.vocabulary()
+    settings = Settings(before=8, after=4, mentions={label: Calibration(1.0, 0.0, 0.0) for label in LABELS})
+    return Tagger(tiny.config(len(words), **changes), words, settings, scorer), scorer
+
+
+@pytest.mark.parametrize("gap", [0, 1, 5, 11, 40, 43, 44, 45, 60, 200])
+def test_every_mention_is_found_once_wherever_windows_are_cut(gap: int) -> None:
+    text = ("字" * gap + "北岭县") * 12
+    tagger, _ = knowing()
+    (found,) = tagger.tag([text])
+    assert [m.start for m in found.mentions] == [gap + i * (gap + 3) for i in range(12)]
+
+
+def test_chunks_of_a_document_with_many_mentions() -> None:
+    text = "北岭县，" * 300
+    tagger, scorer = knowing()
+    (found,) = tagger.find([text])
+    judged = tagger.judge(text, found)
+    assert scorer.n_judged == [128 + 32, 64 + 128 + 32, 64 + 44]
+    # Each mention is judged in the chunk whose core it stands in, with the right neighbours around it.
+    assert judged.labels[:, 0].tolist() == [*range(128), *range(64, 192), *range(64, 108)]
+    assert judged.categories.shape == (300, 14) and judged.planned.shape == (300,)
+    assert (judged.links[:128, :160] == 1).all() and (judged.links[:128, 160:] == -30).all()
+    assert (judged.links[128:256, 64:288] == 2).all() and (judged.links[128:256, :64] == -30).all()
+    assert (judged.links[256:, 192:] == 3).all() and (judged.links[256:, :192] == -30).all()
+    assert len(tagger.decide(text, found).mentions) == 300
+
+
+def test_batches_stay_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "POSITIONS_PER_BATCH", 200)
+    tagger, scorer = knowing()
+    tagger.tag(["北岭县" * n for n in range(1, 40)])
+    assert len(scorer.shapes) > 10
+    assert all(n * width <= 200 for n, width in scorer.shapes)
+
+
+def test_span_means() -> None:
+    hidden = np.array([[1.0, 0.0], [3.0, 0.0], [5.0, 6.0]], dtype=np.float32)
+    means = span_means(hidden, np.array([0, 1, 2]), np.array([2, 3, 3]))
+    assert means.tolist() == [[2.0, 0.0], [4.0, 3.0], [5.0, 6.0]]

@@ -1,0 +1,247 @@
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pairie.records import assemble
+from pairie.types import LABELS, LINK_OF_LABEL, Document, Link, Mention, Passage, Record
+from tests.unit.facts.marked import document
+
+
+def rows(*passages: str, links: str = "", **options: Any) -> tuple[Record, ...]:
+    return assemble(document(*passages, links=links, **options))
+
+
+def test_no_measure_no_record() -> None:
+    assert assemble(Document("")) == ()
+    assert rows("[A 南开区]与[R 环县]") == ()
+
+
+def test_one_act() -> None:
+    built = document(
+        "2021年,[A 南开区]向[R 环县]投入[Q 320.5万元],[M infrastructure 新建[Q 3座]冷库]。",
+        links="m1:a1,r1,q1,q2",
+        file="nk.txt",
+        page="88",
+    )
+    (row,) = assemble(built)
+    assert [party.canonical for party in row.actors] == ["天津市南开区"]
+    assert [(party.name, party.code) for party in row.recipients] == [("环县", "621022")]
+    assert (row.measure, row.category, row.status) == ("新建3座冷库", "infrastructure", "done")
+    assert [(a.value, a.unit, a.kind, a.role) for a in row.amounts] == [
+        (Decimal(3205000), "元", "money", "total"),
+        (Decimal(3), "座", "projects", "total"),
+    ]
+    assert (row.year_start, row.year_end, row.year_basis) == (2021, 2021, "stated")
+    assert built.text[slice(*row.evidence)] == "南开区向环县投入320.5万元,新建3座冷库"
+    assert (row.source, row.page, row.mentions, row.score, row.needs_review) == ("nk.txt", "88", ("m1",), 1.0, False)
+
+
+def test_evidence_stays_in_the_sentence() -> None:
+    built = document("[A 南开区]来了。随后[M care 慰问]了[R 老人]。", links="m1:a1,r1")
+    (row,) = assemble(built)
+    assert built.text[slice(*row.evidence)] == "慰问了老人"
+    assert [party.name for party in row.actors] == ["南开区"]
+
+
+def test_parties_are_distinct() -> None:
+    (row,) = rows(
+        "[A 南开区]结对[R 环县]。[A 全区][M goods 捐书]给[R 环县]、[R 全县]、[R 环县][R 学校]",
+        links="m1:a1,a2,r2,r3,r4,r5",
+    )
+    assert [party.canonical for party in row.actors] == ["天津市南开区"]
+    assert [party.canonical for party in row.recipients] == ["甘肃省庆阳市环县", "学校"]
+
+
+def test_thousand_dots_are_decided_by_the_page() -> None:
+    act = "[A 南开区]为[R 环县][M funds 拨款][Q 5.640万元]"
+    (plain,) = rows(act, links="m1:a1,r1,q1")
+    (dotted,) = rows(act, "惠及3.120人、发书4.600册", links="m1:a1,r1,q1")
+    assert (plain.amounts[0].value, dotted.amounts[0].value) == (56400, 56400000)
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("[M funds 拨款][Q 500万元],其中教育[Q 120万元]", ["total", "part"]),
+        ("[M funds 拨款][Q 500万元],甲村[Q 200万元],乙村[Q 300万元]", ["total", "part", "part"]),
+        ("[M funds 资助]学生[Q 每人每年2000元]", ["each"]),
+        ("[M funds 给学校]各[Q 3万元]", ["each"]),
+    ],
+)
+def test_roles_of_amounts(text: str, roles: list[str]) -> None:
+    amounts = ",".join(f"q{i + 1}" for i in range(len(roles)))
+    (row,) = rows(text, links=f"m1:{amounts}")
+    assert [amount.role for amount in row.amounts] == roles
+
+
+def test_the_noun_tells_what_is_counted() -> None:
+    (row,) = rows("[M other 实施项目][Q 76个],[M pairing 结对][Q 12个]村", links="m1:q1 m2:q2")[:1]
+    assert row.amounts[0].kind == "projects"
+    assert rows("[M pairing 结对][Q 12个]村", links="m1:q1")[0].amounts[0].kind == "parties"
+
+
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [
+        ("[M funds 捐款]给[R 环县]", "m1:r1"),
+        ("[A 南开区][M funds 捐款]", "m1:a1"),
+        ("[A 南开区][M funds 捐款]给[R 环县][Q 1.2.3万元]", "m1:a1,r1,q1"),
+    ],
+)
+def test_rows_for_review(text: str, links: str) -> None:
+    (row,) = rows(text, links=links)
+    assert row.needs_review
+    assert all(amount.value is None for amount in row.amounts)
+
+
+def test_score_joins_measure_and_cells() -> None:
+    built = document("[A 南开区][M funds 捐款]给[R 环县]", links="m1:a1,r1")
+    entities = tuple(replace(m, score=0.8 if m.label == "MEASURE" else 1.0) for m in built.entities)
+    relations = tuple(replace(link, score=0.25 if link.tail == "a1" else 1.0) for link in built.relations)
+    (row,) = assemble(built.replace(entities=entities, relations=relations))
+    assert row.score == pytest.approx(0.8 * 0.5)
+    assert row.needs_review
+
+
+def test_annotated_repeats_are_one_row() -> None:
+    (row,) = rows(
+        "[A 南开区][M goods 赠书][R 环县]",
+        "2021年,[A 南开区]为[R 环县][M goods 购置图书][Q 5000册],[Q 5000册]。",
+        links="m1:a1,r1 m2:a2,r2,q1,q2",
+        same="m2=m1",
+        headings=1,
+    )
+    assert row.mentions == ("m1", "m2")
+    assert (row.measure, row.year_start) == ("购置图书", 2021)
+    assert [amount.value for amount in row.amounts] == [5000, 5000]
+
+
+def test_a_headline_is_the_act_of_the_text() -> None:
+    (row,) = rows(
+        "[A 南开区]向[R 环县][M goods 捐赠[Q 500台]净水器]",
+        "[A 南开区]向[R 环县][M goods 捐赠价值30万元的净水器][Q 500台]。",
+        links="m1:a1,r1,q1 m2:a2,r2,q2",
+        headings=1,
+    )
+    assert (row.mentions, row.measure) == (("m1", "m2"), "捐赠价值30万元的净水器")
+    assert len(row.amounts) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[A 南开区]向[R 礼县][M goods 捐赠净水器][Q 500台]。",  # another county
+        "[A 南开区]向[R 环县][M goods 捐赠净水器][Q 300台]。",  # another number
+        "[A 南开区]向[R 环县][M goods 捐赠棉被][Q 500床]。",  # another thing
+        "[A 南开区]向[R 环县][M training 捐赠净水器][Q 500台]。",  # another category
+    ],
+)
+def test_other_acts_are_not_merged(body: str) -> None:
+    found = rows("[A 南开区]向[R 环县][M goods 捐赠净水器][Q 500台]", body, links="m1:a1,r1,q1 m2:a2,r2,q2", headings=1)
+    assert [row.mentions for row in found] == [("m1",), ("m2",)]
+
+
+def test_a_yearly_act_is_one_row_a_year() -> None:
+    found = rows(
+        "2020年,[A 南开区]向[R 环县][M goods 捐赠图书]。2021年,[A 南开区]向[R 环县][M goods 捐赠图书]。",
+        links="m1:a1,r1 m2:a2,r2",
+    )
+    assert [row.year_start for row in found] == [2020, 2021]
+
+
+def test_the_partnership_is_one_act_but_its_villages_another() -> None:
+    found = rows(
+        "[A 南开区][M pairing 对口支援][R 环县]",
+        "[A 南开区][M pairing 对口帮扶][R 环县]。"
+        "[A 南开区][Q 15个][A 街道]与[R 环县][Q 15个][R 贫困村][M pairing 结对帮扶]。",
+        links="m1:a1,r1 m2:a2,r2 m3:a3,a4,r3,r4,q1,q2",
+    )
+    assert [row.mentions for row in found] == [("m1", "m2"), ("m3",)]
+
+
+def test_planned_acts() -> None:
+    assert rows("将[M goods+ 捐书]")[0].status == "planned"
+    (row,) = rows("将[M goods+ 捐书]。已[M goods 捐书]", same="m2=m1")
+    assert row.status == "done"
+
+
+def test_rows_are_the_same_over_runs_and_distinct() -> None:
+    passages = ["[A 南开区][M goods 捐书]给[R 环县]。"] * 2
+    options: dict[str, Any] = {"links": "m1:a1,r1 m2:a2,r2"}
+    first = rows(*passages, **options, covered_year=2021)
+    assert first == rows(*passages, **options, covered_year=2021)
+    built = rows("[M goods 捐书]给[R 环县]。[M goods 送米]给[R 环县]。", links="m1:r1 m2:r2")
+    assert len({row.record_id for row in built}) == 2
+
+
+def test_links_to_what_is_not_there_or_no_party_are_left_out() -> None:
+    built = document("[A 南开区][M goods 捐书]给[R 环县]", links="m1:a1,r1")
+    strays = tuple(replace(link, tail="a9" if link.tail == "a1" else "m1") for link in built.relations)
+    (row,) = assemble(built.replace(relations=strays))
+    assert row.actors == row.recipients == ()
+
+
+def test_records_are_read_back() -> None:
+    built = document("[A 南开区][M goods 捐书][Q 3册]给[R 环县]", links="m1:a1,r1,q1")
+    built = built.replace(records=assemble(built))
+    assert Document.from_dict(built.to_dict()) == built
+    assert assemble(built) == built.records
+
+
+def test_a_whole_volume_takes_no_square_of_time() -> None:
+    n = 1500
+    passage = "".join(f"[A 南开区]向[R 环县曲子镇第{i}村][M goods 捐赠第{i}种书][Q {i + 1}册]。" for i in range(n))
+    built = document(passage, links=" ".join(f"m{i}:a{i},r{i},q{i}" for i in range(1, n + 1)))
+    start = time.perf_counter()
+    assert len(assemble(built)) == n
+    assert time.perf_counter() - start < 8
+
+
+TEXT = (
+    "2020年南开区向环县捐赠2.400万元。其中近百台,当地、全县受益\n"
+    "自2017年以来我区结对帮扶环县十几所学校,每人3千元;受援地"
+)
+
+
+@st.composite
+def predicted(draw: st.DrawFn) -> Document:
+    """Draw what a poor model might say: any spans, any links, any flags."""
+    mentions = []
+    for index in range(draw(st.integers(0, 8))):
+        start = draw(st.integers(0, len(TEXT) - 1))
+        end = draw(st.integers(start + 1, min(len(TEXT), start + 12)))
+        label = draw(st.sampled_from(LABELS))
+        act: dict[str, Any] = {}
+        if label == "MEASURE":
+            act = {"category": draw(st.sampled_from(["funds", "pairing", None])), "planned": draw(st.booleans())}
+            act["same"] = draw(st.sampled_from([None, *(f"x{i}" for i in range(index + 2))]))
+        mentions.append(Mention(f"x{index}", label, start, end, TEXT[start:end], draw(st.floats(0, 1)), **act))
+    tails = [m for m in mentions if m.label != "MEASURE"]
+    links = [
+        Link(LINK_OF_LABEL[tail.label], head.id, tail.id, draw(st.floats(0, 1)))
+        for head in mentions
+        for tail in tails
+        if head.label == "MEASURE" and draw(st.booleans())
+    ]
+    newline = TEXT.index("\n")
+    passages = (Passage(0, newline, draw(st.sampled_from(["body", "heading"]))), Passage(newline + 1, len(TEXT)))
+    return Document(TEXT, draw(st.sampled_from([(), passages])), tuple(mentions), tuple(links))
+
+
+@given(predicted())
+def test_whatever_a_model_says_makes_rows(found: Document) -> None:
+    records = assemble(found)
+    measures = {m.id: m for m in found.entities if m.label == "MEASURE"}
+    assert sorted(i for row in records for i in row.mentions) == sorted(measures)
+    for row in records:
+        start, end = row.evidence
+        assert any(start <= measures[i].start and measures[i].end <= end for i in row.mentions)
+        assert 0 <= row.score <= 1
+        assert len({party.canonical for party in row.actors}) == len(row.actors)
