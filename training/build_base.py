@@ -161,17 +161,20 @@ def chinese_vocabulary(packed: PackedModel) -> tuple[Vocabulary, NDArray[np.floa
     kept = [
         row
         for row, piece in enumerate(packed.pieces)
-        if pattern.fullmatch(piece) and (len(piece) == 1 or not re.search(r"[\u3400-\u9fff]", piece) or set(piece) <= standard)
+        if pattern.fullmatch(piece)
+        and (len(piece) == 1 or not re.search(r"[\u3400-\u9fff]", piece) or set(piece) <= standard)
     ]
     missing = sorted(standard - {packed.pieces[row] for row in kept})
     singles = table[[row for row in kept if re.fullmatch(r"[\u3400-\u9fff]", packed.pieces[row])]]
     noise = np.random.default_rng(0).standard_normal((len(missing), packed.hidden)).astype(np.float32)
-    rows = np.concatenate([
-        table[[XLMR_ROW[name] for name in SPECIALS]],
-        table[packed.pieces.index(META)][None],
-        table[kept],
-        singles.mean(axis=0) + noise * singles.std(axis=0),
-    ])
+    rows = np.concatenate(
+        [
+            table[[XLMR_ROW[name] for name in SPECIALS]],
+            table[packed.pieces.index(META)][None],
+            table[kept],
+            singles.mean(axis=0) + noise * singles.std(axis=0),
+        ]
+    )
     lowest = float(packed.scores.min())
     pieces = [*SPECIALS, " ", *(packed.pieces[row] for row in kept), *missing]
     scores = [0.0] * len(SPECIALS) + [lowest] + [float(packed.scores[row]) for row in kept] + [lowest] * len(missing)

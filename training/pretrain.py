@@ -27,7 +27,7 @@ from pairie.model.encoder import Encoder
 from pairie.model.tokens import BEGIN, END, FIRST, MASK, PAD, SINGLE, Vocabulary
 
 MASKED_SHARE = 0.2
-WINDOW = 160
+WINDOW = 158
 """Characters a window: most paragraphs of the corpus are shorter, and short windows are cheap."""
 
 
@@ -46,7 +46,11 @@ def encode_corpus(lines: list[str], vocabulary: Vocabulary) -> Windows:
     n = len(stream.characters) // WINDOW
     pad, begin, end = (vocabulary.row(name) for name in (PAD, BEGIN, END))
     shaped = []
-    for values, first, last in ((stream.characters, begin, end), (stream.pieces, begin, end), (stream.places, SINGLE, SINGLE)):
+    for values, first, last in (
+        (stream.characters, begin, end),
+        (stream.pieces, begin, end),
+        (stream.places, SINGLE, SINGLE),
+    ):
         block = np.full((n, WINDOW + 2), pad, dtype=np.int32)
         block[:, 0], block[:, -1] = first, last
         block[:, 1:-1] = values[: n * WINDOW].reshape(n, WINDOW)
@@ -133,6 +137,7 @@ def main() -> None:
     began, saved = time.monotonic() - spent, time.monotonic()
     limit = options.minutes * 60
     losses: list[float] = []
+    n_targets = int(options.batch * WINDOW * MASKED_SHARE * 0.9) // 64 * 64
     single_rows = torch.from_numpy(single)
     for chosen in batches(len(windows.characters), options.batch, random):
         elapsed = time.monotonic() - began
@@ -144,10 +149,14 @@ def main() -> None:
         parts = (windows.characters[chosen], windows.pieces[chosen], windows.places[chosen])
         characters, pieces, places, truth = mask_pieces(parts, vocabulary.row(MASK), random)
         targets = torch.from_numpy(answer)[truth.clamp(min=0)].masked_fill(truth < 0, -100)
+        # As many targets at every step: bfloat16 products compile a kernel for every new shape.
+        at = torch.nonzero(targets.flatten() >= 0).flatten()
+        at = at[torch.randperm(len(at))[:n_targets]]
+        at = torch.cat([at, at[: n_targets - len(at)]])
         with torch.autocast("cpu", dtype=torch.bfloat16):
             hidden = encoder(characters, pieces, places, torch.ones_like(characters))
-            logits = head(hidden[targets >= 0], encoder.rows[single_rows])
-        loss = functional.cross_entropy(logits.float(), targets[targets >= 0])
+            logits = head(hidden.flatten(0, 1)[at], encoder.rows[single_rows])
+        loss = functional.cross_entropy(logits.float(), targets.flatten()[at])
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(parameters, 1.0)
@@ -166,7 +175,9 @@ def main() -> None:
     print(f"{options.out}: {step} steps, last loss {np.mean(losses[-100:]):.3f}")
 
 
-def _save(path: Path, encoder: Encoder, head: MaskedHead, optimizer: torch.optim.Optimizer, step: int, spent: float) -> None:
+def _save(
+    path: Path, encoder: Encoder, head: MaskedHead, optimizer: torch.optim.Optimizer, step: int, spent: float
+) -> None:
     state = {"encoder": encoder.state_dict(), "head": head.state_dict(), "optimizer": optimizer.state_dict()}
     partial = path.with_suffix(".partial")
     torch.save({**state, "step": step, "spent": spent}, partial)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pairie.cli.bench import bench
 from pairie.cli.evaluate import evaluate
 from pairie.cli.extract import extract
 from pairie.cli.info import info
@@ -24,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Who supports whom, with how much, by what measure, when: from Chinese pages about paired assistance.",
 )
-for command in (extract, tag, train, evaluate, validate, info):
+for command in (extract, tag, train, evaluate, validate, info, bench):
     app.command()(command)
 app.add_typer(seeds, name="seeds")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from pairie.learn.loop import CHECKPOINT, train_network
 from pairie.learn.recipe import Recipe
 from pairie.learn.start import start_network
 from pairie.learn.torch_scorer import TorchScorer
+from pairie.model.config import NetworkConfig
 from pairie.model.runtime import OnnxScorer
 from pairie.model.settings import Settings
 from pairie.model.store import write_manifest
@@ -51,7 +53,8 @@ def train(recipe: Recipe | str | Path, folder: str | Path, *, report: Report = l
     splits = {name: _split(corpus, name) for name in ("train", "dev", "test")}
     network, vocabulary = start_network(recipe)
     train_network(network, vocabulary, splits["train"], recipe, folder / "run", report=report, keep_checkpoint=True)
-    tagger = Tagger(network.config, vocabulary, Settings(), TorchScorer(network, vocabulary))
+    start = start_settings(network.config)
+    tagger = Tagger(network.config, vocabulary, start, TorchScorer(network, vocabulary))
     settings = calibrate(tagger, splits["dev"])
     about = _about(recipe, splits)
     write_model(folder, network, vocabulary, settings, about)
@@ -62,6 +65,12 @@ def train(recipe: Recipe | str | Path, folder: str | Path, *, report: Report = l
     # The checkpoint is three times the size of the model, and only now nothing can be lost any more.
     (folder / "run" / CHECKPOINT).unlink(missing_ok=True)
     return folder
+
+
+def start_settings(config: NetworkConfig) -> Settings:
+    """Settings before calibration: the defaults, with less context where the windows of a network are small."""
+    usual = Settings()
+    return replace(usual, before=min(usual.before, config.window // 4), after=min(usual.after, config.window // 8))
 
 
 def _split(corpus: Path, name: Any) -> Sequence[AnnotatedDocument]:

@@ -15,7 +15,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from pairie.readers.cells import METRICS, Ruler, Segment
+from pairie.readers.cells import Ruler, Segment
 from pairie.readers.gutters import Gutter, fit_gutter
 from pairie.readers.plain import NUMBERED, kind_of
 from pairie.readers.tables import table_rows
@@ -30,6 +30,8 @@ _LEAST_BOTH = 3
 _LEAST_SHARE = 0.15
 _LEAST_CHARS = 7
 _MOST_ENDED = 0.7  # lines of running text seldom end with a sentence
+_FEWEST_BOTH = 2
+_FULL = 0.85  # of the measure, which most lines of a column fill
 _MOST_HEADING_LINES = 3
 
 
@@ -41,46 +43,55 @@ class Column:
     spanning: bool = False
 
 
-def straightest(text: str, rows: Sequence[Segment], page: str, offset: int) -> Ruler:
-    """Return the ruler in whose metric the first gutter of a page is straightest.
+def straightest(text: str, rows: Sequence[Segment], rulers: Iterable[Ruler]) -> tuple[Ruler, Gutter | None]:
+    """Return the ruler in whose metric the first gutter of a page is straightest, and that gutter.
 
     Args:
         text: the whole source, normalised.
         rows: the lines of the page.
-        page: the page as it is in the source (forms of punctuation count).
-        offset: of the page in the source.
+        rulers: one a metric.
     """
-    rulers = [Ruler(page, offset, metric) for metric in METRICS]
-    return min(rulers, key=lambda ruler: _crookedness(text, rows, ruler))
+    spanning = table_rows(text, rows)
+    fits = [(ruler, fit_gutter(text, rows, ruler, spanning=spanning)) for ruler in rulers]
+    return min(fits, key=lambda fit: _crookedness(text, rows, *fit))
 
 
-def _crookedness(text: str, rows: Sequence[Segment], ruler: Ruler) -> float:
-    """Return the cost of the gutter and what the second column's line starts stray, a tenth of a line a cell."""
-    gutter = fit_gutter(text, rows, ruler, spanning=table_rows(text, rows))
+def _crookedness(text: str, rows: Sequence[Segment], ruler: Ruler, gutter: Gutter | None) -> float:
+    """Return the cost of a gutter and what the second column's line starts stray, a tenth of a line a cell."""
     if gutter is None:
         return 0.0
-    halves = (
-        _split(text, rows[line], ruler, int(gutter.borders[line]))[1] for line in np.flatnonzero(gutter.both).tolist()
-    )
+    both = np.flatnonzero(gutter.both).tolist()
+    halves = (_split(text, rows[line], ruler, int(gutter.borders[line]))[1] for line in both)
     starts = np.array([ruler.left(half) for half in halves if half])
     return gutter.cost + (0.1 * float(np.abs(starts - np.median(starts)).sum()) if len(starts) else 0.0)
 
 
-def columns_of(text: str, region: Sequence[Segment], ruler: Ruler, *, spanning: bool = False) -> Iterator[Column]:
-    """Yield the columns of a region in reading order. ``spanning`` is what to call it if it is not parted."""
-    parting = _part(text, region, ruler)
+def columns_of(
+    text: str, region: Sequence[Segment], ruler: Ruler, gutter: Gutter | None = None, *, spanning: bool = False
+) -> Iterator[Column]:
+    """Yield the columns of a region in reading order.
+
+    Args:
+        text: the whole source, normalised.
+        region: segments in the order of their lines, one a line.
+        ruler: measures the segments.
+        gutter: of the region, if it is known already.
+        spanning: what to call the region if it is not parted.
+    """
+    if not region:
+        return
+    parting = _part(text, region, ruler, gutter)
     if parting is None:
-        if region:
-            yield Column(tuple(region), spanning)
+        yield Column(tuple(region), spanning)
         return
     in_columns = parting.gutter.columns & ~_headings(parting)
     for columns, band in groupby(range(len(region)), key=lambda line: bool(in_columns[line])):
         lines = list(band)
-        if not columns:
+        if columns:
+            for side in (0, 1):
+                yield from columns_of(text, parting.side(side, lines), ruler)
+        else:
             yield from columns_of(text, [region[line] for line in lines], ruler, spanning=True)
-            continue
-        for side in (0, 1):
-            yield from columns_of(text, parting.side(side, lines), ruler)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,22 +111,34 @@ class _Parting:
         return self.text[self.region[line].start : self.region[line].end]
 
 
-def _part(text: str, region: Sequence[Segment], ruler: Ruler) -> _Parting | None:
+def _part(text: str, region: Sequence[Segment], ruler: Ruler, gutter: Gutter | None = None) -> _Parting | None:
     """Part a region at its gutter, if there is one with running text on both sides, not the cells of a table."""
-    gutter = fit_gutter(text, region, ruler, spanning=table_rows(text, region))
+    gutter = gutter or fit_gutter(text, region, ruler, spanning=table_rows(text, region))
     if gutter is None:
         return None
     halves = [_split(text, line, ruler, int(border)) for line, border in zip(region, gutter.borders, strict=True)]
     parting = _Parting(text, region, ruler, gutter, halves)
-    n_both = int(gutter.both.sum())
-    if n_both < _LEAST_BOTH or n_both < _LEAST_SHARE * int(gutter.columns.sum()):
-        return None
-    lines = np.flatnonzero(gutter.columns).tolist()
-    if any(np.median([half.end - half.start for half in parting.side(side, lines)]) < _LEAST_CHARS for side in (0, 1)):
-        return None
-    left = parting.side(0, np.flatnonzero(gutter.both).tolist())
-    n_ended = sum(_ENDED.search(text, half.start, half.end) is not None for half in left)
-    return parting if n_ended <= _MOST_ENDED * len(left) else None
+    return parting if _is_running_text(parting) else None
+
+
+def _is_running_text(parting: _Parting) -> bool:
+    """Tell whether the parts left and right of a gutter are columns, which are read downwards, or cells of a table."""
+    lines, both = np.flatnonzero(parting.gutter.columns).tolist(), np.flatnonzero(parting.gutter.both).tolist()
+    left, right = parting.side(0, both), parting.side(1, lines)
+    if not both or any(np.median([half.end - half.start for half in side]) < _LEAST_CHARS for side in (left, right)):
+        return False
+    n_ended = sum(_ENDED.search(parting.text, half.start, half.end) is not None for half in left)
+    if n_ended > _MOST_ENDED * len(left):
+        return False
+    if len(both) >= max(_LEAST_BOTH, _LEAST_SHARE * len(lines)):
+        return True
+    # Few lines beside each other: one column is short, or they stand at different heights.
+    alone = [half for line in lines if parting.halves[line][0] is None and (half := parting.halves[line][1])]
+    if sum(half.end - half.start >= _LEAST_CHARS for half in alone) >= _LEAST_BOTH:
+        return True
+    measure = np.percentile([parting.ruler.width_of(half) for half in parting.side(0, lines)], 75)
+    n_full = sum(parting.ruler.width_of(half) >= _FULL * measure for half in left)
+    return bool(n_full >= _FEWEST_BOTH)
 
 
 def _headings(parting: _Parting) -> NDArray[np.bool_]:
@@ -131,7 +154,7 @@ def _headings(parting: _Parting) -> NDArray[np.bool_]:
         if high - low > _MOST_HEADING_LINES or both[low:high].any():
             continue
         top = bool(found[:low].all())
-        between = both[high:].any() if top else both[high : high + 2].any() and both[max(0, low - 2) : low].any()
+        between = both[high:].any() if top else both[high : high + 2].any()
         found[low:high] = all(
             kind_of(parting.words(line)) == "heading"
             and not NUMBERED.match(parting.words(line))

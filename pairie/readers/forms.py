@@ -12,12 +12,15 @@ from pairie.readers.boilerplate import boilerplate_of
 from pairie.readers.cells import Ruler, Segment, rows_of
 from pairie.readers.clues import PAGE_LABEL, VOLUME
 from pairie.readers.furniture import is_page_strip
-from pairie.text import HAN, normalise
+from pairie.text import HAN, normalise, share_of_han
 
 __all__ = ["tell_form"]
 
 # The first pages tell what a dump is.
 _SAMPLE = 60_000
+
+# Program text and English pages have gaps, wrapped lines and buttons too; this library reads Chinese.
+_LEAST_HAN = 0.5
 
 # Columns: this many lines with running text on both sides of a gap, and this share of all.
 _LEAST_LINES = 4
@@ -28,7 +31,7 @@ _LEAST_FULL = 5
 _LEAST_MEASURE = 15.0
 _LEAST_WRAPPED = 0.3
 _RAGGED = 2.5
-_GAP = re.compile(r"[^\S\n]{2,}|(?<=[^\s0-9A-Za-z])[^\S\n](?=[^\s0-9A-Za-z])")
+_GAP = re.compile(r"[^\S\n]{2,}|(?<=[^\s0-9A-Za-z|])[^\S\n](?=[^\s0-9A-Za-z|])")
 _ENDED = re.compile(r"[。!?;:][”’」』)]*$")
 _MOSTLY = 0.6
 
@@ -43,7 +46,7 @@ def tell_form(raw: str) -> Literal["text", "layout", "web"]:
     sample = raw[:_SAMPLE]
     text = normalise(sample)
     rows = rows_of(sample, 0)
-    if len(rows) < _LEAST_LINES:
+    if len(rows) < _LEAST_LINES or share_of_han(text) < _LEAST_HAN:
         return "text"
     printed = Ruler(sample, 0, "print")
     if _has_columns(text, rows, printed):
@@ -94,7 +97,8 @@ def _is_one_column(text: str, rows: Sequence[Segment], printed: Ruler) -> bool:
     left = np.array([printed.left(row) for row in rows])
     margin = int(np.percentile(left, 30, method="lower"))
     ended = np.array([_ENDED.search(text, row.start, row.end) is not None for row in rows])
-    n_wrapped = int(((np.abs(widths - measure) <= _RAGGED) & ~ended & (left <= margin + 1)).sum())
+    # An indented line is narrower by its indentation.
+    n_wrapped = int(((np.abs(widths + np.clip(left - margin, 0, 4) / 2 - measure) <= _RAGGED) & ~ended).sum())
     wrapped = n_wrapped >= max(_LEAST_FULL, _LEAST_WRAPPED * len(rows))
     return wrapped and (margin >= 2 or bool((left >= margin + 2).any()))
 
@@ -109,6 +113,8 @@ def _is_marked(text: str, rows: Sequence[Segment]) -> bool:
 
 
 def _is_web(text: str, rows: Sequence[Segment]) -> bool:
-    kinds = [boilerplate_of(text[row.start : row.end]) for row in rows]
-    found = [kind for kind in kinds if kind in _TELLING]
+    lines = [text[row.start : row.end] for row in rows]
+    if not any(len(line) > _LEAST_MEASURE and _ENDED.search(line) for line in lines):
+        return False
+    found = [kind for kind in map(boilerplate_of, lines) if kind in _TELLING]
     return len(found) >= _LEAST_BOILERPLATE and len(set(found)) >= _LEAST_KINDS

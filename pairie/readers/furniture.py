@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -33,7 +33,7 @@ _MOST_HAN = 12
 _BILINGUAL = re.compile(rf"^[{HAN}\s]{{2,10}}[\sA-Z&]{{4,40}}$")
 _MOST_HEADS = 8
 _LEAST_PAGES = 3
-_THUMB_STRAY = 8  # cells, where the metric is not quite that of the page
+_THUMB_STRAY = 4  # cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,21 +149,23 @@ def _is_lone_head(text: str, rows: Sequence[Segment], *, any_words: bool) -> boo
     return _PARTS.match(line) is not None or (any_words and len(line) <= 20 and _STOP.search(line) is None)
 
 
-def without_thumb_index(text: str, rows: Sequence[Segment], ruler: Ruler) -> list[Segment]:
+def without_thumb_index(text: str, rows: Sequence[Segment], rulers: Iterable[Ruler]) -> list[Segment]:
     """Drop the single characters that run down the outer side of a page (对·口·支·援), clear of its text."""
     kept = list(rows)
     for last in (True, False):
         cut = [_cut_single(text, row, last) for row in kept]
         singles = [single for single, _ in cut if single]
-        if len(singles) < 2:
-            continue
-        at = [ruler.left(single) for single in singles]
         rest = [part for _, part in cut if part]
-        if not rest or max(at) - min(at) > _THUMB_STRAY:
-            continue
-        if min(at) > max(map(ruler.right, rest)) if last else max(at) + 1 < min(map(ruler.left, rest)):
+        if len(singles) > 1 and rest and any(_are_aside(singles, rest, ruler, last) for ruler in rulers):
             kept = rest
     return kept
+
+
+def _are_aside(singles: Sequence[Segment], rest: Sequence[Segment], ruler: Ruler, last: bool) -> bool:
+    """Tell whether singles stand below each other, beyond all other text."""
+    at = [ruler.left(single) for single in singles]
+    beyond = min(at) > max(map(ruler.right, rest)) if last else max(at) + 1 < min(map(ruler.left, rest))
+    return beyond and max(at) - min(at) <= _THUMB_STRAY
 
 
 def _cut_single(text: str, row: Segment, last: bool) -> tuple[Segment | None, Segment | None]:

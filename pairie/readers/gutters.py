@@ -20,6 +20,8 @@ from pairie.text import SPACES
 __all__ = ["Gutter", "GutterSettings", "fit_gutter"]
 
 _SINGLE = re.compile(f"(?<=[^{SPACES}])[{SPACES}](?=[^{SPACES}])")
+_INNER_SPACE = re.compile(f"[{SPACES}]")
+_LEAST_PARTED = 2
 _WORD = re.compile("[0-9A-Za-z\u00c0-\u024f]")
 _LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
 
@@ -86,7 +88,8 @@ def fit_gutter(
         spanning: lines that are known to span any gutter.
     """
     settings = settings or GutterSettings()
-    if len(region) < 2:
+    # Chinese has no spaces inside: most single columns are known by that alone.
+    if sum(_INNER_SPACE.search(text, segment.start, segment.end) is not None for segment in region) < _LEAST_PARTED:
         return None
     costs = _costs(text, region, ruler, np.array(spanning or [False] * len(region)), settings)
     middles = _middles(costs.support, settings)
@@ -123,7 +126,7 @@ def _costs(
     columns -= 0.15 * ((after == border) & ((gap >= 2) | (before == 0)))
     rows = np.array([segment.row for segment in region])
     change = np.where(np.diff(rows, prepend=rows[0]) > 1, settings.change, settings.change_close)
-    support = np.where(gap >= 1, -columns, 0.0) - 0.5 * (gap == 0)
+    support = np.where(gap >= 1, np.maximum(-columns, 0.0), 0.0) - 0.05 * (gap == 0)
     return _Costs(columns, spanning.astype(np.float32), gap >= 1, support.astype(np.float32), change.astype(np.float32))
 
 

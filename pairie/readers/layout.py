@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pairie.readers.cells import Ruler, Segment, rows_of
+from pairie.readers.cells import METRICS, Ruler, Segment, rows_of
 from pairie.readers.clues import Clues
 from pairie.readers.columns import columns_of, straightest
 from pairie.readers.furniture import peel_pages, without_thumb_index
@@ -50,11 +50,12 @@ def _columns(raw: str, text: str, start: int, end: int, rows: Sequence[Segment])
     if not rows:
         return
     page = raw[start:end]
-    ruler = straightest(text, rows, page, start)
-    printed = Ruler(page, start, "print")
-    body = without_thumb_index(text, rows, ruler)
+    rulers = {metric: Ruler(page, start, metric) for metric in METRICS}
+    printed = rulers["print"]
+    body = without_thumb_index(text, rows, rulers.values())
+    ruler, gutter = straightest(text, body, rulers.values())
     width = max(printed.right(row) for row in body) - min(printed.left(row) for row in body)
-    for column in columns_of(text, body, ruler):
+    for column in columns_of(text, body, ruler, gutter):
         yield lines_of(text, column, ruler, printed, width / 2)
 
 

@@ -22,8 +22,8 @@ def table_rows(text: str, lines: Sequence[Segment]) -> list[bool]:
     cells = [pieces(text, line) for line in lines]
     short = [_are_cells(text, row) for row in cells]
     rows = [ok and len(row) >= _LEAST_CELLS for ok, row in zip(short, cells, strict=True)]
-    beside = [above or below for above, below in zip([False, *rows], [*rows[1:], False], strict=False)]
-    return [near and ok and len(row) > 1 for near, ok, row in zip(beside, short, cells, strict=True)]
+    near = [above or below for above, below in zip([False, *rows], [*rows[1:], False], strict=False)]
+    return [beside and ok and len(row) > 1 for beside, ok, row in zip(near, short, cells, strict=False)]
 
 
 def _are_cells(text: str, parts: Sequence[Segment]) -> bool:

@@ -1,5 +1,7 @@
 """Documents as training examples."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -77,14 +79,25 @@ def test_crop_leaves_a_single_passage_alone() -> None:
     assert crop(DOCUMENTS[1], np.random.default_rng(0)) is DOCUMENTS[1]
 
 
-@pytest.mark.parametrize("characters", [1, 40, 100, 10_000])
-def test_groups(characters: int) -> None:
-    examples = [example(document) for document in DOCUMENTS * 5]
-    lengths = [sum(len(t.characters) for t in e.tokens) for e in examples]
-    steps = group(examples, characters, np.random.default_rng(3))
+@pytest.mark.parametrize("positions", [1, 128, 400, 10_000])
+def test_groups(positions: int) -> None:
+    examples = [example(document) for document in [*DOCUMENTS * 5, Document("字" * 80)]]
+    windows = [len(e.windows) for e in examples]
+    steps = group(examples, positions, np.random.default_rng(3))
     assert sorted(i for step in steps for i in step) == list(range(len(examples)))
-    assert all(len(step) == 1 or sum(lengths[i] for i in step) <= characters for step in steps)
-    assert steps == group(examples, characters, np.random.default_rng(3))
+    # All windows are padded to 64 positions.
+    assert all(len(step) == 1 or 64 * sum(windows[i] for i in step) <= positions for step in steps)
+    assert steps == group(examples, positions, np.random.default_rng(3))
+    if positions == 400:
+        assert len(steps) < len(examples) / 2
+
+
+def test_short_documents_are_not_padded_to_long_ones() -> None:
+    large = replace(CONFIG, n_positions=256)
+    texts = ["字" * 5, "字" * 200] * 6
+    examples = [make_example(Document(text), large, VOCABULARY, window_size=250) for text in texts]
+    for step in group(examples, 1024, np.random.default_rng(1)):
+        assert len({len(examples[i].text) for i in step}) == 1
 
 
 def test_no_examples_no_steps() -> None:

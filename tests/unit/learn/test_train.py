@@ -10,7 +10,8 @@ from pairie.errors import ConfigError
 from pairie.learn import Recipe, train
 from pairie.learn.card import write_card
 from pairie.learn.evaluate import evaluate
-from pairie.learn.train import data_digest, summary
+from pairie.learn.train import data_digest, start_settings, summary
+from pairie.model.settings import Settings
 from tests import tiny
 
 
@@ -51,6 +52,12 @@ def test_card(tmp_path: Path) -> None:
     assert "| split | strict | table |" in lines and "| test | 0.400 | 0.200 |" in lines
     assert lines[lines.index("| split | strict | table |") + 1] == "|---|---|---|"
     assert "| window.onnx | 2.5 MB |" in lines and "| train | 3 | 120 |" in lines
+
+
+def test_context_fits_into_small_windows() -> None:
+    assert start_settings(tiny.config(20, n_positions=512)) == Settings()
+    small = start_settings(tiny.config(20, n_positions=34))
+    assert (small.before, small.after) == (8, 4)
 
 
 def test_empty_split(tmp_path: Path) -> None:

@@ -53,8 +53,8 @@ def test_a_page_takes_little_time() -> None:
     pages = [set_page(seed, 2) for seed in range(9)]
     took = []
     for page in pages:
-        start = time.perf_counter()
+        start = time.process_time()
         read_layout(page.dump)
-        took.append(time.perf_counter() - start)
-    # 10 to 15 ms on a core of its own; the bound leaves room for a busy machine.
+        took.append(time.process_time() - start)
+    # 10 to 15 ms on a core of its own; the bound leaves room for a busy or slow machine.
     assert median(took) < 0.06
