@@ -36,4 +36,6 @@ class ConfigError(PairieError):
 
 def missing_extra(package: str, extra: str, purpose: str) -> ConfigError:
     """Describe a missing optional dependency by the extra that brings it."""
-    return ConfigError(f"{purpose}: package missing; got no {package!r}. Install it with: pip install 'pairie[{extra}]'")
+    return ConfigError(
+        f"{purpose}: package missing; got no {package!r}. Install it with: pip install 'pairie[{extra}]'"
+    )

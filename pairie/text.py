@@ -18,7 +18,14 @@ HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 #: White space, marks without width and control characters, as the inside of a character class.
 SPACES = r"\s\u200b-\u200f\u2060\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f"
 
-_BLANK = "".join(char for char in map(chr, [*range(0x3001), 0xFEFF]) if re.match(f"[{SPACES}]", char))
+_BLANK_CODES = (
+    *range(0x21),
+    *range(0x7F, 0xA1),
+    0x1680,
+    *range(0x2000, 0x2010),
+    *(0x2028, 0x2029, 0x202F, 0x205F, 0x2060, 0x3000, 0xFEFF),
+)
+_BLANK = "".join(map(chr, _BLANK_CODES))
 
 _WIDE = re.compile(f"[{HAN}\u2e80-\u303f\u3041-\u33ff\uac00-\ud7a3\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6“”‘’…—·①-⑳]")
 _HAN = re.compile(f"[{HAN}]")
@@ -40,10 +47,8 @@ def _forms() -> Iterator[tuple[int, str]]:
             plain = unicodedata.normalize("NFKC", chr(code))
             if len(plain) == 1 and plain != chr(code):
                 yield code, plain
-    for code in (*range(0x20), *range(0x7F, 0xA1), 0x1680, *range(0x2000, 0x2010), 0x2028, 0x2029, 0x202F, 0x205F):
+    for code in _BLANK_CODES:
         yield code, "\n" if code == 0x0A else " "
-    for code in (0x2060, 0x3000, 0xFEFF):
-        yield code, " "
 
 
 _NORMAL = dict(_forms())

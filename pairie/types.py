@@ -36,7 +36,9 @@ Category = Literal[
     "exchange",
     "other",
 ]
-AmountKind = Literal["money", "people", "goods", "projects", "parties", "area", "length", "sessions", "share", "weight", "other"]
+AmountKind = Literal[
+    "money", "people", "goods", "projects", "parties", "area", "length", "sessions", "share", "weight", "other"
+]
 Qualifier = Literal["exact", "about", "over", "under", "range"]
 AmountRole = Literal["total", "part", "each"]
 YearBasis = Literal["stated", "carried", "volume", "unknown"]
@@ -157,8 +159,8 @@ class Link:
 class Amount:
     """A written amount as a number.
 
-    ``value`` is in the base unit (元, never 万元). ``low`` and ``high`` bound what the words allow; a side that the words
-    leave open is None.
+    ``value`` is in the base unit (元, never 万元). ``low`` and ``high`` bound what the words allow; a side that the
+    words leave open is None.
     """
 
     text: str
@@ -174,8 +176,8 @@ class Amount:
 class Party:
     """A giver or receiver of a record.
 
-    ``canonical`` is the fullest name known from the document and the division data; ``code`` the six- or nine-digit
-    division code, where the name denotes one division for certain.
+    ``canonical`` is the fullest name known from the document and the division data; ``code`` the six- or
+    nine-digit division code, where the name denotes one division for certain.
     """
 
     name: str

@@ -9,8 +9,12 @@ os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
 import pytest
 import torch
+from hypothesis import settings
 
 torch.set_num_threads(1)
+# A busy machine is no fault of the code.
+settings.register_profile("pairie", deadline=None)
+settings.load_profile("pairie")
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""A vocabulary, a network and documents small enough for unit tests: random weights, nothing trained, nothing fetched."""
+"""A vocabulary, a network and documents small enough for unit tests: random weights, nothing fetched."""
 
 from dataclasses import replace
 
@@ -22,7 +22,8 @@ PAGES = """<docs>
 <A id="a2">江州市卫生局</A>还将<M id="m3" cat="health" plan="yes" by="a2" to="r2">派出医疗队</M>。</p>
 </doc>
 <doc id="t-2">
-<p><A id="a1">南湾区</A><M id="m1" cat="goods" by="a1" to="r1" amt="q1">送去<Q id="q1">20台</Q>水泵</M>给<R id="r1">白石镇</R>。</p>
+<p><A id="a1">南湾区</A><M id="m1" cat="goods" by="a1" to="r1" amt="q1">送去<Q id="q1">20台</Q>水泵</M>给\
+<R id="r1">白石镇</R>。</p>
 </doc>
 <doc id="t-3">
 <p>今年雨水多，庄稼长得好。</p>
@@ -63,7 +64,7 @@ def config(n_rows: int, **changes: int) -> NetworkConfig:
     return replace(small, **changes)
 
 
-def network(n_rows: int, *, seed: int = 7, **changes: int) -> Network:
+def network(n_rows: int, *, seed: int = 9, **changes: int) -> Network:
     """A random network whose scores differ from span to span: fresh weights alone say nearly the same everywhere."""
     torch.manual_seed(seed)
     made = Network(config(n_rows, **changes))
@@ -71,11 +72,14 @@ def network(n_rows: int, *, seed: int = 7, **changes: int) -> Network:
         for name, weight in made.named_parameters():
             if weight.ndim > 1 and name.startswith(("window.encoder", "document")):
                 weight.normal_(0, 0.25)
+        # No label may win everywhere.
+        made.window.spans.label_bias.weight.zero_()
         made.window.spans.label_bias.bias.fill_(-2.0)
+        made.document.relabel.bias.zero_()
     return made.eval()
 
 
-SETTINGS = Settings(before=8, after=4, longest_span=12, mention_thresholds=dict.fromkeys(LABELS, 0.25))
+SETTINGS = Settings(before=8, after=4, longest_span=12, mention_thresholds=dict.fromkeys(LABELS, 0.1))
 """A random network is sure of little: a low threshold lets some of its candidates through."""
 
 

@@ -71,7 +71,9 @@ def measure(pages: Sequence[GoldPage], model: str | Path = MODEL) -> Measured:
 def gold_digest(pages: Sequence[GoldPage]) -> str:
     """A digest of pages and labels, in whatever order the files were read."""
     parts = [
-        json.dumps([page.annotated.id, page.page, page.annotated.document.to_dict()], ensure_ascii=False, sort_keys=True)
+        json.dumps(
+            [page.annotated.id, page.page, page.annotated.document.to_dict()], ensure_ascii=False, sort_keys=True
+        )
         for page in pages
     ]
     return digest("\n".join(sorted(parts)))

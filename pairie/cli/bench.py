@@ -25,6 +25,9 @@ ROOT = Path(__file__).parents[2]
 # Where the pages composed for the project stand in a checkout; what users import into seeds/originals is left out.
 COMPOSED = (ROOT / "seeds", ROOT / "annotations" / "corpus")
 
+# Programs that wanted a core, per core, when the benchmark began.
+BUSY = 0.5
+
 
 def bench(
     paths: Annotated[
@@ -88,6 +91,8 @@ def _show(found: Benchmark) -> None:
     console.print(f"model {found.model}; {found.documents} documents, {found.characters} characters")
     console.print(_speeds(found))
     console.print(_targets(found))
+    if (machine["load"] or 0) > BUSY * machine["cores"]:
+        console.print("Other programs were at work: times are too long, ratios hold roughly.")
     if not found.same_output:
         console.print("The mentions and links found differ with the number of threads.")
     for note in found.notes:

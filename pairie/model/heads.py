@@ -50,7 +50,7 @@ class SpanHead(nn.Module):
         hidden = self.dropout(self.norm(hidden))
         n_rows, n = hidden.shape[0], hidden.shape[1]
         ends = self.ends(hidden).float().reshape(n_rows, n, 2 * self.n_labels, self.width).transpose(1, 2)
-        starts, lasts = rotate(ends).split(self.n_labels, dim=1)
+        starts, lasts = rotate(ends).chunk(2, dim=1)
         scores = starts @ lasts.transpose(2, 3) / self.width**0.5
         bias = self.label_bias(hidden).float().transpose(1, 2) / 2
         start_bias, last_bias = bias.split(self.n_labels, dim=1)

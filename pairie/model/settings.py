@@ -25,11 +25,13 @@ class Settings:
     """How scores become mentions and links.
 
     ``least_candidate`` is a logit; thresholds are probabilities. ``second_chance`` is the threshold for the best tail
-    of a MEASURE that has none of that type otherwise. Context widths are in characters.
+    of a MEASURE that has none of that type otherwise. ``window`` (at most what the network holds) and the widths of the
+    context in it are in characters.
     """
 
     least_candidate: float = -2.0
     longest_span: int = 60
+    window: int = 510
     before: int = 96
     after: int = 32
     mentions: Mapping[str, Calibration] = field(default_factory=lambda: {label: Calibration() for label in LABELS})

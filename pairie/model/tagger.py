@@ -122,7 +122,8 @@ class Tagger:
         )
 
     def _plan(self, text: str) -> list[Window]:
-        return plan_windows(text, self.config.window, before=self.settings.before, after=self.settings.after)
+        size = min(self.settings.window, self.config.window)
+        return plan_windows(text, size, before=self.settings.before, after=self.settings.after)
 
     def _read_window(self, hidden: FloatArray, logits: FloatArray, window: Window) -> Found:
         n = window.end - window.start

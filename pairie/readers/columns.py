@@ -148,20 +148,33 @@ def _headings(parting: _Parting) -> NDArray[np.bool_]:
     with columns above and below, and by not standing in the middle of the one column that it seems to belong to. (Set
     in larger type it takes fewer cells than its width in print, so it may end far left of where it ends there.)
     """
-    both = parting.gutter.both
-    found = np.zeros(len(both), dtype=np.bool_)
+    may_be = np.zeros(len(parting.region), dtype=np.bool_)
     for low, high in _blocks(parting.region):
-        if high - low > _MOST_HEADING_LINES or both[low:high].any():
-            continue
-        top = bool(found[:low].all())
-        between = both[high:].any() if top else both[high : high + 2].any()
-        found[low:high] = all(
-            kind_of(parting.words(line)) == "heading"
-            and not NUMBERED.match(parting.words(line))
-            and (_crosses(parting, line) or (between and not _is_of_one_column(parting, line)))
-            for line in range(low, high)
-        )
+        if high - low <= _MOST_HEADING_LINES and not parting.gutter.both[low:high].any():
+            may_be[low:high] = all(_is_like_heading(parting, line) for line in range(low, high))
+    found = np.zeros(len(may_be), dtype=np.bool_)
+    for candidate, group in groupby(range(len(may_be)), key=lambda line: bool(may_be[line])):
+        lines = list(group)
+        found[lines] = candidate and (_columns_follow(parting, lines) or all(_crosses(parting, line) for line in lines))
     return found
+
+
+def _is_like_heading(parting: _Parting, line: int) -> bool:
+    words = parting.words(line)
+    if kind_of(words) != "heading" or NUMBERED.match(words):
+        return False
+    return _crosses(parting, line) or not _is_of_one_column(parting, line)
+
+
+def _columns_follow(parting: _Parting, lines: Sequence[int]) -> bool:
+    """Tell whether columns begin below a heading: both, or the other one, as its own column would go on below it."""
+    both, after = parting.gutter.both, lines[-1] + 1
+    if lines[0] == 0:
+        return bool(both[after:].any())
+    if after == len(both):
+        return False
+    side = 0 if parting.halves[lines[-1]][0] else 1
+    return bool(both[after : after + 2].any()) or parting.halves[after][side] is None
 
 
 def _blocks(region: Sequence[Segment]) -> Iterator[tuple[int, int]]:

@@ -32,7 +32,7 @@ _Floats = NDArray[np.float32]
 class GutterSettings:
     """Costs of the fit; the unit is one line with a clear gap at the gutter, which earns 1.
 
-    The figures are chosen on the pages of tests/unit/readers/typesetting.py.
+    Set by hand and checked on the pages of tests/unit/readers/typesetting.py, not tuned one by one.
     """
 
     reach: int = 10  # cells a path may leave its middle: more would let it run from one gutter to the next

@@ -24,8 +24,15 @@ from tests import tiny
 
 ANNOTATIONS = Path(__file__).parents[2] / "annotations"
 SHAPE = {
-    **{"hidden_width": 64, "n_layers": 2, "n_heads": 4, "feed_forward_width": 128, "n_positions": 130},
-    **{"span_width": 16, "mention_width": 32, "n_document_layers": 1, "pair_width": 16},
+    "hidden_width": 64,
+    "n_layers": 2,
+    "n_heads": 4,
+    "feed_forward_width": 128,
+    "n_positions": 130,
+    "span_width": 16,
+    "mention_width": 32,
+    "n_document_layers": 1,
+    "pair_width": 16,
 }
 RECIPE = """
 name = "mini"

@@ -55,7 +55,7 @@ def best_score(text: str) -> float:
     known = dict(zip(SMALL.pieces[6:], SMALL.scores[6:], strict=True))
     unknown = min(SMALL.scores) - UNKNOWN_PENALTY
     return max(
-        (known[text[:n]] if text[:n] in known else unknown) + best_score(text[n:])
+        known.get(text[:n], unknown) + best_score(text[n:])
         for n in range(1, min(3, len(text)) + 1)
         if n == 1 or text[:n] in known
     )

@@ -1,63 +1,56 @@
-import json
+"""The manifest of the source pages, and the pages composed in their place."""
+
 from pathlib import Path
 
 import pytest
 
-from pairie.errors import FormatError, ReadError
+from pairie.errors import FormatError
 from pairie.formats.standoff import digest
-from pairie.manifest import read_manifest
-from pairie.readers import read_file
-from pairie.seeds import import_copies, read_seeds
+from pairie.gold import read_gold
+from pairie.manifest import MANIFEST_COLUMNS, SeedPage, import_pages, match_pages, parse_manifest, read_manifest
+from pairie.readers import read_file, read_text
+from pairie.validation import validate
 
 SEEDS = Path(__file__).parents[2] / "seeds"
+PAGES = [SeedPage(f"{name}.txt", digest(f"{name}文"), "甲", "乙", "2021", "7", "web") for name in ("一", "二", "三")]
 
 
-@pytest.fixture
-def manifest(tmp_path: Path) -> Path:
-    rows = [
-        {
-            "file": f"{name}.txt",
-            "sha256": digest(f"{name}文"),
-            "title": "甲",
-            "place": "乙",
-            "year": "2021",
-            "printed_page": "7",
-            "layout": "web",
-        }
-        for name in ("一", "二", "三")
-    ]
-    path = tmp_path / "manifest.json"
-    path.write_text(json.dumps(rows), encoding="utf-8")
-    return path
-
-
-def test_import_copies(tmp_path: Path, manifest: Path) -> None:
+def test_copies_are_known_by_their_text(tmp_path: Path) -> None:
     folder = tmp_path / "copies"
     (folder / "inner").mkdir(parents=True)
     (folder / "inner" / "renamed.txt").write_bytes("\ufeff一文".encode())
     (folder / "二.txt").write_text("别的文", encoding="utf-8")
-    report = import_copies(folder, manifest=manifest)
-    assert [match.page.file for match in report.found] == ["一.txt"]
-    assert report.found[0].copy == folder / "inner" / "renamed.txt"
-    assert [match.page.file for match in report.changed] == ["二.txt"]
-    assert [match.page.file for match in report.missing] == ["三.txt"]
-    assert not report.complete
+    (folder / "picture.png").write_bytes(b"\x89PNG\x00\xff")
+    found, changed, missing = match_pages(PAGES, [folder])
+    assert found.copy == folder / "inner" / "renamed.txt"
+    assert changed.copy is None and changed.other == folder / "二.txt"
+    assert missing.copy is None and missing.other is None
+    target = tmp_path / "originals"
+    assert import_pages([found, changed, missing], target) == [target / "一.txt"]
+    assert import_pages(match_pages(PAGES, [target]), target) == []
 
 
-def test_errors(tmp_path: Path, manifest: Path) -> None:
-    with pytest.raises(ReadError, match="no folder"):
-        import_copies(tmp_path / "none")
-    with pytest.raises(FormatError, match="cannot be read"):
-        import_copies(tmp_path, manifest=tmp_path / "none.json")
-    manifest.write_text('[{"file": "a"}]', encoding="utf-8")
-    with pytest.raises(FormatError, match="sha256"):
-        read_seeds(manifest)
+@pytest.mark.parametrize("line", ["a", "a\tb\tc\td\te\tf\tg", "\t".join("abcdefgh")])
+def test_broken_manifest(line: str) -> None:
+    header = "\t".join(MANIFEST_COLUMNS)
+    with pytest.raises(FormatError, match=r"m.tsv:2: bad line"):
+        parse_manifest(f"{header}\n{line}\n", where="m.tsv")
+    with pytest.raises(FormatError, match=r"m.tsv:1: bad header"):
+        parse_manifest(line, where="m.tsv")
 
 
-def test_both_manifests_say_the_same() -> None:
-    pages = read_seeds()
-    assert pages == read_manifest(SEEDS / "manifest.tsv")
+def test_manifest() -> None:
+    pages = read_manifest(SEEDS / "manifest.tsv")
     assert [(page.year, page.printed_page) for page in pages] == [("2021", "124"), ("2020", "")]
+
+
+def test_labels_are_those_of_the_reading_text() -> None:
+    pages = read_gold(SEEDS).pages
+    assert [page.annotated.id for page in pages] == ["web-page", "yearbook-page"]
+    for page in pages:
+        assert read_text(page.page).text == page.annotated.document.text
+    report = validate(sorted(SEEDS.glob("*.xml")))
+    assert (report.n_errors, report.n_warnings) == (0, 0), report
 
 
 def test_composed_yearbook_page() -> None:

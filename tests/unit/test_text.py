@@ -1,7 +1,9 @@
+import re
+
 import pytest
 
 from pairie.errors import FormatError
-from pairie.text import is_wide, normalise, share_of_han, source_spans, trim
+from pairie.text import SPACES, is_wide, normalise, share_of_han, source_spans, trim
 from pairie.types import Document, Passage, SourceSpan
 
 
@@ -20,6 +22,14 @@ from pairie.types import Document, Passage, SourceSpan
 def test_normalise_keeps_length(written: str, plain: str) -> None:
     assert normalise(written) == plain
     assert len(normalise(written)) == len(written)
+
+
+def test_all_blanks_are_blank_everywhere() -> None:
+    blank = re.compile(f"[{SPACES}]")
+    for code in range(0x10000):
+        if blank.match(chr(code)):
+            assert normalise(chr(code)) in (" ", "\n")
+            assert trim(chr(code), 0, 1) == (1, 1)
 
 
 def test_trim_knows_odd_spaces() -> None:

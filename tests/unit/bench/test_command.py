@@ -43,6 +43,15 @@ def test_command(pages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pairie.bench, "run", run)
     shown = CliRunner().invoke(app, ["bench", str(pages), "-m", "小", "--rounds", "2", "--no-compare"]).output
     assert called == [(["学校里的老师", "石阡县来人。", "无事。"], "小", 2, False)]
+    assert "Other programs" not in shown
     assert all(words in shown for words in ("机器, 2 cores", "4,000", "met", "missed", "600", "≤ 500 MB", "少了 [x]"))
     written = CliRunner().invoke(app, ["bench", str(pages), "--json"]).stdout
     assert json.loads(written)["targets"]["peak_memory"]["met"] is False
+
+
+def test_busy_machines_are_named(pages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    busy = found(machine={"cpu": "机器", "cores": 2, "system": "系统", "load": 1.5}, same_output=False)
+    monkeypatch.setattr(pairie.bench, "run", lambda *pages, **options: busy)
+    shown = CliRunner().invoke(app, ["bench", str(pages)]).output
+    assert "Other programs were at work" in shown
+    assert "differ with the number of threads" in shown

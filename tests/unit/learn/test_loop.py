@@ -24,7 +24,7 @@ RECIPE = Recipe(epochs=24, positions_per_step=1024, window_sizes=(46,), crop_sha
 N_STEPS = 24
 
 
-class Cut(Exception):
+class CutOffError(Exception):
     """Somebody pulled the plug."""
 
 
@@ -45,7 +45,7 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def cut_at_20(state: Mapping[str, Any]) -> None:
-    raise Cut
+    raise CutOffError
 
 
 def test_number_of_steps_and_what_is_left(tmp_path: Path, steps: list[float]) -> None:
@@ -60,7 +60,7 @@ def test_number_of_steps_and_what_is_left(tmp_path: Path, steps: list[float]) ->
 
 
 def test_a_run_that_was_cut_off_goes_on(tmp_path: Path, steps: list[float]) -> None:
-    with pytest.raises(Cut):
+    with pytest.raises(CutOffError):
         train_network(tiny.network(len(WORDS)), WORDS, DOCUMENTS, RECIPE, tmp_path, report=cut_at_20)
     assert len(steps) == 20
     kept = torch.load(tmp_path / CHECKPOINT, weights_only=True)

@@ -26,8 +26,12 @@ def test_summary() -> None:
     strict = Tally({"ACTOR": Counts(1, 0, 0), "AMOUNT": Counts(0, 1, 1)})
     found = summary(Scores(strict=strict, table=Tally({"AGENT": Counts(2, 1, 0)})))
     assert found == {
-        **{"strict": 0.5, "lenient": 0.0, "link": 0.0, "table": 0.8},
-        **{"strict ACTOR": 1.0, "strict AMOUNT": 0.0},
+        "strict": 0.5,
+        "lenient": 0.0,
+        "link": 0.0,
+        "table": 0.8,
+        "strict ACTOR": 1.0,
+        "strict AMOUNT": 0.0,
     }
 
 
@@ -40,7 +44,11 @@ def test_evaluate_counts_all_documents() -> None:
 def test_card(tmp_path: Path) -> None:
     part = {"documents": 3, "characters": 120}
     manifest = {
-        **{"name": "tiny", "version": "0.1.0", "pairie": ">=0.1", "licence": "MIT", "created": "2020-01-01"},
+        "name": "tiny",
+        "version": "0.1.0",
+        "pairie": ">=0.1",
+        "licence": "MIT",
+        "created": "2020-01-01",
         "recipe": {"base": "models/base", "seed": 1, "epochs": 2},
         "data": {"digest": "ab" * 32, "train": part, "dev": part, "test": part},
         "scores": {"dev": {"strict": 0.5, "table": 0.25}, "test": {"strict": 0.4, "table": 0.2}},

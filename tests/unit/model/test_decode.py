@@ -73,7 +73,10 @@ def test_select_gives_one_span_one_label() -> None:
 def test_mentions_have_text_scores_and_numbers_in_reading_order() -> None:
     candidates = [Candidate(0, 2, ACTOR, 2.0), Candidate(3, 5, RECIPIENT, -3.0), Candidate(5, 12, MEASURE, 1.0)]
     found = to_mentions(TEXT, candidates, judgement(3), LABELS, SPAN_ONLY)
-    assert [(i, m.id, m.label, m.text) for i, m in found] == [(0, "t1", "ACTOR", "甲市"), (2, "t2", "MEASURE", "送去20台水泵")]
+    assert [(i, m.id, m.label, m.text) for i, m in found] == [
+        (0, "t1", "ACTOR", "甲市"),
+        (2, "t2", "MEASURE", "送去20台水泵"),
+    ]
     assert found[0][1].score == pytest.approx(1 / (1 + np.exp(-2.0)), abs=1e-4)
 
 
@@ -106,7 +109,14 @@ AGENT, BENEFICIARY, QUANTITY = (LINK_TYPES.index(t) for t in ("AGENT", "BENEFICI
 def test_links_go_from_measures_to_tails_of_their_type() -> None:
     # The network also believes in nonsense: a receiver as giver, and a link from a party.
     judged = judgement(
-        6, links={(3, 0, AGENT): 3.0, (3, 5, QUANTITY): 1.0, (3, 2, AGENT): 9.0, (0, 5, QUANTITY): 9.0, (3, 1, AGENT): 9.0}
+        6,
+        links={
+            (3, 0, AGENT): 3.0,
+            (3, 5, QUANTITY): 1.0,
+            (3, 2, AGENT): 9.0,
+            (0, 5, QUANTITY): 9.0,
+            (3, 1, AGENT): 9.0,
+        },
     )
     found = to_links(MENTIONS, judged, LINK_TYPES, Settings())
     assert [(link.type, link.head, link.tail) for link in found] == [("AGENT", "t3", "t1"), ("QUANTITY", "t3", "t4")]

@@ -27,7 +27,10 @@ def test_a_word_is_cut_where_the_best_path_cuts_it() -> None:
     dear = Vocabulary([*SPECIALS, *"甲乙丙", "甲乙", "乙丙"], [0.0] * 6 + [-5.0, -5.0, -1.0, -9.0, -5.0])
     tokens = dear.encode("甲乙丙")
     # -9 for 甲乙 and -1 for 丙 is as good as -5 and -5; neither may be mixed up with the other.
-    assert tokens.pieces.tolist() in ([dear.row("甲乙")] * 2 + [dear.row("丙")], [dear.row("甲")] + [dear.row("乙丙")] * 2)
+    assert tokens.pieces.tolist() in (
+        [dear.row("甲乙")] * 2 + [dear.row("丙")],
+        [dear.row("甲")] + [dear.row("乙丙")] * 2,
+    )
 
 
 @pytest.mark.parametrize(

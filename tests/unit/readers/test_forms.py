@@ -60,7 +60,9 @@ def test_wrapped_paragraphs_with_a_margin() -> None:
 )
 @pytest.mark.parametrize("form", ["auto", "layout", "web"])
 def test_one_long_line_is_no_trap(raw: str, form: str) -> None:
-    start = time.perf_counter()
+    if form != "auto":
+        raw = raw[:200_000]
+    start = time.process_time()
     read_text(raw, form=form)  # type: ignore[arg-type]
-    # Linear: about 0.01 s for running text, 2 s at most where the form is forced; quadratic would be hours.
-    assert time.perf_counter() - start < (2 if form == "auto" else 15)
+    # Linear: 0.01 s for running text of 1 MB, 0.6 s at most for 0.2 MB in a forced form; quadratic would be hours.
+    assert time.process_time() - start < (1 if form == "auto" else 5)

@@ -9,7 +9,7 @@ from typesetting import Page, set_page
 from pairie.layout_score import LayoutScore, layout_score
 from pairie.readers.layout import read_layout
 
-N_PAGES = 90
+N_PAGES = 60
 
 
 def scores(pages: list[Page]) -> list[LayoutScore]:
@@ -19,9 +19,10 @@ def scores(pages: list[Page]) -> list[LayoutScore]:
 @pytest.mark.parametrize("n_columns", [1, 2, 3])
 def test_reading_order(n_columns: int) -> None:
     found = scores([set_page(seed, n_columns) for seed in range(N_PAGES)])
-    assert mean(score.in_order for score in found) >= 0.998
-    assert mean(score.extra for score in found) <= 0.002
-    assert sum(score.in_order >= 0.995 and score.extra <= 0.01 for score in found) >= 0.97 * N_PAGES
+    # Over 200 pages each: 1.000 with one column, 0.9999 with two, 0.998 with three.
+    assert mean(score.in_order for score in found) >= 0.995
+    assert mean(score.extra for score in found) <= 0.005
+    assert sum(score.in_order >= 0.995 and score.extra <= 0.01 for score in found) >= 0.95 * N_PAGES
 
 
 def test_with_tables_leads_and_thumb_indexes() -> None:

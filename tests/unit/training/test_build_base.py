@@ -23,7 +23,9 @@ def packed(pieces: list[str]) -> PackedModel:
 
 
 def test_rows_of_the_chinese_vocabulary() -> None:
-    source = packed(["<s>", "<pad>", "</s>", "<unk>", META, "中", "国", "中国", "hello", "12", "12345", "，", "。", "龘", "龘国"])
+    source = packed(
+        ["<s>", "<pad>", "</s>", "<unk>", META, "中", "国", "中国", "hello", "12", "12345", "，", "。", "龘", "龘国"]
+    )
     vocabulary, rows = chinese_vocabulary(source)
     assert len(vocabulary) == len(rows) and vocabulary.pieces[:7] == (*SPECIALS, " ")
     assert all(piece in vocabulary for piece in ("中", "国", "中国", "12", "。", "龘"))

@@ -28,10 +28,12 @@ def test_first_pin_and_raise() -> None:
     assert raised["lowered"] == []
 
 
-@pytest.mark.parametrize("leave", [{}, {"allow_lower": True}, {"reason": "because"}, {"allow_lower": True, "reason": " "}])
+@pytest.mark.parametrize(
+    "leave", [{}, {"allow_lower": True}, {"reason": "because"}, {"allow_lower": True, "reason": " "}]
+)
 def test_no_floor_falls_in_silence(leave: dict[str, str | bool]) -> None:
     first = pin({}, measured(strict=0.7, table=0.5))
-    with pytest.raises(ConfigError, match="floors would fall; got test table from 0.49 to 0.39"):
+    with pytest.raises(ConfigError, match=r"floors would fall; got test table from 0\.49 to 0\.39"):
         pin(first, measured(strict=0.9, table=0.4), **leave)  # type: ignore[arg-type]
 
 
