@@ -37,5 +37,6 @@ class ConfigError(PairieError):
 def missing_extra(package: str, extra: str, purpose: str) -> ConfigError:
     """Describe a missing optional dependency by the extra that brings it."""
     return ConfigError(
-        f"{purpose}: package missing; got no {package!r}. Install it with: pip install 'pairie[{extra}]'"
+        f"{purpose}: package missing; got no {package!r}, expected the extra {extra!r}. "
+        f"Install it with: pip install 'pairie[{extra}]'"
     )

@@ -77,7 +77,7 @@ def match_pages(pages: Sequence[SeedPage], paths: Iterable[Path]) -> list[Match]
         by_name[path.name] = path
         try:
             by_digest[digest(decode(path.read_bytes(), str(path)))] = path
-        except ReadError:
+        except (OSError, ReadError):
             continue
     return [Match(page, by_digest.get(page.sha256), by_name.get(page.file)) for page in pages]
 

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from pairie import readers, records
+from pairie.errors import ConfigError
 from pairie.model.runtime import OnnxScorer
 from pairie.model.store import DEFAULT_MODEL, ModelFolder, open_model
 from pairie.model.tagger import Prediction, Tagger
@@ -46,7 +47,16 @@ class Extractor:
         return self._complete(document, self._tagger.tag([document.text])[0])
 
     def pipe(self, texts: Iterable[str], *, batch_size: int = DEFAULT_BATCH) -> Iterator[Document]:
-        """Extract from many texts, in order; faster than one by one, as windows of like length share a batch."""
+        """Extract from many texts, in order; faster than one by one, as windows of like length share a batch.
+
+        Raises:
+            ConfigError: the batch size is below 1.
+            ReadError: a text is no text (binary data).
+        """
+        if batch_size < 1:
+            raise ConfigError(
+                f"pipe: bad batch size; got {batch_size}, expected 1 or more. Leave it out for the default."
+            )
         waiting = iter(texts)
         while batch := [readers.read_text(text) for text in islice(waiting, batch_size)]:
             predictions = self._tagger.tag([document.text for document in batch])

@@ -326,13 +326,13 @@ class Document:
                 f"document: member cannot be read; got {error!r}, expected the members of Document.to_dict(). "
                 "Check the program that wrote it."
             ) from error
+        if not isinstance(document.text, str):
+            raise FormatError(
+                f"document: text is no string; got {document.text!r}, expected a string. "
+                "Check the program that wrote it."
+            )
         for mention in document.entities:
-            if document.text[mention.start : mention.end] != mention.text:
-                raise FormatError(
-                    f"document: mention {mention.id} does not agree with the text; "
-                    f"got {mention.text!r}, expected {document.text[mention.start : mention.end]!r}. "
-                    "Offsets are half-open code points into 'text'."
-                )
+            _check_mention(mention, document.text)
         return document
 
     def to_pandas(self) -> pandas.DataFrame:
@@ -340,6 +340,26 @@ class Document:
         from pairie.formats.table import records_to_pandas
 
         return records_to_pandas(self)
+
+
+def _check_mention(mention: Mention, text: str) -> None:
+    if mention.label not in LABELS:
+        raise FormatError(
+            f"document: unknown label of mention {mention.id}; got {mention.label!r}, "
+            f"expected one of {', '.join(LABELS)}. Check the program that wrote it."
+        )
+    whole = isinstance(mention.start, int) and isinstance(mention.end, int)
+    if not (whole and 0 <= mention.start <= mention.end <= len(text)):
+        raise FormatError(
+            f"document: mention {mention.id} lies outside the text; got {mention.start!r}..{mention.end!r}, "
+            f"expected 0 <= start <= end <= {len(text)}. Offsets are half-open code points into 'text'."
+        )
+    if text[mention.start : mention.end] != mention.text:
+        raise FormatError(
+            f"document: mention {mention.id} does not agree with the text; "
+            f"got {mention.text!r}, expected {text[mention.start : mention.end]!r}. "
+            "Offsets are half-open code points into 'text'."
+        )
 
 
 def _spans(found: Any) -> tuple[SourceSpan, ...]:

@@ -57,6 +57,8 @@ def extract_from(what: str, extractor: Extractor) -> Document:
         return extractor.extract(decode(sys.stdin.buffer.read(), "standard input"))
     if os.path.isfile(what):  # noqa: PTH113 -- Path.is_file raises for a text too long to be a name
         return extractor.extract_file(Path(what))
+    if os.path.isdir(what):  # noqa: PTH112 -- as above
+        raise ReadError(f"{what}: a folder; got many files, expected a file or a text. Use: pairie tag {what}")
     if _looks_like_path(what):
         raise ReadError(f"{what}: no such file; got a name, expected a file or a text. Check the path.")
     return extractor.extract(what)

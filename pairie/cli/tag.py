@@ -49,7 +49,8 @@ def tag(
     use_utf8()
     from pairie import load
 
-    files = input_files(inputs, suffixes.lower().split(","))
+    wanted = [f".{suffix.strip().lstrip('.*').lower()}" for suffix in suffixes.split(",") if suffix.strip()]
+    files = input_files(inputs, wanted)
     n_faults = tag_files(files, load(model, threads=threads), folder, forms or list(TagFormat))
     console = messages()
     console.print(f"{len(files) - n_faults} of {len(files)} pages tagged, results in {folder}")

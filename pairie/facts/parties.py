@@ -9,12 +9,11 @@ from dataclasses import dataclass, field, replace
 from itertools import chain as chained
 
 from pairie.facts.kinds import looks_like_person, party_kind
-from pairie.facts.names import same_party
 from pairie.facts.places import Division, ancestors, division, find, full_name, match_place, stem
 from pairie.facts.proper_names import GOVERNMENT_WORDS, PlaceContext, named, read_places, squeezed
 from pairie.types import Document, Label, Mention, Party
 
-__all__ = ["resolve_parties", "same_party"]
+__all__ = ["resolve_parties"]
 
 _LEVEL = "省|市(?!场)|区(?!域)|县|州|盟|旗|镇|乡|村(?!民|医|干)|街道|社区"
 _ORGANISATION = "校|院|局|厅|委|公司|集团|企业|队|会|厂|社|行|组|所|中心|单位"

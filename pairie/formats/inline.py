@@ -61,7 +61,8 @@ def write_inline(documents: Iterable[AnnotatedDocument]) -> str:
     Mention ids that are not of the form a1, r1, q1, m1 (predictions) are numbered anew.
 
     Raises:
-        FormatError: a mention crosses another or leaves its passage, or a passage holds a character that XML cannot.
+        FormatError: a mention crosses another or leaves its passage, a link names no mention, or a passage holds a
+            character that XML cannot.
     """
     return "<docs>\n" + "".join(_written(annotated) for annotated in documents) + "</docs>\n"
 
@@ -134,6 +135,12 @@ def _written(annotated: AnnotatedDocument) -> str:
     year = None if document.source.covered_year is None else str(document.source.covered_year)
     values = (annotated.id, annotated.genre, document.source.title, document.source.date, year)
     attributes = dict(zip(("id", "genre", "title", "date", "year"), values, strict=True))
+    named = [name for link in document.relations for name in (link.head, link.tail)]
+    named += [mention.same for mention in document.entities if mention.same is not None]
+    if strays := sorted(set(named) - set(ids)):
+        raise FormatError(
+            f"{where}: link to no mention; got {', '.join(strays)}, expected ids of its mentions. Drop the links."
+        )
     links: dict[str, dict[str, list[str]]] = {}
     for link in document.relations:
         links.setdefault(link.head, {}).setdefault(ATTRIBUTE_OF_LINK[link.type], []).append(ids[link.tail])

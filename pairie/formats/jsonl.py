@@ -51,8 +51,6 @@ def parse_line(line: str, *, where: str) -> AnnotatedDocument:
     meta = found.get("meta") or {}
     if not isinstance(meta, dict):
         raise FormatError(f"{where}: meta is no object; got {meta!r}, expected id, genre and strings. Write it anew.")
-    if not isinstance(found.get("text", ""), str):
-        raise FormatError(f"{where}: text is no string; got {found['text']!r}, expected a string. Write the line anew.")
     try:
         document = Document.from_dict(_filled(found))
     except (FormatError, AttributeError) as error:

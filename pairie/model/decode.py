@@ -67,14 +67,15 @@ def select(candidates: Sequence[Candidate]) -> list[Candidate]:
 
     The order of the result is by place, longer ones first.
     """
-    taken: dict[int, list[tuple[int, int]]] = {}
+    # Covered places instead of kept spans: spans are short, and an untrained network finds very many of them.
+    covered: dict[int, set[int]] = {}
     spans: set[tuple[int, int]] = set()
     kept: list[Candidate] = []
     for candidate in sorted(candidates, key=lambda c: (-c.logit, c.start, c.end)):
-        ranges = taken.setdefault(candidate.label, [])
+        places = covered.setdefault(candidate.label, set())
         span = (candidate.start, candidate.end)
-        if span not in spans and all(candidate.end <= start or end <= candidate.start for start, end in ranges):
-            ranges.append(span)
+        if span not in spans and places.isdisjoint(range(*span)):
+            places.update(range(*span))
             spans.add(span)
             kept.append(candidate)
     return sorted(kept, key=lambda c: (c.start, -c.end, c.label))

@@ -123,11 +123,12 @@ def test_extract_brackets_are_no_markup() -> None:
     assert "[red]" in run("extract", f"[red]{TEXT}", "-f", "json")
 
 
-def test_extract_missing_file_is_no_text() -> None:
+def test_extract_missing_file_is_no_text(tmp_path: Path) -> None:
     assert "error: 没有.txt: no such file; got" in run("extract", "没有.txt", code=1)
     # A sentence may end in a full stop and letters, and may be longer than any file name.
     assert "No act" in run("extract", "他说,见附件a.txt")
     assert "No act" in run("extract", "长" * 5000 + ".txt")
+    assert "a folder; got" in run("extract", tmp_path, code=1)
 
 
 # tag
@@ -185,6 +186,7 @@ def test_tag_takes_each_file_once_and_knows_patterns(pages: Path, tmp_path: Path
         "tag", pages / "一.txt", pages / "*.txt", pages / ".." / "页 面" / "一.txt", "-o", tmp_path / "o"
     )
     assert "0 of 1" in run("tag", pages, "--suffixes", ".jpg", "-o", tmp_path / "p", code=1)
+    assert "3 of 4" in run("tag", pages, "--suffixes", "JPG, *.txt", "-o", tmp_path / "p", code=1)
 
 
 def test_tag_nothing(tmp_path: Path) -> None:

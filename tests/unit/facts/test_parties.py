@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pairie.facts.kinds import is_generic, party_kind
-from pairie.facts.parties import resolve_parties, same_party
+from pairie.facts.names import same_party
+from pairie.facts.parties import resolve_parties
 from pairie.types import Document, Mention
 from tests.unit.facts.marked import document
 

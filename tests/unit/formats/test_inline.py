@@ -1,5 +1,7 @@
 """The inline XML: what is read, what is refused and where, what is written."""
 
+from dataclasses import replace
+
 import pytest
 
 from pairie.errors import FormatError
@@ -135,6 +137,15 @@ def test_crossing_mentions_are_refused() -> None:
     crossing = made("甲县水利局", Mention("a1", "ACTOR", 0, 4, "甲县水利"), Mention("r1", "RECIPIENT", 2, 5, "水利局"))
     with pytest.raises(FormatError, match="mentions cross"):
         write_inline([crossing])
+
+
+def test_links_to_nothing_are_refused() -> None:
+    measure = Mention("m1", "MEASURE", 0, 2, "捐书", category="goods", planned=False)
+    linked = made("捐书", measure)
+    with pytest.raises(FormatError, match="link to no mention; got a9"):
+        write_inline([replace(linked, document=linked.document.replace(relations=(Link("AGENT", "m1", "a9"),)))])
+    with pytest.raises(FormatError, match="link to no mention; got m0"):
+        write_inline([made("捐书", replace(measure, same="m0"))])
 
 
 def test_mention_over_two_passages_is_refused() -> None:

@@ -87,6 +87,18 @@ def test_lines_of_other_programs_need_text_only(tmp_path) -> None:
         ('{"text": "甲", "entities": 3}', "member cannot be read"),
         ('{"text": "甲", "entities": [[]]}', "member cannot be read"),
         ('{"text": 3}', "text is no string"),
+        (
+            '{"text": "甲", "entities": [{"id": "a1", "label": "X", "start": 0, "end": 1, "text": "甲"}]}',
+            "unknown label",
+        ),
+        (
+            '{"text": "甲", "entities": [{"id": "a1", "label": "ACTOR", "start": "0", "end": 1, "text": "甲"}]}',
+            "outside the text",
+        ),
+        (
+            '{"text": "甲", "entities": [{"id": "a1", "label": "ACTOR", "start": -1, "end": 1, "text": "甲"}]}',
+            "outside the text",
+        ),
         ('{"text": "甲", "meta": "x"}', "meta is no object"),
     ],
 )

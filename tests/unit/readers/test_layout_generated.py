@@ -19,7 +19,7 @@ def scores(pages: list[Page]) -> list[LayoutScore]:
 @pytest.mark.parametrize("n_columns", [1, 2, 3])
 def test_reading_order(n_columns: int) -> None:
     found = scores([set_page(seed, n_columns) for seed in range(N_PAGES)])
-    # Over 200 pages each: 1.000 with one column, 0.9999 with two, 0.998 with three.
+    # Seeds 50000 to 50199, which no rule was written for: 1.0000, 0.9987 and 0.9997 with one, two and three columns.
     assert mean(score.in_order for score in found) >= 0.995
     assert mean(score.extra for score in found) <= 0.005
     assert sum(score.in_order >= 0.995 and score.extra <= 0.01 for score in found) >= 0.95 * N_PAGES
