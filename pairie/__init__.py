@@ -4,7 +4,7 @@ from pairie.errors import ConfigError, FormatError, ModelError, PairieError, Rea
 from pairie.facts.amounts import parse_amount
 from pairie.pipeline import Extractor, extract, load
 from pairie.readers import read_file as read
-from pairie.types import Amount, Document, Link, Mention, Party, Passage, Record, Source
+from pairie.types import Amount, Document, Link, Mention, Party, Passage, Record, RecordAmount, Source, SourceSpan
 
 __version__ = "0.1.0"
 
@@ -22,7 +22,9 @@ __all__ = [
     "Passage",
     "ReadError",
     "Record",
+    "RecordAmount",
     "Source",
+    "SourceSpan",
     "__version__",
     "extract",
     "load",

@@ -80,8 +80,8 @@ def load(
         threads: threads of the network; None takes one a core.
         verify: compare the digests of all model files first.
     Raises:
-        ModelError: there is no such model, or it is damaged.
-        ConfigError: the device is not available.
+        ModelError: there is no such model, it is damaged, or it is for another release.
+        ConfigError: the device is not available, or threads is below 1.
     """
     folder = open_model(model, verify=verify)
     scorer = OnnxScorer(folder.path, folder.vocabulary, device=device, threads=threads)

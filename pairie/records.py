@@ -16,10 +16,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import prod
 
-from pairie.facts.amounts import parse_amount, uses_thousand_dots
+from pairie.facts.amounts import parse_amount
 from pairie.facts.dates import Period, Timeline, read_timeline
 from pairie.facts.parties import resolve_parties
 from pairie.facts.repeats import Act, group_repeats
+from pairie.facts.thousand_dots import uses_thousand_dots
 from pairie.facts.units import kind_of_noun
 from pairie.types import Amount, AmountRole, Document, Link, LinkType, Mention, Party, Passage, Record, RecordAmount
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pairie.errors import FormatError
 from pairie.types import Document, Passage, SourceSpan
 
-__all__ = ["HAN", "SPACES", "is_wide", "normalise", "share_of_han", "source_spans", "trim"]
+__all__ = ["HAN", "SPACES", "normalise", "share_of_han", "source_spans", "trim"]
 
 #: Chinese characters (with 〇) as the inside of a character class.
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -27,7 +27,6 @@ _BLANK_CODES = (
 )
 _BLANK = "".join(map(chr, _BLANK_CODES))
 
-_WIDE = re.compile(f"[{HAN}\u2e80-\u303f\u3041-\u33ff\uac00-\ud7a3\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6“”‘’…—·①-⑳]")
 _HAN = re.compile(f"[{HAN}]")
 
 # Blocks whose compatibility form is the same sign in another dress. Circled and raised figures stay: ① before 500 must
@@ -70,11 +69,6 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
     kept = part.lstrip(_BLANK)
     start = end - len(kept)
     return start, start + len(kept.rstrip(_BLANK))
-
-
-def is_wide(char: str) -> bool:
-    """Tell whether a character is set as wide as a Chinese one, as the quotes and dashes of Chinese type are."""
-    return _WIDE.match(char) is not None
 
 
 def share_of_han(text: str) -> float:

@@ -7,7 +7,7 @@ mention, whatever was normalised or rearranged on the way.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -310,7 +310,8 @@ class Document:
         """Read back what :meth:`to_dict` wrote.
 
         Raises:
-            FormatError: a member is missing or of the wrong kind, or a mention does not agree with the text.
+            FormatError: a member is missing or of the wrong kind, a mention or passage does not agree with the text, or
+                a link with the mentions.
         """
         try:
             document = cls(
@@ -333,6 +334,11 @@ class Document:
             )
         for mention in document.entities:
             _check_mention(mention, document.text)
+        for passage in document.passages:
+            _check_range("passage", passage, document.text)
+        ids = {mention.id for mention in document.entities}
+        for link in document.relations:
+            _check_link(link, ids)
         return document
 
     def to_pandas(self) -> pandas.DataFrame:
@@ -348,18 +354,36 @@ def _check_mention(mention: Mention, text: str) -> None:
             f"document: unknown label of mention {mention.id}; got {mention.label!r}, "
             f"expected one of {', '.join(LABELS)}. Check the program that wrote it."
         )
-    whole = isinstance(mention.start, int) and isinstance(mention.end, int)
-    if not (whole and 0 <= mention.start <= mention.end <= len(text)):
-        raise FormatError(
-            f"document: mention {mention.id} lies outside the text; got {mention.start!r}..{mention.end!r}, "
-            f"expected 0 <= start <= end <= {len(text)}. Offsets are half-open code points into 'text'."
-        )
+    _check_range(f"mention {mention.id}", mention, text)
     if text[mention.start : mention.end] != mention.text:
         raise FormatError(
             f"document: mention {mention.id} does not agree with the text; "
             f"got {mention.text!r}, expected {text[mention.start : mention.end]!r}. "
             "Offsets are half-open code points into 'text'."
         )
+
+
+def _check_range(what: str, found: Mention | Passage, text: str) -> None:
+    whole = isinstance(found.start, int) and isinstance(found.end, int)
+    if not (whole and 0 <= found.start <= found.end <= len(text)):
+        raise FormatError(
+            f"document: {what} lies outside the text; got {found.start!r}..{found.end!r}, "
+            f"expected 0 <= start <= end <= {len(text)}. Offsets are half-open code points into 'text'."
+        )
+
+
+def _check_link(link: Link, ids: Collection[str]) -> None:
+    if link.type not in LINK_TYPES:
+        raise FormatError(
+            f"document: unknown type of link {link.head}-{link.tail}; got {link.type!r}, "
+            f"expected one of {', '.join(LINK_TYPES)}. Check the program that wrote it."
+        )
+    for end in (link.head, link.tail):
+        if end not in ids:
+            raise FormatError(
+                f"document: unresolved link {link.type}; got {end!r}, expected an id of a mention. "
+                "Add the mention or drop the link."
+            )
 
 
 def _spans(found: Any) -> tuple[SourceSpan, ...]:

@@ -101,7 +101,8 @@ def _theirs(batches: Sequence[Sequence[str]]) -> Iterator[Contender]:
 
 def _batches(text: str, model: ModelFolder) -> Iterator[list[str]]:
     """Cut a text into the windows that the extractor would see, and group them as it would."""
-    windows = plan_windows(text, model.config.window, before=model.settings.before, after=model.settings.after)
+    size = min(model.settings.window, model.config.window)
+    windows = plan_windows(text, size, before=model.settings.before, after=model.settings.after)
     pieces = sorted((text[window.start : window.end] for window in windows), key=len)
     batch: list[str] = []
     for piece in pieces:

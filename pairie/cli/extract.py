@@ -97,8 +97,9 @@ def table(document: Document) -> object:
         grid.add_column(column, overflow="fold")
     for record in document.records:
         row = flat_row(record, document)
-        start, end = row["year_start"], row["year_end"]
-        year = "" if start is None else str(start) if start == end or end is None else f"{start}–{end}"
+        year = "–".join(
+            "" if year is None else str(year) for year in dict.fromkeys((row["year_start"], row["year_end"]))
+        )
         cells = [row["actors"], row["recipients"], row["measure"], row["category"], row["amounts"], year, row["status"]]
         grid.add_row(*(Text(str(cell)) for cell in cells))
     return grid

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
@@ -20,9 +20,12 @@ if TYPE_CHECKING:
     from pairie.pipeline import Extractor
     from pairie.types import Document
 
-__all__ = ["input_files", "tag", "tag_files"]
+__all__ = ["input_files", "skipped_files", "tag", "tag_files"]
 
 FAULTS = "faults.csv"
+
+# So many files that were left out are named.
+MOST_NAMES = 10
 
 
 class TagFormat(StrEnum):
@@ -41,7 +44,7 @@ def tag(
     forms: Annotated[
         list[TagFormat] | None, typer.Option("--format", "-f", help="Write only this; may be given twice. [both]")
     ] = None,
-    suffixes: Annotated[str, typer.Option(help="What to take from folders.")] = ".txt,.html,.htm,.pdf",
+    suffixes: Annotated[str, typer.Option(help="What to take from folders.")] = ".txt,.md",
     model: Model = DEFAULT_MODEL,
     threads: Threads = None,
 ) -> None:
@@ -54,12 +57,16 @@ def tag(
     n_faults = tag_files(files, load(model, threads=threads), folder, forms or list(TagFormat))
     console = messages()
     console.print(f"{len(files) - n_faults} of {len(files)} pages tagged, results in {folder}")
+    if skipped := skipped_files(inputs, wanted):
+        more = f" and {len(skipped) - MOST_NAMES} more" if len(skipped) > MOST_NAMES else ""
+        names = ", ".join(str(path) for path in skipped[:MOST_NAMES])
+        console.print(f"{len(skipped)} files left out, their form is not yet read: {names}{more}")
     if n_faults:
         console.print(f"{n_faults} pages could not be read, see {folder / FAULTS}")
         raise typer.Exit(1)
 
 
-def input_files(inputs: Iterable[Path], suffixes: Sequence[str]) -> list[Path]:
+def input_files(inputs: Sequence[Path], suffixes: Sequence[str]) -> list[Path]:
     """Return the files meant, each once, folders searched to the bottom in the order of names.
 
     Raises:
@@ -68,15 +75,30 @@ def input_files(inputs: Iterable[Path], suffixes: Sequence[str]) -> list[Path]:
     found: dict[Path, Path] = {}
     for given in inputs:
         for path in _expanded(given):
-            inside = sorted(path.rglob("*")) if path.is_dir() else [path]
-            for file in inside:
-                if file == path or (file.is_file() and file.suffix.lower() in suffixes):
+            for file in _inside(path):
+                if file == path or file.suffix.lower() in suffixes:
                     found.setdefault(file.resolve(), file)
     if not found:
+        other = (
+            f"no file but {len(skipped)} of other forms" if (skipped := skipped_files(inputs, suffixes)) else "no file"
+        )
         raise ConfigError(
-            f"tag: nothing to do; got no file, expected some ending in {', '.join(suffixes)}. Check the path."
+            f"tag: nothing to do; got {other}, expected some ending in {', '.join(suffixes)}. Check the path."
         )
     return list(found.values())
+
+
+def skipped_files(inputs: Sequence[Path], suffixes: Sequence[str]) -> list[Path]:
+    """Return the pages in folders that are left out because their form cannot be read yet: PDF, HTML, images."""
+    from pairie.readers import NOT_YET_READ
+
+    forms = NOT_YET_READ.keys() - set(suffixes)
+    folders = (path for given in inputs for path in _expanded(given) if path.is_dir())
+    return list(dict.fromkeys(file for path in folders for file in _inside(path) if file.suffix.lower() in forms))
+
+
+def _inside(path: Path) -> list[Path]:
+    return sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
 
 
 def _expanded(path: Path) -> list[Path]:

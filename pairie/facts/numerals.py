@@ -10,7 +10,16 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-__all__ = ["Numeral", "has_single_thousand_dot", "has_two_dots", "lex_numeral", "plain", "read_arabic", "read_numeral"]
+__all__ = [
+    "NARROW",
+    "Numeral",
+    "has_single_thousand_dot",
+    "has_two_dots",
+    "lex_numeral",
+    "plain",
+    "read_arabic",
+    "read_numeral",
+]
 
 _DIGIT_ROWS = ("零〇○", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
 DIGITS = {char: value for value, row in enumerate(_DIGIT_ROWS) for char in row}
@@ -18,6 +27,11 @@ SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 BIG = {"万": 10**4, "亿": 10**8}
 VAGUE = frozenset("几数")
 RANGES = {"三五": (3, 5), "三两": (2, 3)}
+
+#: Half-width and simplified, a character for a character: what the readers below expect.
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_TRADITIONAL = str.maketrans("餘約個萬億過幾數兩點達畝戶場來臺", "余约个万亿过几数两点达亩户场来台")
+NARROW = _FULL_WIDTH | _TRADITIONAL | str.maketrans("￥￡", "¥£")
 
 _ARABIC = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")

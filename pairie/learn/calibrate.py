@@ -97,11 +97,15 @@ def _link_evidence(judged: Sequence[Judged], column: int, link_type: str) -> tup
         tails = _matching(item.found.candidates, gold, tuple(k for k, v in LINK_OF_LABEL.items() if v == link_type))
         for i, head in heads:
             targets = linked.get(head.id, [])
+            low, shown = item.judgement.links.logits(i, column)
             for j, tail in tails:
+                # Nothing is ever linked that no chunk shows together, whatever the threshold.
+                if not low <= j < low + len(shown):
+                    continue
                 right = any(t.id == tail.id for t in targets)
                 if not right and tail.label != "AMOUNT" and any(same_party(t.text, tail.text) for t in targets):
                     continue
-                logits.append(float(item.judgement.links[i, j, column]))
+                logits.append(float(shown[j - low]))
                 truth.append(right)
     return np.array(logits), np.array(truth, dtype=np.float64)
 

@@ -57,6 +57,8 @@ real pages score lower: measure on pages of your own with `pairie evaluate`. Thr
 - The texts are composed, not sampled from real pages: rare manners and old volumes are under-represented.
 - Traditional characters are read but were not trained on.
 - Scores are calibrated on the dev split; on other kinds of page they may be too confident.
+- The int8 weights use their full range: processors without VNNI (AVX2 and older AVX-512) may saturate, and find
+  something else than those with it. How much was not measured.
 - A giver named only outside the document (in the title of the volume, say) is not found.
 
 ## Files

@@ -6,7 +6,7 @@ import json
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from pairie.errors import ConfigError
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.learn.allocator import keep_buffers
+from pairie.learn.digest import data_digest
 from pairie.learn.examples import Example, crop, group, make_example
 from pairie.learn.recipe import Recipe
 from pairie.learn.steps import training_loss
@@ -53,11 +54,12 @@ def train_network(
         report: called after every 20 steps with step, loss, characters and seconds.
         keep_checkpoint: leave the last state behind, for a caller that may still be cut off before it wrote the model.
     Raises:
-        ConfigError: no document has any text.
+        ConfigError: no document has any text, or the folder holds the checkpoint of another run.
     """
     if not any(d.document.text.strip() for d in documents):
         raise ConfigError(
-            f"training: nothing to learn from; got {len(documents)} documents without text. Check the corpus."
+            f"training: nothing to learn from; got {len(documents)} documents, none with text, "
+            "expected one with text. Check the corpus."
         )
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(recipe.seed)
@@ -67,7 +69,8 @@ def train_network(
     optimizer = torch.optim.AdamW(_groups(network, recipe), betas=(0.9, 0.98), fused=True)
     average: dict[str, Tensor] = {}
     progress = Progress()
-    _resume(folder, network, optimizer, average, progress)
+    origin = _origin(recipe, documents)
+    _resume(folder, network, optimizer, average, progress, origin)
     began = saved = time.monotonic()
     losses: list[float] = []
     seen = 0
@@ -102,12 +105,12 @@ def train_network(
                     }
                 )
             if time.monotonic() - saved > SECONDS_BETWEEN_CHECKPOINTS:
-                _save(folder, network, optimizer, average, progress)
+                _save(folder, network, optimizer, average, progress, origin)
                 saved = time.monotonic()
     if average:
         network.load_state_dict({**network.state_dict(), **average})
     if keep_checkpoint:
-        _save(folder, network, optimizer, average, progress)
+        _save(folder, network, optimizer, average, progress, origin)
     else:
         (folder / CHECKPOINT).unlink(missing_ok=True)
     (folder / "run.json").write_text(json.dumps({"steps": n_steps, "characters": characters}) + "\n", encoding="utf-8")
@@ -178,18 +181,47 @@ def _average(average: dict[str, Tensor], network: Network, decay: float) -> None
             average[name] = value.clone()
 
 
-def _save(folder: Path, network: Network, optimizer: Any, average: dict[str, Tensor], progress: Progress) -> None:
+def _origin(recipe: Recipe, documents: Sequence[AnnotatedDocument]) -> dict[str, Any]:
+    """What a checkpoint may only go on with: recipe and data, as plain values."""
+    found: dict[str, Any] = json.loads(json.dumps({**asdict(recipe), "data": data_digest(documents)}))
+    return found
+
+
+def _save(
+    folder: Path,
+    network: Network,
+    optimizer: Any,
+    average: dict[str, Tensor],
+    progress: Progress,
+    origin: Mapping[str, Any],
+) -> None:
     partial = folder / "checkpoint.partial"
     state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "average": average}
-    torch.save({**state, "step": progress.step}, partial)
+    torch.save({**state, "step": progress.step, "origin": origin}, partial)
     partial.replace(folder / CHECKPOINT)
 
 
-def _resume(folder: Path, network: Network, optimizer: Any, average: dict[str, Tensor], progress: Progress) -> None:
+def _resume(
+    folder: Path,
+    network: Network,
+    optimizer: Any,
+    average: dict[str, Tensor],
+    progress: Progress,
+    origin: Mapping[str, Any],
+) -> None:
     path = folder / CHECKPOINT
     if not path.exists():
         return
     state = torch.load(path, weights_only=True)
+    # Checkpoints of earlier code do not say where they come from.
+    kept = state.get("origin", origin)
+    other = sorted(name for name in {*kept, *origin} if kept.get(name) != origin.get(name))
+    if other:
+        got, expected = ({name: part.get(name) for name in other} for part in (kept, origin))
+        raise ConfigError(
+            f"{path}: checkpoint of another run; got {got}, expected {expected}. "
+            "Delete it to begin anew, or train into another folder."
+        )
     network.load_state_dict(state["network"])
     optimizer.load_state_dict(state["optimizer"])
     average.update(state["average"])

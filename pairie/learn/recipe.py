@@ -50,17 +50,19 @@ class Recipe:
             self._check_kind(item.name, getattr(self, item.name))
         if not self.window_sizes or min(self.window_sizes) < 1:
             raise ConfigError(
-                f"recipe: window_sizes out of range; got {self.window_sizes}, expected sizes of 1 or more."
+                f"recipe: window_sizes out of range; got {self.window_sizes}, expected 1 or more each. Correct them."
             )
         for name in ("epochs", "positions_per_step", "encoder_rate", "head_rate", "document_rate"):
             if getattr(self, name) <= 0:
-                raise ConfigError(f"recipe: {name} out of range; got {getattr(self, name)}, expected more than 0.")
+                raise ConfigError(
+                    f"recipe: {name} out of range; got {getattr(self, name)}, expected more than 0. Correct it."
+                )
         for name in (
             *("warm_up", "average_from", "average_decay", "layer_decay", "weight_decay"),
             *("input_noise", "crop_share", "label_noise", "dropout"),
         ):
             if not 0 <= getattr(self, name) <= 1:
-                raise ConfigError(f"recipe: {name} out of range; got {getattr(self, name)}, expected 0..1.")
+                raise ConfigError(f"recipe: {name} out of range; got {getattr(self, name)}, expected 0..1. Correct it.")
 
     def _check_kind(self, name: str, value: Any) -> None:
         """Compare with the kind of the default; a whole number will do where a fraction is expected."""
@@ -72,7 +74,7 @@ class Recipe:
         if not isinstance(value, kind) or isinstance(value, bool) or not whole:
             example = {} if default is dataclasses.MISSING else default
             raise ConfigError(
-                f"recipe: {name} is of the wrong kind; got {value!r}, expected something like {example!r}."
+                f"recipe: {name} is of the wrong kind; got {value!r}, expected something like {example!r}. Correct it."
             )
 
     @classmethod
@@ -85,7 +87,9 @@ class Recipe:
         try:
             found = tomllib.loads(Path(path).read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise ConfigError(f"{path}: recipe cannot be read; got {error}. Give a TOML file.") from error
+            raise ConfigError(
+                f"{path}: recipe cannot be read; got {error}, expected TOML. Give a TOML file."
+            ) from error
         unknown = sorted(set(found) - {f.name for f in dataclasses.fields(cls)})
         if unknown:
             raise ConfigError(f"{path}: unknown keys; got {unknown}, expected fields of Recipe. Correct the spelling.")

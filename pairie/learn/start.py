@@ -16,6 +16,8 @@ from pairie.model.store import MANIFEST, WEIGHTS, find_model, open_model
 from pairie.model.tokens import SPECIALS, Vocabulary
 
 VOCABULARY = "vocab.tsv"
+LEFTOVERS = ("pooler.", "embeddings.position_ids", "embeddings.token_type")
+"""Tensors of a BERT that may be missing: not used, made anew, or the same at every position."""
 
 
 def start_network(recipe: Recipe) -> tuple[Network, Vocabulary]:
@@ -87,7 +89,13 @@ def _from_transformers(recipe: Recipe) -> tuple[Network, Vocabulary]:
     state[table] = state[table][torch.tensor([*rows, *pieces.values()])]
     positions = "embeddings.position_embeddings.weight"
     state[positions] = state[positions][: network.config.n_positions]
-    network.window.encoder.bert.load_state_dict(state, strict=False)
+    loaded = network.window.encoder.bert.load_state_dict(state, strict=False)
+    missing = [name for name in loaded.missing_keys if not name.startswith(LEFTOVERS)]
+    if missing:
+        raise ModelError(
+            f"{recipe.base}: weights missing; got no {missing[0]} and {len(missing) - 1} more, expected all of a BERT "
+            f"of {network.config.n_layers} layers. Use another base, or correct network in the recipe."
+        )
     return network, vocabulary
 
 

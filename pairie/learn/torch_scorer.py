@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from pairie.learn.shapes import padded_shape
-from pairie.model.decode import FloatArray, Judgement
+from pairie.model.decode import ChunkJudgement, FloatArray
 from pairie.model.network import Network
 from pairie.model.runtime import pad_windows
 from pairie.model.tokens import IntArray, TokenRows, Vocabulary
@@ -34,9 +34,9 @@ class TorchScorer:
 
     def judge(
         self, vectors: tuple[FloatArray, FloatArray, FloatArray], labels: IntArray, features: IntArray
-    ) -> Judgement:
+    ) -> ChunkJudgement:
         self._network.eval()
         first, last, mean = (torch.from_numpy(np.ascontiguousarray(v)) for v in vectors)
         with torch.inference_mode():
             found = self._network.document(first, last, mean, torch.from_numpy(labels), torch.from_numpy(features))
-        return Judgement(*(part.float().numpy() for part in found))
+        return ChunkJudgement(*(part.float().numpy() for part in found))

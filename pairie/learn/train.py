@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,6 +14,7 @@ from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.corpus import load_corpus
 from pairie.learn.calibrate import calibrate
 from pairie.learn.card import write_card
+from pairie.learn.digest import data_digest
 from pairie.learn.evaluate import evaluate
 from pairie.learn.export import write_model
 from pairie.learn.loop import CHECKPOINT, train_network
@@ -68,9 +67,12 @@ def train(recipe: Recipe | str | Path, folder: str | Path, *, report: Report = l
 
 
 def start_settings(config: NetworkConfig) -> Settings:
-    """Settings before calibration: the defaults, with less context where the windows of a network are small."""
+    """Settings before calibration: the defaults, with less context where the windows of a network are small.
+
+    Half of a window is left for its core.
+    """
     usual = Settings()
-    return replace(usual, before=min(usual.before, config.window // 4), after=min(usual.after, config.window // 8))
+    return replace(usual, before=min(usual.before, config.window // 4), after=min(usual.after, config.window // 4))
 
 
 def _split(corpus: Path, name: Any) -> Sequence[AnnotatedDocument]:
@@ -102,15 +104,6 @@ def _about(recipe: Recipe, splits: Mapping[str, Sequence[AnnotatedDocument]]) ->
             },
         },
     }
-
-
-def data_digest(documents: Sequence[AnnotatedDocument]) -> str:
-    """SHA-256 over ids, texts and labels of the documents in the order of their ids."""
-    digest = hashlib.sha256()
-    for annotated in sorted(documents, key=lambda d: d.id):
-        content = [annotated.id, annotated.document.to_dict()]
-        digest.update(json.dumps(content, ensure_ascii=False, sort_keys=True).encode("utf-8"))
-    return digest.hexdigest()
 
 
 def summary(scores: Scores) -> dict[str, float]:

@@ -46,11 +46,14 @@ class NetworkConfig:
                 raise ConfigError(f"network: bad size; got {field.name}={value}, expected {least} or more. Correct it.")
         if self.hidden_width % self.n_heads:
             raise ConfigError(
-                f"network: heads do not divide the width; got {self.n_heads} heads, {self.hidden_width} wide. "
-                "Correct it."
+                f"network: heads do not divide the width; got {self.n_heads} heads, {self.hidden_width} wide, "
+                "expected a divisor of the width. Correct it."
             )
         if self.span_width % 2:
-            raise ConfigError(f"network: rotary positions need pairs; got span_width={self.span_width}. Make it even.")
+            raise ConfigError(
+                f"network: rotary positions need pairs; got span_width={self.span_width}, expected an even number. "
+                "Make it even."
+            )
         if self.mention_width % DOCUMENT_HEADS:
             raise ConfigError(
                 f"network: heads do not divide the width; got mention_width={self.mention_width}, "
@@ -74,7 +77,10 @@ class NetworkConfig:
         """Build from a mapping; unknown keys are an error, so that a newer model is not misread in silence."""
         unknown = sorted(set(found) - {field.name for field in dataclasses.fields(cls)})
         if unknown:
-            raise ConfigError(f"{where}: unknown keys; got {unknown}. Use the pairie release that the model names.")
+            raise ConfigError(
+                f"{where}: unknown keys; got {unknown}, expected fields of NetworkConfig. "
+                "Use the pairie release that the model names."
+            )
         values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in found.items()}
         if "n_rows" not in values:
             raise ConfigError(f"{where}: size missing; got {sorted(values)}, expected n_rows too. Restore the file.")

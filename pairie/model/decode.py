@@ -6,6 +6,7 @@ document together, and what survives its thresholds becomes mentions and links.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,11 +30,42 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
-    """What the document head says of n candidates, as logits: links (n, n, link types), labels (n, labels + 1),
-    categories (n, categories), planned (n,)."""
+class ChunkJudgement:
+    """What the document head says of the n candidates of a chunk, as logits: links (n, n, link types), labels
+    (n, labels + 1), categories (n, categories), planned (n,)."""
 
     links: FloatArray
+    labels: FloatArray
+    categories: FloatArray
+    planned: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class LinkBlock:
+    """Link logits of the heads from ``head_start`` on to the tails from ``low`` on: (heads, tails, link types)."""
+
+    head_start: int
+    low: int
+    logits: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class LinkBlocks:
+    """Link logits of a document, a block a chunk: memory grows with the candidates, not with their square."""
+
+    blocks: tuple[LinkBlock, ...]
+
+    def logits(self, head_index: int, column: int) -> tuple[int, FloatArray]:
+        """Return the first tail that the head was judged with and the logits from there on. Shape: (tails,)."""
+        block = self.blocks[bisect_right(self.blocks, head_index, key=lambda b: b.head_start) - 1]
+        return block.low, block.logits[head_index - block.head_start, :, column]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the document head says of all n candidates of a document: shapes as for a chunk, links by chunks."""
+
+    links: LinkBlocks
     labels: FloatArray
     categories: FloatArray
     planned: FloatArray
@@ -62,23 +94,48 @@ def find_candidates(
     ]
 
 
-def select(candidates: Sequence[Candidate]) -> list[Candidate]:
+def stands_alone(text: str, candidate: Candidate) -> bool:
+    """Whether a span may be a mention by its text: in one passage, and without white space at its ends."""
+    written = text[candidate.start : candidate.end]
+    return "\n" not in written and written == written.strip()
+
+
+def select(candidates: Sequence[Candidate], *, may_cross: bool = True) -> list[Candidate]:
     """Keep the best of candidates that overlap under one label, or that are one span under several labels.
 
-    The order of the result is by place, longer ones first.
+    Spans of different labels may nest. Candidates may cross as well: the document head decides between them. Mentions
+    may not. The order of the result is by place, longer ones first.
     """
     # Covered places instead of kept spans: spans are short, and an untrained network finds very many of them.
     covered: dict[int, set[int]] = {}
     spans: set[tuple[int, int]] = set()
+    borders = _Borders()
     kept: list[Candidate] = []
     for candidate in sorted(candidates, key=lambda c: (-c.logit, c.start, c.end)):
         places = covered.setdefault(candidate.label, set())
         span = (candidate.start, candidate.end)
-        if span not in spans and places.isdisjoint(range(*span)):
+        if span not in spans and places.isdisjoint(range(*span)) and (may_cross or not borders.cross(*span)):
             places.update(range(*span))
             spans.add(span)
+            borders.add(*span)
             kept.append(candidate)
     return sorted(kept, key=lambda c: (c.start, -c.end, c.label))
+
+
+class _Borders:
+    """Where kept spans begin and end, to find crossing ones in the length of a span."""
+
+    def __init__(self) -> None:
+        self._last_end: dict[int, int] = {}
+        self._first_start: dict[int, int] = {}
+
+    def add(self, start: int, end: int) -> None:
+        self._last_end[start] = max(end, self._last_end.get(start, end))
+        self._first_start[end] = min(start, self._first_start.get(end, start))
+
+    def cross(self, start: int, end: int) -> bool:
+        inside = range(start + 1, end)
+        return any(self._last_end.get(i, end) > end or self._first_start.get(i, start) < start for i in inside)
 
 
 def sigmoid(logits: FloatArray) -> FloatArray:
@@ -108,7 +165,7 @@ def to_mentions(
         )
         if score >= settings.mention_thresholds[labels[label]]:
             scored.append((index, Candidate(candidate.start, candidate.end, label, score)))
-    kept = set(map(id, select([c for _, c in scored])))
+    kept = set(map(id, select([c for _, c in scored], may_cross=False)))
     chosen = [(index, candidate) for index, candidate in scored if id(candidate) in kept]
     return [(index, _mention(number, text, c, labels)) for number, (index, c) in enumerate(chosen, 1)]
 
@@ -151,37 +208,37 @@ def _log_odds(logits: FloatArray) -> FloatArray:
 def to_links(
     mentions: Sequence[tuple[int, Mention]], judged: Judgement, link_types: Sequence[str], settings: Settings
 ) -> list[Link]:
-    """Link every MEASURE to the parties and amounts whose probability reaches the threshold."""
-    found: list[Link] = []
+    """Link every MEASURE to the parties and amounts near it whose probability reaches the threshold."""
+    tails = {
+        link_type: sorted(((i, m) for i, m in mentions if LINK_OF_LABEL.get(m.label) == link_type), key=lambda p: p[0])
+        for link_type in link_types
+    }
+    places = {link_type: [i for i, _ in found] for link_type, found in tails.items()}
+    links: list[Link] = []
     for head_index, head in mentions:
         if head.label != "MEASURE":
             continue
-        for link_type in link_types:
-            tails = [(i, m) for i, m in mentions if LINK_OF_LABEL.get(m.label) == link_type]
-            if tails:
-                found.extend(
-                    _links_of(head_index, head, tails, judged, link_types.index(link_type), link_type, settings)
-                )
-    return found
+        for column, link_type in enumerate(link_types):
+            low, logits = judged.links.logits(head_index, column)
+            first = bisect_left(places[link_type], low)
+            last = bisect_left(places[link_type], low + len(logits))
+            if first < last:
+                near = [m for _, m in tails[link_type][first:last]]
+                shown = logits[np.array(places[link_type][first:last]) - low]
+                links.extend(_links_of(head, near, shown, link_type, settings))
+    return links
 
 
 def _links_of(
-    head_index: int,
-    head: Mention,
-    tails: Sequence[tuple[int, Mention]],
-    judged: Judgement,
-    column: int,
-    link_type: str,
-    settings: Settings,
+    head: Mention, tails: Sequence[Mention], logits: FloatArray, link_type: str, settings: Settings
 ) -> list[Link]:
     calibration = settings.links[link_type]
-    logits = judged.links[head_index, [i for i, _ in tails], column]
     scores = sigmoid(np.asarray(calibration.judged_weight * logits + calibration.shift, dtype=np.float32))
     chosen = [k for k, score in enumerate(scores) if score >= settings.link_thresholds[link_type]]
     best = int(scores.argmax())
     if not chosen and scores[best] >= settings.second_chance[link_type]:
         chosen = [best]
     return [
-        Link(link_type, head.id, tails[k][1].id, round(float(scores[k]), 4))  # type: ignore[arg-type]
+        Link(link_type, head.id, tails[k].id, round(float(scores[k]), 4))  # type: ignore[arg-type]
         for k in chosen
     ]

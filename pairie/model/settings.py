@@ -26,14 +26,15 @@ class Settings:
 
     ``least_candidate`` is a logit; thresholds are probabilities. ``second_chance`` is the threshold for the best tail
     of a MEASURE that has none of that type otherwise. ``window`` (at most what the network holds) and the widths of the
-    context in it are in characters.
+    context in it are in characters; ``after`` is more than ``longest_span``, so that a mention that starts at the very
+    end of a core is seen whole.
     """
 
     least_candidate: float = -2.0
     longest_span: int = 60
     window: int = 510
     before: int = 96
-    after: int = 32
+    after: int = 64
     mentions: Mapping[str, Calibration] = field(default_factory=lambda: {label: Calibration() for label in LABELS})
     links: Mapping[str, Calibration] = field(default_factory=lambda: {t: Calibration(0.0, 1.0) for t in LINK_TYPES})
     planned: Calibration = Calibration(0.0, 1.0)
@@ -43,6 +44,11 @@ class Settings:
     second_chance: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(LINK_TYPES, 0.5))
 
     def __post_init__(self) -> None:
+        if min(self.before, self.after) < 0 or self.before + self.after >= self.window:
+            raise ConfigError(
+                f"settings: context leaves no room for a core; got window={self.window}, before={self.before}, "
+                f"after={self.after}, expected before + after below window. Make the context smaller."
+            )
         for name in ("mention_thresholds", "link_thresholds", "second_chance"):
             for key, value in getattr(self, name).items():
                 if not 0 <= value <= 1:
@@ -56,7 +62,10 @@ class Settings:
         """Read back what :meth:`to_dict` wrote; unknown keys are an error."""
         unknown = sorted(set(found) - {f.name for f in dataclasses.fields(cls)})
         if unknown:
-            raise ConfigError(f"{where}: unknown settings; got {unknown}. Use the pairie release that the model names.")
+            raise ConfigError(
+                f"{where}: unknown settings; got {unknown}, expected fields of Settings. "
+                "Use the pairie release that the model names."
+            )
         values = dict(found)
         for name in ("mentions", "links"):
             if name in values:

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from pairie.errors import ConfigError, ModelError
 from pairie.model.config import NetworkConfig
@@ -40,16 +44,21 @@ class ModelFolder:
 def find_model(name: str | Path) -> Path:
     """Find a model folder: a path, or the name of one shipped with the package or standing in the checkout.
 
+    A bare name means a shipped model first: a folder that happens to stand in the working directory does not replace
+    it. ``./name`` or a ``Path`` means the folder.
+
     Raises:
         ModelError: there is none of that name.
     """
     package = Path(__file__).parent.parent
-    places = [Path(name), package / "models" / str(name), package.parent / "models" / str(name)]
+    shipped = [package / "models" / str(name), package.parent / "models" / str(name)]
+    bare = isinstance(name, str) and not {"/", os.sep}.intersection(name)
+    places = [*shipped, Path(name)] if bare else [Path(name), *shipped]
     for place in places:
         if (place / MANIFEST).is_file():
             return place
     raise ModelError(
-        f"model {str(name)!r}: not found; looked for {MANIFEST} in {', '.join(map(str, places))}. "
+        f"model {str(name)!r}: not found; got no {MANIFEST}, expected one in {', '.join(map(str, places))}. "
         f"Give the path of a model folder, or the name of a shipped model ({DEFAULT_MODEL!r})."
     )
 
@@ -61,7 +70,7 @@ def open_model(name: str | Path = DEFAULT_MODEL, *, verify: bool = False) -> Mod
         name: path or name.
         verify: also compare the digests of all files (a second for a large model).
     Raises:
-        ModelError: the folder is missing, of another format, or damaged.
+        ModelError: the folder is missing, of another format or for another release, or damaged.
     """
     path = find_model(name)
     manifest = _read_manifest(path)
@@ -73,7 +82,9 @@ def open_model(name: str | Path = DEFAULT_MODEL, *, verify: bool = False) -> Mod
         settings = Settings.from_dict(manifest["settings"], where=str(path / MANIFEST))
     except (ConfigError, OSError, TypeError, ValueError, AttributeError) as error:
         # A file of the right size may still have been changed.
-        raise ModelError(f"{path}: config or settings damaged; got {error}. Fetch the model folder again.") from error
+        raise ModelError(
+            f"{path}: config or settings damaged; got {error}, expected them as written. Fetch the model folder again."
+        ) from error
     vocabulary = Vocabulary.load(path / "vocab.tsv")
     if len(vocabulary) != config.n_rows:
         raise ModelError(
@@ -87,7 +98,9 @@ def _read_manifest(path: Path) -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ModelError(f"{path / MANIFEST}: cannot be read; got {error}. Fetch the model folder again.") from error
+        raise ModelError(
+            f"{path / MANIFEST}: cannot be read; got {error}, expected JSON. Fetch the model folder again."
+        ) from error
     if not isinstance(manifest, dict):
         raise ModelError(
             f"{path / MANIFEST}: no manifest; got {type(manifest).__name__}, expected an object. Fetch it again."
@@ -99,8 +112,44 @@ def _read_manifest(path: Path) -> dict[str, Any]:
         )
     missing = {"files", "settings"} - set(manifest)
     if missing:
-        raise ModelError(f"{path / MANIFEST}: members missing; got no {sorted(missing)}. Fetch the model folder again.")
+        raise ModelError(
+            f"{path / MANIFEST}: members missing; got {sorted(manifest)}, expected {sorted(missing)} too. "
+            "Fetch the model folder again."
+        )
+    _check_release(path, manifest.get("pairie", ""))
+    _check_files(path, manifest["files"])
     return manifest
+
+
+def _check_release(path: Path, wanted: Any) -> None:
+    """Compare the running pairie with the range that the manifest names; one that names none works with all."""
+    # By name: the package itself imports the layers above this one.
+    running = import_module("pairie").__version__
+    try:
+        if not isinstance(wanted, str):
+            raise InvalidSpecifier("not a string")
+        fits = SpecifierSet(wanted).contains(running, prereleases=True)
+    except InvalidSpecifier as error:
+        raise ModelError(
+            f"{path / MANIFEST}: release range damaged; got {wanted!r}, expected something like '>=0.1,<0.2'. "
+            "Fetch the model folder again."
+        ) from error
+    if not fits:
+        raise ModelError(
+            f"{path / MANIFEST}: made for another release; got pairie {running}, expected {wanted}. "
+            "Install such a release, or take a model made for this one."
+        )
+
+
+def _check_files(path: Path, files: Any) -> None:
+    entries = files.items() if isinstance(files, dict) else [("files", files)]
+    for name, entry in entries:
+        whole = isinstance(files, dict) and isinstance(entry, dict)
+        if not whole or type(entry.get("bytes")) is not int or not isinstance(entry.get("sha256"), str):
+            raise ModelError(
+                f"{path / MANIFEST}: list of files damaged; got {name}={entry!r}, expected bytes and sha256 of each "
+                "file. Fetch the model folder again."
+            )
 
 
 def _check_sizes(path: Path, manifest: Mapping[str, Any]) -> None:

@@ -10,11 +10,15 @@ import numpy as np
 from pairie.model.config import NetworkConfig
 from pairie.model.decode import (
     Candidate,
+    ChunkJudgement,
     FloatArray,
     Judgement,
+    LinkBlock,
+    LinkBlocks,
     find_candidates,
     select,
     softmax,
+    stands_alone,
     to_links,
     to_mentions,
 )
@@ -78,7 +82,7 @@ class Tagger:
         for batch in _batches(jobs):
             hidden, logits = self.scorer.score_windows([tokens for _, _, tokens in batch])
             for row, (i, window, _) in enumerate(batch):
-                placed.append((i, window.core_start, self._read_window(hidden[row], logits[row], window)))
+                placed.append((i, window.core_start, self._read_window(texts[i], hidden[row], logits[row], window)))
         for i, _, found in sorted(placed, key=lambda p: p[:2]):
             parts[i].append(found)
         return [self._join(p) for p in parts]
@@ -98,8 +102,8 @@ class Tagger:
         """Run the document head over all candidates, chunk by chunk for long texts."""
         n = len(found.candidates)
         measure = self.config.labels.index("MEASURE")
-        links = np.full((n, n, len(self.config.link_types)), -30.0, dtype=np.float32)
-        parts: list[Judgement] = []
+        blocks: list[LinkBlock] = []
+        parts: list[ChunkJudgement] = []
         for start in range(0, n, CHUNK):
             end = min(n, start + CHUNK)
             low, high = max(0, start - CHUNK_BEFORE), min(n, end + CHUNK_AFTER)
@@ -113,10 +117,12 @@ class Tagger:
             vectors = (found.first[low:high], found.last[low:high], found.mean[low:high])
             judged = self.scorer.judge(vectors, labels, features)
             core = slice(start - low, end - low)
-            links[start:end, low:high] = judged.links[core]
-            parts.append(Judgement(links[:0, :0], judged.labels[core], judged.categories[core], judged.planned[core]))
+            # A view would keep the rows of the neighbours alive as well.
+            links = judged.links[core].copy()
+            blocks.append(LinkBlock(start, low, links))
+            parts.append(ChunkJudgement(links, judged.labels[core], judged.categories[core], judged.planned[core]))
         return Judgement(
-            links,
+            LinkBlocks(tuple(blocks)),
             np.concatenate([p.labels for p in parts]),
             np.concatenate([p.categories for p in parts]),
             np.concatenate([p.planned for p in parts]),
@@ -126,18 +132,17 @@ class Tagger:
         size = min(self.settings.window, self.config.window)
         return plan_windows(text, size, before=self.settings.before, after=self.settings.after)
 
-    def _read_window(self, hidden: FloatArray, logits: FloatArray, window: Window) -> Found:
+    def _read_window(self, text: str, hidden: FloatArray, logits: FloatArray, window: Window) -> Found:
         n = window.end - window.start
         core = (window.core_start - window.start, window.core_end - window.start)
-        candidates = select(
-            find_candidates(
-                logits[:, :n, :n],
-                core,
-                window.start,
-                least=self.settings.least_candidate,
-                longest=self.settings.longest_span,
-            )
+        spans = find_candidates(
+            logits[:, :n, :n],
+            core,
+            window.start,
+            least=self.settings.least_candidate,
+            longest=self.settings.longest_span,
         )
+        candidates = select([c for c in spans if stands_alone(text, c)])
         first = np.array([c.start - window.start for c in candidates], dtype=np.int64)
         end = np.array([c.end - window.start for c in candidates], dtype=np.int64)
         return Found(candidates, hidden[first], hidden[end - 1], span_means(hidden[:n], first, end))

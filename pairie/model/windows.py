@@ -28,7 +28,7 @@ class Window:
     core_end: int
 
 
-def plan_windows(text: str, size: int, *, before: int = 96, after: int = 32) -> list[Window]:
+def plan_windows(text: str, size: int, *, before: int = 96, after: int = 64) -> list[Window]:
     """Cover a text with windows of at most ``size`` characters.
 
     Args:
@@ -40,7 +40,8 @@ def plan_windows(text: str, size: int, *, before: int = 96, after: int = 32) -> 
     """
     if size < 1 or before + after >= size:
         raise ConfigError(
-            f"windows: no room for a core; got size={size}, before={before}, after={after}. Make the context smaller."
+            f"windows: no room for a core; got size={size}, before={before}, after={after}, "
+            "expected before + after below size. Make the context smaller."
         )
     found: list[Window] = []
     start = 0

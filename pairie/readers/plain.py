@@ -10,7 +10,7 @@ from pairie.readers.clues import Clues, about, is_byline
 from pairie.text import HAN, normalise, trim
 from pairie.types import Document, Passage, PassageKind, Source, SourceSpan
 
-__all__ = ["NUMBERED", "decode", "kind_of", "read_running"]
+__all__ = ["NUMBERED", "decode", "kind_of", "read_running", "refuse_binary"]
 
 # The UTF-32 mark begins with the UTF-16 one, so the longer is asked first.
 _MARKS = (
@@ -35,6 +35,9 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ue000-\uf8
 # (readable GB18030 pages have none; random bytes about a tenth).
 _MOST_CONTROL = 0.02
 
+_BINARY = re.compile("[\x00-\x08\x0e-\x1f]")
+_FEW_CONTROL = 3
+
 
 def decode(data: bytes, file: str | None = None) -> str:
     """Return the text of a file: UTF-8 or UTF-16 by its mark, else UTF-8, else GB18030. The mark is taken away.
@@ -50,13 +53,26 @@ def decode(data: bytes, file: str | None = None) -> str:
             )
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return _strict(data[len(mark) :], encoding, where)
-    if b"\x00" in data:
+            text = _strict(data[len(mark) :], encoding, where)
+            refuse_binary(text, where)
+            return text
+    text = _without_mark(data, where)
+    refuse_binary(text, where)
+    return text
+
+
+def refuse_binary(text: str, where: str) -> None:
+    """Let a few stray NULs and control characters pass, as old programs leave them; more are no text.
+
+    Raises:
+        ReadError: there is a NUL, and control characters are more than :data:`_FEW_CONTROL` and a twentieth of all.
+    """
+    n_control = len(_BINARY.findall(text)) if "\x00" in text else 0
+    if n_control > max(_FEW_CONTROL, len(text) / 20):
         raise ReadError(
-            f"{where}: not a text file; got a NUL byte at offset {data.index(0)}, expected text. "
-            "Save it as UTF-8 (UTF-16 needs its byte order mark)."
+            f"{where}: not a text; got binary data ({n_control} control characters of {len(text)}), expected "
+            "characters. Save it as UTF-8 (UTF-16 needs its byte order mark)."
         )
-    return _without_mark(data, where)
 
 
 def _strict(data: bytes, encoding: str, where: str) -> str:
@@ -78,15 +94,15 @@ def _without_mark(data: bytes, where: str) -> str:
     # A UTF-8 file with a torn character would come out of GB18030 as nonsense without complaint.
     if text.count("\ufffd") * 4 < len(re.findall(f"[{HAN}]", text)):
         raise ReadError(
-            f"{where}: broken text; got bytes at offset {broken} that are not UTF-8, as nearly all others are. "
-            "Repair the file or save it again."
+            f"{where}: broken text; got bytes at offset {broken} that are not UTF-8, expected UTF-8 as nearly "
+            "everywhere else in it. Repair the file or save it again."
         )
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError as error:
         raise ReadError(
-            f"{where}: unknown encoding; got bytes at offset {error.start} that are neither UTF-8 nor GB18030. "
-            "Save the file as UTF-8."
+            f"{where}: unknown encoding; got bytes at offset {error.start} that are neither of the two, "
+            "expected UTF-8 or GB18030. Save the file as UTF-8 (UTF-16 needs its byte order mark)."
         ) from error
     if len(_CONTROL.findall(text)) > _MOST_CONTROL * len(text):
         raise ReadError(

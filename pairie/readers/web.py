@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pairie.readers.boilerplate import BORDERS, Boilerplate, boilerplate_of
 from pairie.readers.clues import Clues, about, is_byline
 from pairie.readers.passages import Draft, Pages, assemble
-from pairie.readers.plain import kind_of
+from pairie.readers.plain import NUMBERED, kind_of
 from pairie.text import SPACES, normalise, trim
 from pairie.types import Document, Source
 
@@ -27,6 +27,10 @@ _CLOSING = re.compile(r"^[(【\[].{0,40}[)】\]]$|^[(]?完[)]?$")
 # A paragraph of an article is a sentence of at least this many characters. Shorter ones stand in menus and buttons.
 _LEAST_SENTENCE = 14
 _LONG = 40
+# Advertisements and notices inside an article take a line or two; more of them are the end of it.
+_FEW_BORDERS = 2
+# 相关阅读 alone heads a list of other articles, 相关阅读:甲区拨款 is the whole list; 上一篇 stands below an article.
+_LIST_HEAD = re.compile(r"[^:]{1,8}[:>»›.…]*|[上下]一?[篇条章则].*")
 # Lines above the first paragraph or byline that may be its headline and what stands over and under it.
 _MOST_TITLE_LINES = 3
 _LEAST_TITLE = 5
@@ -40,6 +44,23 @@ class _Line:
     kind: Boilerplate | None
     paragraph: bool
     byline: bool
+
+    @property
+    def body(self) -> bool:
+        """A paragraph that no title of another article looks like."""
+        return self.paragraph and ("。" in self.text or len(self.text) >= _LONG)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Lines of text, and the borders that part them from the text before."""
+
+    borders: list[_Line]
+    lines: list[_Line]
+
+    @property
+    def weight(self) -> int:
+        return sum(len(line.text) for line in self.lines if line.paragraph)
 
 
 def read_web(raw: str, *, file: str | None = None) -> Document:
@@ -87,31 +108,65 @@ def _lines(raw: str) -> list[_Line]:
 
 
 def _article(lines: Sequence[_Line]) -> list[_Line]:
-    """Return the lines of the article: of all stretches between menus and footers the one with the most text."""
-    article = max(_stretches(lines), key=lambda stretch: sum(len(line.text) for line in stretch if line.paragraph))
+    """Return the lines of the article: of all stretches between menus and footers those that hold its text."""
+    if not any(line.paragraph for line in lines):
+        return [line for line in lines if line.kind is None]
+    article = _joined(_stretches(lines))
     paragraphs = [index for index, line in enumerate(article) if line.paragraph]
-    if not paragraphs:
-        return article
     last = paragraphs[-1]
     while last + 1 < len(article) and _CLOSING.match(article[last + 1].text):
         last += 1
     return article[_headline(article, paragraphs[0]) : last + 1]
 
 
-def _stretches(lines: Sequence[_Line]) -> list[list[_Line]]:
-    """Return what stands between borders; a lone line that looks like a menu or a login inside text is no border."""
-    found: list[list[_Line]] = [[]]
+def _joined(stretches: Sequence[_Stretch]) -> list[_Line]:
+    """Join the stretch with the most text and those that go on with it: 相关阅读 or 版权声明 may stand in between."""
+    main = max(range(len(stretches)), key=lambda index: stretches[index].weight)
+    found: list[_Line] = []
+    for index, stretch in enumerate(stretches):
+        borders = stretch.borders if index > main else stretches[min(index + 1, main)].borders
+        begins = index < main and any(line.byline for line in stretch.lines)
+        if index == main or _goes_on(stretch.lines, borders, begins=begins):
+            found += _without_titles(stretch) if found else stretch.lines
+    return found
+
+
+def _goes_on(lines: Sequence[_Line], borders: Sequence[_Line], *, begins: bool) -> bool:
+    """Tell whether a stretch belongs to the article beside it: two paragraphs do, one if it is no teaser."""
+    body = [line for line in lines if line.body]
+    if len(body) != 1 or len(borders) > _FEW_BORDERS:
+        return len(body) > 1
+    return begins or len(body[0].text) >= _LONG or not any(_LIST_HEAD.fullmatch(line.text) for line in borders)
+
+
+def _without_titles(stretch: _Stretch) -> list[_Line]:
+    """Leave out the titles under 相关阅读, up to the paragraph or the numbered heading that goes on."""
+    if not any(line.kind == "related" for line in stretch.borders):
+        return stretch.lines
+    goes_on = (index for index, line in enumerate(stretch.lines) if line.body or NUMBERED.match(line.text))
+    return stretch.lines[next(goes_on, 0) :]
+
+
+def _stretches(lines: Sequence[_Line]) -> list[_Stretch]:
+    """Return what stands between borders; a lone line that looks like a menu or a login inside text is no border.
+
+    Stretches without a paragraph are left out; their borders count for the next.
+    """
+    found = [_Stretch([], [])]
     for index, line in enumerate(lines):
         if line.kind not in BORDERS:
             if line.kind is None:
-                found[-1].append(line)
+                found[-1].lines.append(line)
             continue
         around = (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2])
         inside = (
             len(around) == 2 and all(near.kind is None for near in around) and any(near.paragraph for near in around)
         )
         if not inside or line.kind not in ("navigation", "login"):
-            found.append([])
+            if any(near.paragraph for near in found[-1].lines):
+                found.append(_Stretch([], []))
+            found[-1].lines.clear()
+            found[-1].borders.append(line)
     return found
 
 

@@ -27,6 +27,8 @@ GOLD = """<doc id="d1"><p><A id="a1">石阡县</A>给<R id="r1">凉水镇</R><M 
 class StandIn:
     """Finds the act wherever these words stand, and nothing else."""
 
+    years: tuple[int | None, int | None] = (2020, 2021)
+
     def extract(self, text: str) -> Document:
         at = text.find(TEXT)
         if at < 0:
@@ -50,8 +52,7 @@ class StandIn:
             "送去水泵",
             "goods",
             (RecordAmount("20台", None, "台", "goods", "exact"),),
-            2020,
-            2021,
+            *self.years,
             "stated",
             "done",
             ("e3",),
@@ -92,10 +93,12 @@ def test_help_names_every_command() -> None:
 # extract
 
 
-def test_extract_text_as_table() -> None:
+def test_extract_text_as_table(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = run("extract", TEXT)
     assert all(words in shown for words in ("石阡县", "凉水镇", "送去水泵", "20台", "2020–2021", "goods", "done"))
     assert "No act of support found" in run("extract", "无事")
+    monkeypatch.setattr(StandIn, "years", (None, 2021))
+    assert "–2021" in run("extract", TEXT)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
@@ -187,6 +190,19 @@ def test_tag_takes_each_file_once_and_knows_patterns(pages: Path, tmp_path: Path
     )
     assert "0 of 1" in run("tag", pages, "--suffixes", ".jpg", "-o", tmp_path / "p", code=1)
     assert "3 of 4" in run("tag", pages, "--suffixes", "JPG, *.txt", "-o", tmp_path / "p", code=1)
+
+
+def test_tag_names_what_it_leaves_out(pages: Path, tmp_path: Path) -> None:
+    for name in ("甲.pdf", "乙.HTML", "注.csv"):
+        (pages / name).write_bytes(b"")
+    (pages / "四.md").write_text(TEXT, encoding="utf-8")
+    shown = run("tag", pages, "-o", tmp_path / "o")
+    assert "4 of 4 pages tagged" in shown
+    assert "files left out, their form is not yet read" in shown
+    assert "甲.pdf" in shown and "乙.HTML" in shown and "注.csv" not in shown
+    (tmp_path / "only").mkdir()
+    (tmp_path / "only" / "甲.pdf").touch()
+    assert "no file but 1 of other forms" in run("tag", tmp_path / "only", "-o", tmp_path / "o", code=1)
 
 
 def test_tag_nothing(tmp_path: Path) -> None:

@@ -114,13 +114,10 @@ def test_it_learnt_them_by_heart(model: Path, documents: list[AnnotatedDocument]
 
 
 def test_one_by_one_or_in_a_pipe(model: Path, documents: list[AnnotatedDocument]) -> None:
-    """Eight bits round a little differently in another batch; what is found stays the same here."""
+    """What is found in a text does not depend on the texts that it shares a batch with."""
     extractor = pairie.load(model, threads=1)
     texts = [d.document.text for d in documents]
-    piped = list(extractor.pipe(texts))
-    assert [d.text for d in piped] == [extractor.extract(text).text for text in texts]
-    scores = score([extractor.extract(text) for text in texts], piped)
-    assert scores.strict.f1 > 0.9
+    assert list(extractor.pipe(texts)) == [extractor.extract(text) for text in texts]
 
 
 def test_commands_take_the_model(model: Path, documents: list[AnnotatedDocument], tmp_path: Path) -> None:

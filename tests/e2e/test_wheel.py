@@ -30,7 +30,8 @@ def test_package_and_data_are_in(wheel: zipfile.ZipFile) -> None:
     assert {f"pairie/{p.relative_to(here).as_posix()}" for p in wanted} <= names
     assert {"pairie/py.typed", "pairie/facts/data/divisions.tsv.gz"} <= names
     metadata = next(name for name in names if name.endswith(".dist-info/METADATA")).removesuffix("METADATA")
-    assert {metadata + "licenses/LICENSE", metadata + "licenses/NOTICE"} <= names
+    licences = ("LICENSE", "NOTICE", "pairie/facts/data/divisions.LICENSE")
+    assert {f"{metadata}licenses/{name}" for name in licences} <= names
     assert b"pairie = pairie.cli:app" in wheel.read(metadata + "entry_points.txt")
 
 

@@ -42,6 +42,6 @@ def test_empty() -> None:
 def test_ten_thousand_characters_are_quick() -> None:
     r = random.Random(1)
     a, b = ("".join(chr(0x4E00 + r.randrange(3000)) for _ in range(10_000)) for _ in range(2))
-    start = time.perf_counter()
+    start = time.process_time()
     common_length(a, b)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2

@@ -35,4 +35,4 @@ def test_what_cannot_be_read_or_done(extractor: Extractor) -> None:
     with pytest.raises(ConfigError, match="bad batch size; got 0"):
         next(extractor.pipe(["县"], batch_size=0))
     with pytest.raises(ReadError, match="binary data"):
-        extractor.extract("\x00\x01县")
+        extractor.extract("\x00\x01县" * 9)

@@ -199,9 +199,9 @@ def test_a_whole_volume_takes_no_square_of_time() -> None:
     n = 1500
     passage = "".join(f"[A 南开区]向[R 环县曲子镇第{i}村][M goods 捐赠第{i}种书][Q {i + 1}册]。" for i in range(n))
     built = document(passage, links=" ".join(f"m{i}:a{i},r{i},q{i}" for i in range(1, n + 1)))
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(assemble(built)) == n
-    assert time.perf_counter() - start < 8
+    assert time.process_time() - start < 8
 
 
 TEXT = (

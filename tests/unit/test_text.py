@@ -3,7 +3,7 @@ import re
 import pytest
 
 from pairie.errors import FormatError
-from pairie.text import SPACES, is_wide, normalise, share_of_han, source_spans, trim
+from pairie.text import SPACES, normalise, share_of_han, source_spans, trim
 from pairie.types import Document, Passage, SourceSpan
 
 
@@ -39,8 +39,7 @@ def test_trim_knows_odd_spaces() -> None:
     assert trim("  ", 0, 2) == (2, 2)
 
 
-def test_wide_and_share() -> None:
-    assert [char for char in "甲，。“A1,·" if is_wide(char)] == list("甲，。“·")
+def test_share() -> None:
     assert share_of_han("甲乙GDP") == pytest.approx(0.4)
     assert share_of_han("12。") == 0.0
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -87,6 +88,13 @@ def test_batches_are_the_windows_of_the_model(model: str) -> None:
     assert max(map(len, windows)) <= folder.config.window
     assert sum(map(len, windows)) >= len(text)
     assert list(_batches("", folder)) == []
+
+
+def test_batches_are_no_larger_than_the_settings_say(model: str) -> None:
+    folder = open_model(model)
+    small = replace(folder, settings=replace(folder.settings, window=20))
+    windows = [window for batch in _batches("学校里的老师。" * 30, small) for window in batch]
+    assert max(map(len, windows)) <= 20 < folder.config.window
 
 
 def test_bert_int8_agrees_with_torch() -> None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pairie.facts.amounts import parse_amount, uses_thousand_dots
+from pairie.facts.amounts import parse_amount
+from pairie.facts.thousand_dots import uses_thousand_dots
 
 ROWS = [
     line.split("\t")
@@ -38,6 +39,11 @@ def test_written_forms(row: list[str]) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "1e5元",
+        "²万元",
+        "½万元",
+        "1/0",
+        "10/1",
         *("", " ", "\x00", "-", "。。", "……", "元", "没有数字", "９" * 500, "亿" * 500, "1.2.3", "1,5", "A4"),
         *("2019年", "3月5日", "2020年3月", "10时30分", "12:30", "十周年", "45岁", "80后", "第三批", "第10批", "九年级"),
         *("三河镇", "万源市", "百货大楼"),
@@ -119,6 +125,6 @@ def test_multipliers(number: int, cents: int) -> None:
     "text", ["9" * 10**6, "近" * 10**6, "每人" * 10**5, "1.000" * 10**5, "上" * 10**6 + "千", "(" * 10**6]
 )
 def test_long_strings_take_no_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     parse_amount(text)
-    assert time.perf_counter() - start < 0.2
+    assert time.process_time() - start < 0.2

@@ -89,8 +89,8 @@ def test_any_text_has_a_timeline(text: str) -> None:
 
 def test_a_whole_volume_takes_no_square_of_time() -> None:
     text = "2019年5月甲县捐款,乙县受益" * 20_000
-    start = time.perf_counter()
+    start = time.process_time()
     timeline = read_timeline(Document(text))
     for at in range(0, len(text), 100):
         timeline.period(at, at + 2)
-    assert time.perf_counter() - start < 6
+    assert time.process_time() - start < 6

@@ -151,6 +151,6 @@ def test_any_name_is_a_party(name: str) -> None:
 def test_a_whole_volume_takes_no_square_of_time() -> None:
     passage = "".join(f"[A 南开区]结对[R 环县曲子镇第{i}村],[R 当地]和[R 全县]受益。" for i in range(1500))
     built = document(passage)
-    start = time.perf_counter()
+    start = time.process_time()
     resolve_parties(built)
-    assert time.perf_counter() - start < 6
+    assert time.process_time() - start < 6

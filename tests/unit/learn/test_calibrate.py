@@ -9,7 +9,7 @@ import pytest
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.learn import calibrate as module
 from pairie.learn.calibrate import Array, _best_threshold, _logistic, _sigmoid, calibrate
-from pairie.model.decode import Candidate, Judgement
+from pairie.model.decode import Candidate, Judgement, LinkBlock, LinkBlocks
 from pairie.model.tagger import Found, Tagger
 from pairie.types import Document, Link, Mention
 from tests import tiny
@@ -74,7 +74,8 @@ def evidence(n: int) -> tuple[Evidence, list[AnnotatedDocument]]:
         links[1, 0, 0] = RANDOM.normal(4 if linked else 0, 1)
         categories = np.zeros((4, 14), dtype=np.float32)
         categories[:, 1] = 20 * (1 if RANDOM.random() < 0.8 else -1)
-        judged = Judgement(links, np.zeros((4, 5), dtype=np.float32), categories, np.zeros(4, dtype=np.float32))
+        blocks = LinkBlocks((LinkBlock(0, 0, links),))
+        judged = Judgement(blocks, np.zeros((4, 5), dtype=np.float32), categories, np.zeros(4, dtype=np.float32))
         found[text] = (Found(candidates, vectors, vectors, vectors), judged)
     return Evidence(found), documents
 
@@ -122,6 +123,17 @@ def test_missed_mentions_lower_the_threshold() -> None:
     scores = np.linspace(0, 1, 500)
     truth = (np.random.default_rng(1).random(500) < scores).astype(float)
     assert _best_threshold(scores, truth, 400) < _best_threshold(scores, truth, 0)
+
+
+def test_pairs_that_no_chunk_shows_are_no_evidence() -> None:
+    tagger, documents = evidence(8)
+    items = [module.Judged(d.document, *tagger.known[d.document.text]) for d in documents]
+    assert len(module._link_evidence(items, 0, "AGENT")[0]) == 8
+    # The measure is the second candidate, the giver the first.
+    for low, n in ((1, 0), (0, 8)):
+        block = LinkBlocks((LinkBlock(0, low, np.full((4, 2, 3), 7.0, dtype=np.float32)),))
+        shown = [replace(item, judgement=replace(item.judgement, links=block)) for item in items]
+        assert module._link_evidence(shown, 0, "AGENT")[0].tolist() == [7.0] * n
 
 
 def test_without_evidence_nothing_changes() -> None:

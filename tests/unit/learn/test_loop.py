@@ -84,6 +84,30 @@ def test_a_finished_run_can_be_kept(tmp_path: Path, steps: list[float]) -> None:
     assert all(torch.equal(value, again.state_dict()[name]) for name, value in first.state_dict().items())
 
 
+@pytest.mark.parametrize(
+    ("changes", "documents", "named"),
+    [({"head_rate": 0.5}, DOCUMENTS, "head_rate"), ({"seed": 2}, DOCUMENTS, "seed"), ({}, DOCUMENTS[:2], "data")],
+)
+def test_a_checkpoint_of_another_run_is_refused(
+    tmp_path: Path, steps: list[float], changes: dict[str, Any], documents: list[Any], named: str
+) -> None:
+    with pytest.raises(CutOffError):
+        train_network(tiny.network(len(WORDS)), WORDS, DOCUMENTS, RECIPE, tmp_path, report=cut_at_20)
+    with pytest.raises(ConfigError, match=rf"checkpoint of another run; got {{'{named}': .* Delete it"):
+        train_network(tiny.network(len(WORDS)), WORDS, documents, replace(RECIPE, **changes), tmp_path)
+    assert (tmp_path / CHECKPOINT).exists() and len(steps) == 20
+
+
+def test_a_checkpoint_that_does_not_say_where_it_comes_from_is_read(tmp_path: Path, steps: list[float]) -> None:
+    with pytest.raises(CutOffError):
+        train_network(tiny.network(len(WORDS)), WORDS, DOCUMENTS, RECIPE, tmp_path, report=cut_at_20)
+    state = torch.load(tmp_path / CHECKPOINT, weights_only=True)
+    del state["origin"]
+    torch.save(state, tmp_path / CHECKPOINT)
+    train_network(tiny.network(len(WORDS)), WORDS, DOCUMENTS, RECIPE, tmp_path)
+    assert len(steps) == 20 + N_STEPS - 19
+
+
 def test_runs_repeat(tmp_path: Path) -> None:
     found = []
     for name in ("a", "b"):

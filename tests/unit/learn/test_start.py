@@ -57,6 +57,13 @@ def test_bert_as_from_the_hub(bert: tuple[Path, BertModel]) -> None:
         assert torch.equal(rows[vocabulary.row(ours)], table[PIECES.index(theirs)])
 
 
+def test_bert_with_too_few_layers(bert: tuple[Path, BertModel]) -> None:
+    with pytest.raises(
+        ModelError, match=r"weights missing; got no encoder.layer.2.* expected all of a BERT of 3 layers"
+    ):
+        start_network(Recipe(base=str(bert[0]), network={**SMALL, "n_layers": 3}))
+
+
 def test_bert_computes_what_it_computed(bert: tuple[Path, BertModel]) -> None:
     folder, source = bert
     network, vocabulary = start_network(Recipe(base=str(folder), network=SMALL))

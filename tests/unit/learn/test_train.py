@@ -65,7 +65,7 @@ def test_card(tmp_path: Path) -> None:
 def test_context_fits_into_small_windows() -> None:
     assert start_settings(tiny.config(20, n_positions=512)) == Settings()
     small = start_settings(tiny.config(20, n_positions=34))
-    assert (small.before, small.after) == (8, 4)
+    assert (small.before, small.after) == (8, 8)
 
 
 def test_empty_split(tmp_path: Path) -> None:

@@ -64,3 +64,13 @@ def test_settings_of_another_release() -> None:
 def test_thresholds_are_probabilities(name: str) -> None:
     with pytest.raises(ConfigError, match=rf"{name}\[X\]=1.5, expected 0..1"):
         Settings(**{name: {"X": 1.5}})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("changes", [{"before": 446}, {"after": 414}, {"window": 160}, {"before": -1}])
+def test_context_leaves_room_for_a_core(changes: dict[str, int]) -> None:
+    with pytest.raises(ConfigError, match=r"settings: context leaves no room .* expected before"):
+        Settings(**changes)  # type: ignore[arg-type]
+
+
+def test_a_mention_that_starts_at_the_end_of_a_core_is_seen_whole() -> None:
+    assert Settings().after >= Settings().longest_span

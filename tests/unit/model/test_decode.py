@@ -5,7 +5,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pairie.model.decode import Candidate, Judgement, find_candidates, select, softmax, to_links, to_mentions
+from pairie.model.decode import (
+    Candidate,
+    Judgement,
+    LinkBlock,
+    LinkBlocks,
+    find_candidates,
+    select,
+    softmax,
+    stands_alone,
+    to_links,
+    to_mentions,
+)
 from pairie.model.settings import Calibration, Settings
 from pairie.types import LABELS, LINK_TYPES, Mention
 
@@ -20,7 +31,9 @@ def judgement(n: int, *, links: dict[tuple[int, int, int], float] | None = None)
     for place, value in (links or {}).items():
         scores[place] = value
     zeros = np.zeros((n, 14), dtype=np.float32)
-    return Judgement(scores, np.zeros((n, 5), dtype=np.float32), zeros, np.zeros(n, dtype=np.float32))
+    return Judgement(
+        LinkBlocks((LinkBlock(0, 0, scores),)), np.zeros((n, 5), dtype=np.float32), zeros, np.zeros(n, dtype=np.float32)
+    )
 
 
 def logits(n: int, *found: tuple[int, int, int, float]) -> np.ndarray:  # type: ignore[type-arg]
@@ -59,10 +72,46 @@ def test_select_keeps_the_best_of_one_label() -> None:
     assert select([high, nested]) == [high]
 
 
-def test_select_lets_labels_nest_and_overlap() -> None:
+def test_candidates_of_different_labels_may_nest_and_cross() -> None:
     outer, inner = Candidate(0, 8, MEASURE, 1.0), Candidate(2, 4, AMOUNT, 3.0)
     crossing = Candidate(6, 10, RECIPIENT, 0.5)
     assert select([inner, crossing, outer]) == [outer, inner, crossing]
+
+
+def test_mentions_of_different_labels_may_nest_but_not_cross() -> None:
+    outer, inner = Candidate(0, 8, MEASURE, 1.0), Candidate(2, 4, AMOUNT, 3.0)
+    right, left = Candidate(6, 10, RECIPIENT, 0.5), Candidate(-2, 1, ACTOR, 0.5)
+    edges = [Candidate(0, 2, ACTOR, 0.1), Candidate(4, 8, RECIPIENT, 0.1), Candidate(8, 9, ACTOR, 0.1)]
+    assert select([inner, right, left, outer], may_cross=False) == [outer, inner]
+    assert select([inner, outer, *edges], may_cross=False) == [outer, edges[0], inner, edges[1], edges[2]]
+    # The weaker one goes, whichever begins first; and what went is in the way of nothing.
+    strong = replace(right, logit=2.0)
+    assert select([inner, strong, outer, replace(outer, start=5, end=6, logit=0.2)], may_cross=False) == [
+        inner,
+        Candidate(5, 6, MEASURE, 0.2),
+        strong,
+    ]
+
+
+def test_crossing_mentions_are_decided_by_their_scores() -> None:
+    candidates = [Candidate(3, 7, RECIPIENT, 1.0), Candidate(5, 12, MEASURE, 2.0)]
+    assert [i for i, _ in to_mentions(TEXT, candidates, judgement(2), LABELS, SPAN_ONLY)] == [1]
+
+
+@pytest.mark.parametrize(
+    ("written", "alone"),
+    [
+        ("甲 市", True),
+        ("甲", True),
+        (" 甲", False),
+        ("甲\u3000", False),
+        ("甲\n乙", False),
+        ("\n", False),
+        (" ", False),
+    ],
+)
+def test_mentions_stay_in_a_passage_and_have_no_space_at_their_ends(written: str, alone: bool) -> None:
+    assert stands_alone(f"给{written}钱", Candidate(1, 1 + len(written), ACTOR, 1.0)) == alone
 
 
 def test_select_gives_one_span_one_label() -> None:
@@ -136,6 +185,20 @@ def test_no_second_chance_beside_a_sure_link() -> None:
     generous = Settings(second_chance=dict.fromkeys(LINK_TYPES, 0.3))
     found = to_links([*MENTIONS, other], judged, LINK_TYPES, generous)
     assert [link.tail for link in found if link.type == "BENEFICIARY"] == ["t2"]
+
+
+def test_links_stay_in_the_block_of_their_head() -> None:
+    blocks = (
+        LinkBlock(0, 0, np.full((3, 4, 3), 5.0, dtype=np.float32)),
+        LinkBlock(3, 2, np.full((3, 4, 3), 6.0, dtype=np.float32)),
+    )
+    judged = replace(judgement(6), links=LinkBlocks(blocks))
+    low, shown = judged.links.logits(2, 0)
+    assert (low, shown.tolist()) == (0, [5.0] * 4)
+    assert (judged.links.logits(3, 0)[0], judged.links.logits(5, 2)[0]) == (2, 2)
+    # The giver at 0 is not shown with the measure at 3; both others are.
+    found = to_links(MENTIONS, judged, LINK_TYPES, Settings())
+    assert [(link.type, link.tail) for link in found] == [("BENEFICIARY", "t2"), ("QUANTITY", "t4")]
 
 
 def test_softmax_of_large_logits() -> None:

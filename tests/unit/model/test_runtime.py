@@ -38,3 +38,9 @@ def test_broken_graph(tmp_path: Path) -> None:
 def test_unknown_device(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"device: unknown; got 'abacus'"):
         OnnxScorer(tmp_path, VOCABULARY, device="abacus")
+
+
+@pytest.mark.parametrize("threads", [0, -1, 1.5])
+def test_impossible_number_of_threads(tmp_path: Path, threads: int) -> None:
+    with pytest.raises(ConfigError, match=f"threads: out of range; got {threads}, expected 1 or more"):
+        OnnxScorer(tmp_path, VOCABULARY, threads=threads)

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+import pairie
 from pairie.errors import ModelError
+from pairie.model import store
 from pairie.model.settings import Settings
 from pairie.model.store import MANIFEST, WEIGHTS, find_model, open_model, write_manifest
 from tests import tiny
@@ -46,7 +48,7 @@ def test_weights_may_be_left_out(folder: Path) -> None:
 
 
 def test_unknown_name(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"model 'no-such': not found; looked for manifest.json"):
+    with pytest.raises(ModelError, match=r"model 'no-such': not found; got no manifest.json, expected one in"):
         find_model("no-such")
     with pytest.raises(ModelError, match="not found"):
         open_model(tmp_path)
@@ -121,3 +123,56 @@ def test_vocabulary_of_another_model(folder: Path) -> None:
     write_manifest(folder, json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
     with pytest.raises(ModelError, match="vocabulary and network differ"):
         open_model(folder, verify=True)
+
+
+@pytest.mark.parametrize(("wanted", "fits"), [(">=0.1.0,<0.2", True), ("", True), (">=0.2", False), ("<0.1", False)])
+def test_release_range(folder: Path, monkeypatch: pytest.MonkeyPatch, wanted: str, fits: bool) -> None:
+    change(folder / MANIFEST, pairie=wanted)
+    for version in ("0.1.0", "0.1.1.dev3"):
+        monkeypatch.setattr(pairie, "__version__", version)
+        if fits:
+            assert open_model(folder).path == folder
+        else:
+            with pytest.raises(ModelError, match=f"made for another release; got pairie {version}, expected {wanted}"):
+                open_model(folder)
+
+
+@pytest.mark.parametrize("wanted", ["new", 3, None, [">=0.1"], {}])
+def test_broken_release_range(folder: Path, wanted: object) -> None:
+    change(folder / MANIFEST, pairie=wanted)
+    with pytest.raises(ModelError, match="release range damaged"):
+        open_model(folder)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        None,
+        [],
+        "config.json",
+        {"config.json": None},
+        {"config.json": 3},
+        {"config.json": {}},
+        {"config.json": {"bytes": 3}},
+        {"config.json": {"bytes": "3", "sha256": ""}},
+        {"config.json": {"bytes": 3, "sha256": None}},
+    ],
+)
+@pytest.mark.parametrize("verify", [False, True])
+def test_broken_list_of_files(folder: Path, files: object, verify: bool) -> None:
+    change(folder / MANIFEST, files=files)
+    with pytest.raises(ModelError, match="list of files damaged"):
+        open_model(folder, verify=verify)
+
+
+def test_a_shipped_model_wins_over_a_folder_of_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shipped, here = tmp_path / "pairie" / "models", tmp_path / "here"
+    for folder in (shipped / "pairie-zh", here / "pairie-zh", here / "own"):
+        folder.mkdir(parents=True)
+        (folder / MANIFEST).write_text("{}", encoding="utf-8")
+    monkeypatch.setattr(store, "__file__", str(tmp_path / "pairie" / "model" / "store.py"))
+    monkeypatch.chdir(here)
+    assert find_model("pairie-zh") == shipped / "pairie-zh"
+    assert find_model("./pairie-zh") == find_model(Path("pairie-zh")) == Path("pairie-zh")
+    assert find_model("own") == Path("own")
+    assert find_model(str(here / "pairie-zh")) == here / "pairie-zh"

@@ -1,15 +1,16 @@
 """Texts to mentions and links, with a random network and with one that knows a single name."""
 
+import tracemalloc
 from collections.abc import Sequence
 
 import numpy as np
 import pytest
 
 from pairie.model import tagger as module
-from pairie.model.decode import FloatArray, Judgement
+from pairie.model.decode import Candidate, ChunkJudgement, FloatArray
 from pairie.model.features import FEATURE_SIZES
 from pairie.model.settings import Calibration, Settings
-from pairie.model.tagger import Prediction, Tagger, span_means
+from pairie.model.tagger import Found, Prediction, Tagger, span_means
 from pairie.model.tokens import IntArray, TokenRows
 from pairie.types import LABELS
 from tests import tiny
@@ -78,7 +79,7 @@ class KnowsOneName:
 
     def judge(
         self, vectors: tuple[FloatArray, FloatArray, FloatArray], labels: IntArray, features: IntArray
-    ) -> Judgement:
+    ) -> ChunkJudgement:
         n = len(labels)
         assert all(part.shape == (n, 16) for part in vectors) and features.shape == (n, n, len(FEATURE_SIZES))
         # Windows may be cut anywhere: the vectors have to be those of the mention's own characters.
@@ -88,7 +89,7 @@ class KnowsOneName:
         links = np.full((n, n, 3), len(self.n_judged), dtype=np.float32)
         found = np.zeros((n, 5), dtype=np.float32)
         found[:, 0] = np.arange(n)
-        return Judgement(links, found, np.zeros((n, 14), dtype=np.float32), np.zeros(n, dtype=np.float32))
+        return ChunkJudgement(links, found, np.zeros((n, 14), dtype=np.float32), np.zeros(n, dtype=np.float32))
 
 
 def knowing(**changes: int) -> tuple[Tagger, KnowsOneName]:
@@ -114,10 +115,61 @@ def test_chunks_of_a_document_with_many_mentions() -> None:
     # Each mention is judged in the chunk whose core it stands in, with the right neighbours around it.
     assert judged.labels[:, 0].tolist() == [*range(128), *range(64, 192), *range(64, 108)]
     assert judged.categories.shape == (300, 14) and judged.planned.shape == (300,)
-    assert (judged.links[:128, :160] == 1).all() and (judged.links[:128, 160:] == -30).all()
-    assert (judged.links[128:256, 64:288] == 2).all() and (judged.links[128:256, :64] == -30).all()
-    assert (judged.links[256:, 192:] == 3).all() and (judged.links[256:, :192] == -30).all()
+    for head, low, high, chunk in (
+        (0, 0, 160, 1),
+        (127, 0, 160, 1),
+        (128, 64, 288, 2),
+        (255, 64, 288, 2),
+        (299, 192, 300, 3),
+    ):
+        first, logits = judged.links.logits(head, 1)
+        assert (first, logits.tolist()) == (low, [chunk] * (high - low))
+    # Of a chunk, only the rows that it answers for are kept.
+    assert [b.logits.shape for b in judged.links.blocks] == [(128, 160, 3), (128, 224, 3), (44, 108, 3)]
+    assert all(b.logits.base is None for b in judged.links.blocks)
     assert len(tagger.decide(text, found).mentions) == 300
+
+
+class LinksEverything:
+    """Says yes to every link and nothing else."""
+
+    def score_windows(self, windows: Sequence[TokenRows]) -> tuple[FloatArray, FloatArray]:
+        raise NotImplementedError
+
+    def judge(
+        self, vectors: tuple[FloatArray, FloatArray, FloatArray], labels: IntArray, features: IntArray
+    ) -> ChunkJudgement:
+        n = len(labels)
+        parts = (np.zeros((n, width), dtype=np.float32) for width in (5, 14))
+        return ChunkJudgement(np.full((n, n, 3), 9.0, dtype=np.float32), *parts, np.zeros(n, dtype=np.float32))
+
+
+def test_memory_and_time_of_a_long_text_grow_with_its_length() -> None:
+    """30,000 candidates took 10.8 GB as one square of links."""
+    words = tiny.vocabulary()
+    settings = Settings(before=8, after=4, mentions={label: Calibration(1.0, 0.0, 0.0) for label in LABELS})
+    tagger = Tagger(tiny.config(len(words)), words, settings, LinksEverything())
+
+    def peak(n: int) -> int:
+        # One measure among 99 parties.
+        candidates = [Candidate(2 * i, 2 * i + 1, 3 if i % 100 == 50 else 0, 3.0) for i in range(n)]
+        vectors = np.zeros((n, 1), dtype=np.float32)
+        tracemalloc.start()
+        found = tagger.decide("县，" * n, Found(candidates, vectors, vectors, vectors))
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert len(found.mentions) == n and 150 * n // 100 < len(found.links) < 224 * n // 100
+        return most
+
+    few, many = peak(3_000), peak(30_000)
+    assert many < 12 * few and many < 200_000_000
+
+
+def test_no_mention_has_white_space_at_its_ends_or_spans_passages() -> None:
+    text = "北岭县\n江州市 向 北岭县\u3000拨付\n\n资金"
+    (found,) = tiny.tagger(Settings(before=8, after=4, least_candidate=-50.0)).find([text])
+    written = [text[c.start : c.end] for c in found.candidates]
+    assert written and all(w == w.strip() and "\n" not in w for w in written)
 
 
 def test_batches_stay_small(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,7 +35,7 @@ def test_decode_traditional_and_rare() -> None:
     [
         (b"%PDF-1.7 ...", "a PDF"),
         (b"PK\x03\x04....", "Office"),
-        (TEXT.encode("utf-16-le"), "NUL"),
+        (TEXT.encode("utf-16-le"), "UTF-16 needs"),
         (bytes(range(128, 256)) * 8, "page.txt"),
         (b"\xff\xfe\x00", "byte order mark"),
         (TEXT.encode()[:-1], "that are not UTF-8"),

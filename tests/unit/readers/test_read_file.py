@@ -24,9 +24,17 @@ def test_empty_file(tmp_path: Path) -> None:
     assert read_file(path).passages == ()
 
 
-@pytest.mark.parametrize("name", ["page.pdf", "page.HTML", "page.docx", "scan.png"])
-def test_formats_not_yet_read(tmp_path: Path, name: str) -> None:
-    with pytest.raises(ReadError, match="not yet read"):
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("page.pdf", "extra 'pdf'.* pdftotext -layout"),
+        ("page.HTML", "extra 'html'.* Save the page as text"),
+        ("scan.png", "extra 'ocr'.* Recognise"),
+        ("page.docx", "a text file. Save it as plain text"),
+    ],
+)
+def test_forms_not_yet_read(tmp_path: Path, name: str, said: str) -> None:
+    with pytest.raises(ReadError, match=f"not yet read; .*{said}"):
         read_file(tmp_path / name)
 
 
@@ -36,8 +44,22 @@ def test_missing_folder_binary(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match="cannot be opened"):
         read_file(tmp_path)
     (tmp_path / "data.txt").write_bytes(b"\x00\x01\x02" * 100)
-    with pytest.raises(ReadError, match="NUL byte"):
+    with pytest.raises(ReadError, match="binary data"):
         read_file(tmp_path / "data.txt")
+    with pytest.raises(ReadError, match="cannot be opened"):
+        read_file("a\0b")
+
+
+def test_a_stray_nul_is_no_binary(tmp_path: Path) -> None:
+    path = tmp_path / "page.txt"
+    for stray in ("\0" + TEXT, TEXT.replace("\n", "\x01\0\n"), "\0\0\0"):
+        path.write_text(stray, encoding="utf-8")
+        assert read_file(path).text == read_text(stray).text == stray
+    binary = TEXT + "\0" * 20
+    path.write_text(binary, encoding="utf-8")
+    for read in (lambda: read_file(path), lambda: read_text(binary)):
+        with pytest.raises(ReadError, match="binary data"):
+            read()
 
 
 def test_binary_string_and_unknown_form() -> None:

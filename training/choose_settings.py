@@ -1,0 +1,104 @@
+"""Choose window, thresholds of mentions and thresholds of links by table F1 on real dev texts, and write them.
+
+    python training/choose_settings.py MODEL GOLD [--write]
+
+Calibration on our own dev split leaves the thresholds too high for real pages: composed texts are easier. One setting
+after the other is changed (coordinate search); the scores of every try are printed for the log of experiments.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pairie.formats.annotated import AnnotatedDocument
+from pairie.formats.corpus import load_corpus
+from pairie.gold import read_gold
+from pairie.learn.card import write_card
+from pairie.learn.evaluate import evaluate
+from pairie.learn.train import summary
+from pairie.model.runtime import OnnxScorer
+from pairie.model.settings import Settings
+from pairie.model.store import MANIFEST, open_model, write_manifest
+from pairie.model.tagger import Tagger
+
+WINDOWS = ((510, 96, 64), (382, 96, 64), (254, 64, 60), (190, 48, 60))
+FACTORS = (1.0, 0.8, 0.6, 0.45, 0.35, 0.25)
+LEAST_CANDIDATES = (-2.0, -3.0, -4.0)
+
+
+def variants(settings: Settings, step: str) -> Iterator[tuple[str, Settings]]:
+    """Yield the settings to try in one step of the search, each with a name for the log."""
+    if step == "window":
+        for window, before, after in WINDOWS:
+            yield f"window {window}", replace(settings, window=window, before=before, after=after)
+    elif step == "candidates":
+        for least in LEAST_CANDIDATES:
+            yield f"least candidate {least}", replace(settings, least_candidate=least)
+    elif step.startswith("mentions "):
+        label = step.removeprefix("mentions ")
+        for factor in FACTORS:
+            thresholds = _scaled(settings.mention_thresholds, label, factor)
+            yield f"{label} threshold x {factor}", replace(settings, mention_thresholds=thresholds)
+    elif step == "second chance":
+        for factor in FACTORS:
+            second = {
+                name: round(value * factor, 3) if name != "QUANTITY" else value
+                for name, value in settings.second_chance.items()
+            }
+            yield f"second chance of parties x {factor}", replace(settings, second_chance=second)
+    else:
+        for factor in FACTORS[:4]:
+            links = {name: round(value * factor, 3) for name, value in settings.link_thresholds.items()}
+            second = {name: round(value * 0.6, 3) for name, value in links.items()}
+            yield f"link thresholds x {factor}", replace(settings, link_thresholds=links, second_chance=second)
+
+
+def _scaled(thresholds: Mapping[str, float], label: str, factor: float) -> dict[str, float]:
+    return {name: round(value * factor, 3) if label in (name, "all") else value for name, value in thresholds.items()}
+
+
+def search(tagger: Tagger, documents: Sequence[AnnotatedDocument]) -> Settings:
+    """Return the settings with the best table F1."""
+    labels = (f"mentions {label}" for label in tagger.config.labels)
+    steps = ["window", "candidates", "mentions all", *labels, "links", "second chance"]
+    for step in steps:
+        best, chosen = -1.0, tagger.settings
+        for name, settings in variants(tagger.settings, step):
+            tagger.settings = settings
+            scores = evaluate(tagger, documents)
+            figures = (f"{100 * tally.f1:.1f}" for tally in (scores.strict, scores.link, scores.table))
+            print(f"| {name} | {' | '.join(figures)} |", flush=True)
+            # A tie keeps the earlier, which is the calibrated one.
+            if scores.table.f1 > best:
+                best, chosen = scores.table.f1, settings
+        tagger.settings = chosen
+    return tagger.settings
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("model", type=Path)
+    parser.add_argument("gold", type=Path, help="folder of real dev texts with labels")
+    parser.add_argument("--corpus", type=Path, default=Path("annotations/corpus"))
+    parser.add_argument("--write", action="store_true", help="write the choice into the model's manifest and card")
+    options = parser.parse_args()
+    model = open_model(options.model)
+    tagger = Tagger(model.config, model.vocabulary, model.settings, OnnxScorer(model.path, model.vocabulary))
+    gold = [page.annotated for page in read_gold(options.gold).pages]
+    print("| setting | strict | link | table |\n|---|---|---|---|")
+    tagger.settings = search(tagger, gold)
+    print(json.dumps(tagger.settings.to_dict()))
+    if options.write:
+        scores = {name: summary(evaluate(tagger, load_corpus(options.corpus, name))) for name in ("dev", "test")}
+        manifest = json.loads((model.path / MANIFEST).read_text(encoding="utf-8"))
+        chosen = {"settings": tagger.settings.to_dict(), "scores": scores}
+        write_manifest(model.path, {**{k: v for k, v in manifest.items() if k != "files"}, **chosen})
+        write_card(model.path)
+
+
+if __name__ == "__main__":
+    main()
