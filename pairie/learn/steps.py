@@ -170,8 +170,8 @@ def _pairs(
 ) -> tuple[Tensor, Tensor]:
     """Logits and targets of all pairs of a true MEASURE and a candidate that can be its tail.
 
-    The link type follows from the tail's true label; false candidates count for the type of the label they claim, so
-    that a span taken for a party by mistake does not become a giver.
+    The link type follows from the tail's true label. False candidates take no part: the document head learns to leave
+    them out by their label.
     """
     role_of = {label: i for i, label in enumerate(("ACTOR", "RECIPIENT", "AMOUNT"))}
     names = network.config.labels
