@@ -47,7 +47,7 @@ class Extractor:
         return self._complete(document, self._tagger.tag([document.text])[0])
 
     def pipe(self, texts: Iterable[str], *, batch_size: int = DEFAULT_BATCH) -> Iterator[Document]:
-        """Extract from many texts, in order; faster than one by one, as windows of like length share a batch.
+        """Extract from many texts, in order, reading a batch ahead. Results equal those of :meth:`extract`.
 
         Raises:
             ConfigError: the batch size is below 1.
