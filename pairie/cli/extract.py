@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pairie.cli.options import DEFAULT_MODEL, Model, Threads
+from pairie.cli.options import DEFAULT_MODEL, Caution, Model, Threads
 from pairie.cli.terminal import messages, output, use_utf8, write
 from pairie.errors import ReadError
 
@@ -38,12 +38,13 @@ def extract(
     ] = ExtractFormat.table,
     model: Model = DEFAULT_MODEL,
     threads: Threads = None,
+    caution: Caution = 0.0,
 ) -> None:
     """Find who supports whom in one text: a table of records, or everything as JSON."""
     use_utf8()
     from pairie import load
 
-    document = extract_from(what, load(model, threads=threads))
+    document = extract_from(what, load(model, threads=threads, caution=caution))
     show(document, form, name=document.source.file or "text")
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from pairie.cli.options import DEFAULT_MODEL, Folder, Model, Threads
+from pairie.cli.options import DEFAULT_MODEL, Caution, Folder, Model, Threads
 from pairie.cli.terminal import messages, use_utf8
 from pairie.errors import ConfigError, PairieError
 
@@ -47,6 +47,7 @@ def tag(
     suffixes: Annotated[str, typer.Option(help="What to take from folders.")] = ".txt,.md",
     model: Model = DEFAULT_MODEL,
     threads: Threads = None,
+    caution: Caution = 0.0,
 ) -> None:
     """Tag files and folders. A page that cannot be read is noted in faults.csv; the others go on."""
     use_utf8()
@@ -54,7 +55,7 @@ def tag(
 
     wanted = [f".{suffix.strip().lstrip('.*').lower()}" for suffix in suffixes.split(",") if suffix.strip()]
     files = input_files(inputs, wanted)
-    n_faults = tag_files(files, load(model, threads=threads), folder, forms or list(TagFormat))
+    n_faults = tag_files(files, load(model, threads=threads, caution=caution), folder, forms or list(TagFormat))
     console = messages()
     console.print(f"{len(files) - n_faults} of {len(files)} pages tagged, results in {folder}")
     if skipped := skipped_files(inputs, wanted):

@@ -17,12 +17,14 @@ from torch import Tensor, nn
 from pairie.errors import ConfigError
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.learn.allocator import keep_buffers
+from pairie.learn.augment import join, swap_places
 from pairie.learn.digest import data_digest
 from pairie.learn.examples import Example, crop, group, make_example
 from pairie.learn.recipe import Recipe
 from pairie.learn.steps import training_loss
 from pairie.model.network import Network
 from pairie.model.tokens import Vocabulary
+from pairie.types import Document
 
 CHECKPOINT = "checkpoint.pt"
 SECONDS_BETWEEN_CHECKPOINTS = 240.0
@@ -64,6 +66,9 @@ def train_network(
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(recipe.seed)
     keep_buffers()
+    for part in network.window.encoder.modules():
+        if isinstance(part, nn.Dropout) and part.p > 0:
+            part.p = recipe.encoder_dropout
     characters = sum(len(d.document.text) for d in documents)
     n_steps = max(20, math.ceil(recipe.epochs * _steps_per_epoch(documents, network, vocabulary, recipe)))
     optimizer = torch.optim.AdamW(_groups(network, recipe), betas=(0.9, 0.98), fused=True)
@@ -130,17 +135,37 @@ def _epoch(
     recipe: Recipe,
     random: np.random.Generator,
 ) -> Iterator[list[Example]]:
-    """Yield the groups of examples of one epoch: some documents cropped, windows of a random size."""
+    """Yield the groups of examples of one epoch: some documents cropped, joined or moved, windows of a random size."""
     examples = []
-    for annotated in documents:
-        document = annotated.document
-        if random.random() < recipe.crop_share:
-            document = crop(document, random)
+    for document in _versions([annotated.document for annotated in documents], recipe, random):
         size = int(random.choice(recipe.window_sizes))
-        if document.text.strip():
-            examples.append(make_example(document, network.config, vocabulary, window_size=size))
+        examples.append(make_example(document, network.config, vocabulary, window_size=size))
     for indices in group(examples, recipe.positions_per_step, random):
         yield [examples[i] for i in indices]
+
+
+def _versions(documents: Sequence[Document], recipe: Recipe, random: np.random.Generator) -> list[Document]:
+    """Change the documents of an epoch as the recipe asks. Without its shares they come as they are."""
+    changed = []
+    for document in documents:
+        if not document.entities and random.random() >= recipe.empty_share:
+            continue
+        if random.random() < recipe.crop_share:
+            document = crop(document, random)
+        if random.random() < recipe.swap_share:
+            document = swap_places(document, random)
+        if document.text.strip():
+            changed.append(document)
+    if not recipe.join_share:
+        return changed
+    joined: list[list[Document]] = []
+    for i in random.permutation(len(changed)):
+        width = sum(len(d.text) + 1 for d in joined[-1]) + len(changed[i].text) if joined else 0
+        if joined and width <= recipe.join_width and random.random() < recipe.join_share:
+            joined[-1].append(changed[i])
+        else:
+            joined.append([changed[i]])
+    return [join(members) if len(members) > 1 else members[0] for members in joined]
 
 
 def _groups(network: Network, recipe: Recipe) -> list[dict[str, Any]]:

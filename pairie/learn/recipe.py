@@ -17,12 +17,17 @@ class Recipe:
     """Everything that decides a training run.
 
     Paths are relative to the working folder. ``base`` is a base folder, a model folder to go on from, or the name of a
-    hub model. Rates are AdamW learning rates, window sizes are in characters.
+    hub model. ``news`` is a folder of labelled paragraphs (train.jsonl, dev.jsonl), ``news_text`` the file they are
+    paragraphs of; both or neither. Rates are AdamW learning rates, window sizes are in characters.
+    ``encoder_dropout`` holds while training alone. ``empty_share`` of the documents without any mention are read in an epoch, ``swap_share`` of the documents get other places in each epoch,
+    ``join_share`` are put behind another one, as long as both fit into ``join_width`` characters.
     """
 
     name: str = "pairie-zh"
     base: str = "models/base"
     corpus: str = "annotations/corpus"
+    news: str = ""
+    news_text: str = ""
     epochs: float = 16.0
     positions_per_step: int = 3072
     encoder_rate: float = 2e-4
@@ -34,8 +39,13 @@ class Recipe:
     average_from: float = 0.6
     average_decay: float = 0.98
     dropout: float = 0.1
+    encoder_dropout: float = 0.1
     input_noise: float = 0.04
     crop_share: float = 0.35
+    empty_share: float = 1.0
+    swap_share: float = 0.0
+    join_share: float = 0.0
+    join_width: int = 510
     window_sizes: tuple[int, ...] = (190, 254, 254, 382)
     link_weight: float = 1.0
     relabel_weight: float = 0.5
@@ -52,6 +62,11 @@ class Recipe:
             raise ConfigError(
                 f"recipe: window_sizes out of range; got {self.window_sizes}, expected 1 or more each. Correct them."
             )
+        if bool(self.news) != bool(self.news_text):
+            raise ConfigError(
+                f"recipe: labels and text go together; got news={self.news!r}, news_text={self.news_text!r}, "
+                "expected both or neither. Name the text that was labelled, or leave both out."
+            )
         for name in ("epochs", "positions_per_step", "encoder_rate", "head_rate", "document_rate"):
             if getattr(self, name) <= 0:
                 raise ConfigError(
@@ -59,7 +74,7 @@ class Recipe:
                 )
         for name in (
             *("warm_up", "average_from", "average_decay", "layer_decay", "weight_decay"),
-            *("input_noise", "crop_share", "label_noise", "dropout"),
+            *("input_noise", "crop_share", "empty_share", "swap_share", "join_share", "label_noise", "dropout", "encoder_dropout"),
         ):
             if not 0 <= getattr(self, name) <= 1:
                 raise ConfigError(f"recipe: {name} out of range; got {getattr(self, name)}, expected 0..1. Correct it.")

@@ -20,9 +20,12 @@ def padded_length(characters: int, most: int) -> int:
     return min(most, next((length for length in LENGTHS if length >= characters + 2), characters + 2))
 
 
-def padded_shape(windows: Sequence[TokenRows], most: int) -> tuple[int, int]:
-    """Rows and positions to pad a batch to."""
-    length = padded_length(max(len(window.characters) for window in windows), most)
+def padded_shape(windows: Sequence[TokenRows], most: int, *, few: bool = True) -> tuple[int, int]:
+    """Rows and positions to pad a batch to. Without ``few`` no more than the longest window needs."""
+    longest = max(len(window.characters) for window in windows)
+    if not few:
+        return len(windows), min(most, longest + 2)
+    length = padded_length(longest, most)
     rows = len(windows)
     while rows * length % POSITIONS_STEP and length in LENGTHS:
         rows += 1

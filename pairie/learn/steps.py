@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from torch.nn import functional
 
 from pairie.learn.examples import Example, Span
 from pairie.learn.losses import link_loss, span_loss
+from pairie.learn.precision import fast_precision, has_bfloat16
 from pairie.learn.recipe import Recipe
 from pairie.learn.shapes import padded_shape
 from pairie.model.decode import PARTY_LABELS, Candidate, FloatArray, find_candidates, select
@@ -25,6 +26,9 @@ LEAST_FALSE = -2.0
 """Span logit from which a false candidate is shown to the document head: what decoding would show it."""
 
 LONGEST = 60
+SHORT = 0.7
+"""Share of the longest window of a step up to which a window counts as short."""
+
 CHUNK = 224
 """Most candidates of a document that are judged at once while training, as in decoding (core and context)."""
 
@@ -43,11 +47,12 @@ def training_loss(
     """Return the weighted loss of a group of documents."""
     rows = [Row(i, w) for i, example in enumerate(examples) for w in range(len(example.windows))]
     tokens = [examples[r.example].tokens[r.window] for r in rows]
-    batch = pad_windows(tokens, vocabulary, shape=padded_shape(tokens, network.config.n_positions))
+    batch = pad_windows(tokens, vocabulary, shape=padded_shape(tokens, network.config.n_positions, few=has_bfloat16()))
     _add_noise(batch, recipe.input_noise, vocabulary.row(MASK), random)
     tensors = {name: torch.from_numpy(values) for name, values in batch.items()}
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        hidden, logits = network.window(**tensors)
+    lengths = torch.tensor([len(window.characters) + 2 for window in tokens])
+    with fast_precision():
+        hidden, logits = network.window(**tensors) if has_bfloat16() else _by_length(network, tensors, lengths)
     hidden, logits = hidden[: len(rows)].float(), logits[: len(rows)].float()
     targets, allowed = _span_targets(rows, examples, tensors["mask"][: len(rows)], logits.shape[1])
     total = span_loss(logits, targets, allowed)
@@ -63,6 +68,22 @@ def training_loss(
     if losses:
         total = total + torch.stack(losses).sum() / len(examples)
     return total
+
+
+def _by_length(network: Network, tensors: Mapping[str, Tensor], lengths: Tensor) -> tuple[Tensor, Tensor]:
+    """Run short windows apart from long ones, so that they are not padded to their size; the result is the same."""
+    longest = int(lengths.max())
+    short = lengths <= SHORT * longest
+    if not bool(short.any()):
+        return network.window(**tensors)  # type: ignore[no-any-return]
+    hidden_parts, logit_parts = [], []
+    for part in (~short, short):
+        width = int(lengths[part].max())
+        hidden, logits = network.window(**{name: values[part, :width] for name, values in tensors.items()})
+        hidden_parts.append(functional.pad(hidden, (0, 0, 0, longest - width)))
+        logit_parts.append(functional.pad(logits, (0, longest - width, 0, longest - width)))
+    order = torch.cat([torch.nonzero(~short), torch.nonzero(short)]).flatten().argsort()
+    return torch.cat(hidden_parts)[order], torch.cat(logit_parts)[order]
 
 
 def _add_noise(batch: dict[str, IntArray], share: float, mask_row: int, random: np.random.Generator) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
+from pairie.learn.precision import has_bfloat16
 from pairie.learn.shapes import padded_shape
 from pairie.model.decode import ChunkJudgement, FloatArray
 from pairie.model.network import Network
@@ -27,7 +28,7 @@ class TorchScorer:
         padded = pad_windows(windows, self._vocabulary, shape=shape)
         batch = {name: torch.from_numpy(values) for name, values in padded.items()}
         self._network.eval()
-        with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._fast):
+        with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._fast and has_bfloat16()):
             hidden, logits = self._network.window(**batch)
         n = len(windows)
         return hidden[:n].float().numpy()[:, 1:-1], logits[:n].float().numpy()[:, :, 1:-1, 1:-1]

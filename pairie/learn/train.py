@@ -12,6 +12,7 @@ from pairie.counts import Scores
 from pairie.errors import ConfigError
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.corpus import load_corpus
+from pairie.formats.labelled_lines import read_labelled_lines
 from pairie.learn.calibrate import calibrate
 from pairie.learn.card import write_card
 from pairie.learn.digest import data_digest
@@ -34,7 +35,8 @@ def train(recipe: Recipe | str | Path, folder: str | Path, *, report: Report = l
     """Train a model by a recipe and write its folder.
 
     A run that was cut off goes on from the checkpoint below ``folder/run``. Training uses the train split, calibration
-    and thresholds the dev split; the test split is scored once, at the end, with the exported int8 graphs.
+    and thresholds the dev split; the test split is scored once, at the end, with the exported int8 graphs. Labelled
+    news paragraphs, where the recipe names them, join train and dev, not test.
 
     Args:
         recipe: a recipe, or the path of one.
@@ -50,15 +52,18 @@ def train(recipe: Recipe | str | Path, folder: str | Path, *, report: Report = l
     folder = Path(folder)
     corpus = Path(recipe.corpus)
     splits = {name: _split(corpus, name) for name in ("train", "dev", "test")}
+    news = {name: _news(recipe, name) for name in ("train", "dev")}
+    read = {"train": splits["train"] + news["train"], "dev": splits["dev"] + news["dev"], "test": splits["test"]}
     network, vocabulary = start_network(recipe)
-    train_network(network, vocabulary, splits["train"], recipe, folder / "run", report=report, keep_checkpoint=True)
+    train_network(network, vocabulary, read["train"], recipe, folder / "run", report=report, keep_checkpoint=True)
     start = start_settings(network.config)
     tagger = Tagger(network.config, vocabulary, start, TorchScorer(network, vocabulary))
-    settings = calibrate(tagger, splits["dev"])
-    about = _about(recipe, splits)
+    settings = calibrate(tagger, read["dev"])
+    about = _about(recipe, read)
     write_model(folder, network, vocabulary, settings, about)
     exported = Tagger(network.config, vocabulary, settings, OnnxScorer(folder, vocabulary))
-    scores = {name: summary(evaluate(exported, splits[name])) for name in ("dev", "test")}
+    scored = {"dev": splits["dev"], "news dev": news["dev"], "test": splits["test"]}
+    scores = {name: summary(evaluate(exported, documents)) for name, documents in scored.items() if documents}
     write_manifest(folder, {**about, "scores": scores, "settings": settings.to_dict()})
     write_card(folder)
     # The checkpoint is three times the size of the model, and only now nothing can be lost any more.
@@ -75,7 +80,12 @@ def start_settings(config: NetworkConfig) -> Settings:
     return replace(usual, before=min(usual.before, config.window // 4), after=min(usual.after, config.window // 4))
 
 
-def _split(corpus: Path, name: Any) -> Sequence[AnnotatedDocument]:
+def _news(recipe: Recipe, name: str) -> list[AnnotatedDocument]:
+    """Real paragraphs with silver labels; none where the recipe names none."""
+    return read_labelled_lines(Path(recipe.news, f"{name}.jsonl"), recipe.news_text) if recipe.news else []
+
+
+def _split(corpus: Path, name: Any) -> list[AnnotatedDocument]:
     documents = load_corpus(corpus, name)
     if not documents:
         raise ConfigError(

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pairie.model.settings import Settings
+from pairie.model.sides import share_sides
 from pairie.types import LINK_OF_LABEL, Link, Mention
 
 FloatArray = NDArray[np.float32]
@@ -156,15 +157,11 @@ def to_mentions(
     party whose side the document head sees otherwise changes it: one clause alone often does not tell giver from
     receiver.
     """
-    odds = _log_odds(judged.labels)
     scored = []
-    for index, candidate in enumerate(candidates):
-        label, score = max(
-            ((other, _score(candidate, other, odds[index], labels, settings)) for other in _sides(candidate, labels)),
-            key=lambda found: found[1],
-        )
+    for index, (label, logit) in enumerate(_decide(text, candidates, judged, labels, settings)):
+        score = float(sigmoid(np.array(logit, dtype=np.float32)))
         if score >= settings.mention_thresholds[labels[label]]:
-            scored.append((index, Candidate(candidate.start, candidate.end, label, score)))
+            scored.append((index, Candidate(candidates[index].start, candidates[index].end, label, score)))
     kept = set(map(id, select([c for _, c in scored], may_cross=False)))
     chosen = [(index, candidate) for index, candidate in scored if id(candidate) in kept]
     return [(index, _mention(number, text, c, labels)) for number, (index, c) in enumerate(chosen, 1)]
@@ -173,19 +170,35 @@ def to_mentions(
 PARTY_LABELS = ("ACTOR", "RECIPIENT")
 
 
-def _sides(candidate: Candidate, labels: Sequence[str]) -> list[int]:
-    """Labels that a candidate may get: both sides for a party, else the one it was found with."""
-    if labels[candidate.label] not in PARTY_LABELS:
-        return [candidate.label]
-    return [labels.index(label) for label in PARTY_LABELS if label in labels]
+def _decide(
+    text: str, candidates: Sequence[Candidate], judged: Judgement, labels: Sequence[str], settings: Settings
+) -> list[tuple[int, float]]:
+    """Return the label of each candidate and its logit.
+
+    A party takes the side with the higher logit after the mentions of one party shared theirs; how likely it is a
+    mention at all is not changed by that.
+    """
+    odds = _log_odds(judged.labels)
+    decided = [(c.label, _logit(c, c.label, odds[i], labels, settings)) for i, c in enumerate(candidates)]
+    parties = [i for i, c in enumerate(candidates) if labels[c.label] in PARTY_LABELS]
+    if not all(label in labels for label in PARTY_LABELS) or not parties:
+        return decided
+    sides = [labels.index(label) for label in PARTY_LABELS]
+    logits = np.array(
+        [[_logit(candidates[i], side, odds[i], labels, settings) for side in sides] for i in parties], dtype=np.float32
+    )
+    names = [text[candidates[i].start : candidates[i].end] for i in parties]
+    margins = share_sides(names, logits[:, 0] - logits[:, 1], settings.side_sharing)
+    for i, margin, best in zip(parties, margins, logits.max(axis=1), strict=True):
+        decided[i] = (sides[0] if margin >= 0 else sides[1], float(best))
+    return decided
 
 
-def _score(candidate: Candidate, label: int, odds: FloatArray, labels: Sequence[str], settings: Settings) -> float:
+def _logit(candidate: Candidate, label: int, odds: FloatArray, labels: Sequence[str], settings: Settings) -> float:
     calibration = settings.mentions[labels[label]]
     # The span logit of the other side is not kept: its negative stands for it.
     span = candidate.logit if label == candidate.label else -abs(candidate.logit)
-    logit = calibration.span_weight * span + calibration.judged_weight * float(odds[label]) + calibration.shift
-    return float(sigmoid(np.array(logit, dtype=np.float32)))
+    return calibration.span_weight * span + calibration.judged_weight * float(odds[label]) + calibration.shift
 
 
 def _mention(number: int, text: str, candidate: Candidate, labels: Sequence[str]) -> Mention:

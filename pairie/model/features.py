@@ -8,14 +8,16 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from pairie.model.sides import related_names
+
 IntArray = NDArray[np.int64]
 
 DISTANCE_BOUNDS = (1, 3, 6, 10, 16, 25, 40, 64, 100, 160, 256, 512, 1024)
 """Borders of the distance classes in characters: fine where clauses lie, coarse beyond the sentence."""
 MOST_BETWEEN = 5
 
-FEATURE_SIZES = (2 * len(DISTANCE_BOUNDS) + 3, 7, 2 * MOST_BETWEEN + 2, 2 * MOST_BETWEEN + 2, 3)
-"""Number of values of: signed distance, closeness, same-label rivals between, measures between, equal text."""
+FEATURE_SIZES = (2 * len(DISTANCE_BOUNDS) + 3, 7, 2 * MOST_BETWEEN + 2, 2 * MOST_BETWEEN + 2, 5)
+"""Number of values of: signed distance, closeness, same-label rivals between, measures between, names."""
 
 _CLAUSE = re.compile(r"[,，;；:：]")
 _SENTENCE = re.compile(r"[。！？!?\n]")
@@ -43,10 +45,22 @@ def pair_features(
     found[..., 1] = _closeness(text, begin, end)
     found[..., 2] = _between(label[:, None] == label[None, :])
     found[..., 3] = _between(np.repeat((label == measure)[:, None], n, axis=1))
-    surface = np.unique([text[s:e] for s, e in zip(starts, ends, strict=True)], return_inverse=True)[1]
-    same_text = surface[:, None] == surface[None, :]
-    found[..., 4] = np.where(same_text, 1 + (label[:, None] == label[None, :]), 0)
+    found[..., 4] = _names([text[s:e] for s, e in zip(starts, ends, strict=True)], label, measure)
     return found
+
+
+def _names(texts: Sequence[str], label: IntArray, measure: int) -> IntArray:
+    """0 unlike, 1 equal, 2 equal with one label, 3 related names (甘溪镇, 甘溪镇明月村), 4 related with one label."""
+    unique, where = np.unique(np.array(texts, dtype=object), return_inverse=True)
+    is_name = np.ones(len(unique), dtype=np.bool_)
+    is_name[where[label == measure]] = False
+    related = np.eye(len(unique), dtype=np.bool_)
+    at = np.nonzero(is_name)[0]
+    related[np.ix_(at, at)] = related_names([str(unique[i]) for i in at])
+    equal = where[:, None] == where[None, :]
+    one_label = label[:, None] == label[None, :]
+    kind = np.where(equal, 1, np.where(related[where[:, None], where[None, :]], 3, 0))
+    return np.asarray(np.where(kind > 0, kind + one_label, 0), dtype=np.int64)
 
 
 def _distance(begin: IntArray, end: IntArray) -> IntArray:

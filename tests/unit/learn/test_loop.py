@@ -1,5 +1,6 @@
 """The training loop: steps, rates, averages, and runs that are cut off."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -8,13 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from torch import Tensor
+from hypothesis import given
+from hypothesis import strategies as st
+from torch import Tensor, nn
 
 from pairie.errors import ConfigError
 from pairie.learn import loop
-from pairie.learn.loop import CHECKPOINT, _average, _groups, _set_rates, train_network
+from pairie.learn.loop import CHECKPOINT, _average, _groups, _set_rates, _versions, train_network
 from pairie.learn.recipe import Recipe
-from pairie.types import Document
+from pairie.types import Document, Mention
 from tests import tiny
 
 DOCUMENTS = tiny.documents()
@@ -155,3 +158,69 @@ def test_average() -> None:
         _average(average, network, 0.9)
     assert average["document.link.bias"].tolist() == pytest.approx([0.19] * 3)
     assert weight.tolist() == [1.0] * 3
+
+
+def test_dropout_of_the_encoder_is_the_recipes(tmp_path: Path, steps: list[float]) -> None:
+    network = tiny.network(len(WORDS))
+    own = [part.p for part in network.document.modules() if isinstance(part, nn.Dropout)]
+    train_network(network, WORDS, DOCUMENTS, replace(RECIPE, epochs=1, encoder_dropout=0.25), tmp_path)
+    encoder = network.window.encoder
+    assert {part.p for name, part in encoder.named_modules() if name.endswith("output.dropout")} == {0.25}
+    # Attention has none, because masks cost more time than products; the other parts keep theirs.
+    assert {part.p for name, part in encoder.named_modules() if name.endswith("self.dropout")} == {0.0}
+    assert [part.p for part in network.document.modules() if isinstance(part, nn.Dropout)] == own != []
+
+
+PAGES = [annotated.document for annotated in DOCUMENTS]
+PLAIN = Recipe(crop_share=0.0)
+
+
+def versions(documents: list[Document], recipe: Recipe, seed: int = 0) -> list[Document]:
+    return _versions(documents, recipe, np.random.default_rng(seed))
+
+
+def test_documents_come_as_they_are() -> None:
+    found = versions([*PAGES, Document(" \n"), Document("")], PLAIN)
+    assert len(found) == 3 and all(a is b for a, b in zip(found, PAGES, strict=True))
+
+
+def test_swapped_and_cropped_versions() -> None:
+    placed = [Document("丹巴县的学校", entities=(Mention("r1", "RECIPIENT", 0, 3, "丹巴县"),))] * 40
+    n_changed = sum("丹巴" not in d.text for d in versions(placed, replace(PLAIN, swap_share=0.5)))
+    assert 10 <= n_changed <= 30
+    for document in versions(placed, replace(PLAIN, swap_share=1.0)):
+        (mention,) = document.entities
+        assert document.text == f"{mention.text}的学校" and "丹巴" not in document.text
+    cropped = versions([PAGES[0]] * 20, replace(PLAIN, crop_share=1.0))
+    assert {d.text for d in cropped} == {PAGES[0].text, *PAGES[0].text.split("\n")}
+
+
+@given(st.lists(st.integers(1, 60), max_size=12), st.integers(0, 120), st.sampled_from([0.5, 1.0]), st.integers(0, 9))
+def test_joined_versions_fit_and_lose_nothing(lengths: list[int], width: int, share: float, seed: int) -> None:
+    documents = [Document(chr(ord("一") + i) * length) for i, length in enumerate(lengths)]
+    found = versions(documents, replace(PLAIN, join_share=share, join_width=width), seed)
+    assert Counter(line for d in found for line in d.text.split("\n")) == Counter(d.text for d in documents)
+    assert all(len(d.text) <= width for d in found if "\n" in d.text)
+
+
+def test_with_share_one_whatever_fits_is_joined() -> None:
+    documents = [Document("字" * 9)] * 7
+    found = versions(documents, replace(PLAIN, join_share=1.0, join_width=29))
+    assert sorted(len(d.text) for d in found) == [9, 29, 29]
+    assert len(versions(documents, replace(PLAIN, join_share=1.0, join_width=18))) == 7
+
+
+def test_training_meets_joined_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+
+    def noting(network: Any, vocabulary: Any, examples: Any, recipe: Any, random: Any) -> Tensor:
+        seen.extend(e.text for e in examples)
+        return real(network, vocabulary, examples, recipe, random)
+
+    real = loop.training_loss
+    monkeypatch.setattr(loop, "training_loss", noting)
+    recipe = replace(RECIPE, epochs=1, crop_share=0.0, join_share=1.0)
+    train_network(tiny.network(len(WORDS)), WORDS, DOCUMENTS, recipe, tmp_path)
+    assert seen and all(
+        sorted(text.split("\n")) == sorted("\n".join(d.text for d in PAGES).split("\n")) for text in seen
+    )

@@ -18,6 +18,15 @@ def test_load(tmp_path: Path) -> None:
     recipe = load(tmp_path, 'name = "小"\nepochs = 3\nwindow_sizes = [30, 46]\n[network]\nspan_width = 8\n')
     assert recipe == Recipe(name="小", epochs=3, window_sizes=(30, 46), network={"span_width": 8})
     assert load(tmp_path, "") == Recipe()
+    news = load(
+        tmp_path, 'news = "labels"\nnews_text = "news.txt.xz"\nswap_share = 1\njoin_share = 0.6\njoin_width = 382\n'
+    )
+    assert news == Recipe(news="labels", news_text="news.txt.xz", swap_share=1, join_share=0.6, join_width=382)
+
+
+def test_without_asking_no_news_and_no_other_versions() -> None:
+    recipe = Recipe()
+    assert (recipe.news, recipe.news_text, recipe.swap_share, recipe.join_share) == ("", "", 0.0, 0.0)
 
 
 @pytest.mark.parametrize(
@@ -39,6 +48,13 @@ def test_load(tmp_path: Path) -> None:
         ("window_sizes = []", "window_sizes out of range"),
         ("window_sizes = [0]", "window_sizes out of range"),
         ("network = 3", "network is of the wrong kind"),
+        ('news = "labels"', "labels and text go together; got news='labels', news_text=''"),
+        ('news_text = "news.txt"', "labels and text go together; got news='', news_text='news.txt'"),
+        ('news = 3\nnews_text = "news.txt"', "news is of the wrong kind"),
+        ("encoder_dropout = 1.1", "encoder_dropout out of range; got 1.1, expected 0..1"),
+        ("swap_share = -0.1", "swap_share out of range"),
+        ("join_share = 2", "join_share out of range"),
+        ("join_width = 382.5", "join_width is of the wrong kind"),
     ],
 )
 def test_refused(tmp_path: Path, text: str, complaint: str) -> None:

@@ -1,16 +1,22 @@
 """Around the training: digests, figures, the card."""
 
 import json
+from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pairie.counts import Counts, Scores, Tally
-from pairie.errors import ConfigError
+from pairie.errors import ConfigError, FormatError
+from pairie.formats.annotated import AnnotatedDocument
+from pairie.formats.inline import parse_inline
+from pairie.formats.labelled_lines import write_labelled_lines
 from pairie.learn import Recipe, train
 from pairie.learn.card import write_card
 from pairie.learn.evaluate import evaluate
-from pairie.learn.train import data_digest, start_settings, summary
+from pairie.learn.train import _news, data_digest, start_settings, summary
 from pairie.model.settings import Settings
 from tests import tiny
 
@@ -74,3 +80,70 @@ def test_empty_split(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="the test split is empty"):
         train(Recipe(corpus=str(tmp_path)), tmp_path / "model")
     assert not (tmp_path / "model").exists()
+
+
+NEWS = {
+    "train": parse_inline(
+        '<docs><doc id="n1"><p><A id="a1">南湾区</A>今年支援了很多地方。</p></doc>'
+        '<doc id="n2"><p>庄稼长得好。</p></doc></docs>'
+    ),
+    "dev": parse_inline('<doc id="n3"><p>雨水多。</p></doc>'),
+}
+
+
+@pytest.fixture
+def recipe(tmp_path: Path) -> Recipe:
+    """A corpus with a document in each split, and labelled news."""
+    (tmp_path / "a.xml").write_text(tiny.PAGES, encoding="utf-8")
+    (tmp_path / "splits.tsv").write_text("id\tsplit\nt-1\ttrain\nt-2\tdev\nt-3\ttest\n", encoding="utf-8")
+    news = tmp_path / "news"
+    news.mkdir()
+    for name, documents in NEWS.items():
+        (news / f"{name}.jsonl").write_text(write_labelled_lines(documents), encoding="utf-8")
+    text = "\n".join(d.document.text for documents in NEWS.values() for d in documents)
+    (tmp_path / "news.txt").write_text(text + "\n", encoding="utf-8")
+    return Recipe(corpus=str(tmp_path), news=str(news), news_text=str(tmp_path / "news.txt"))
+
+
+def test_news_by_split(recipe: Recipe) -> None:
+    assert {name: _news(recipe, name) for name in NEWS} == NEWS
+    assert _news(Recipe(), "train") == []
+
+
+def test_news_without_its_text(recipe: Recipe) -> None:
+    Path(recipe.news_text).unlink()
+    with pytest.raises(FormatError, match=r"news\.txt: text cannot be read"):
+        _news(recipe, "train")
+
+
+class EnoughError(Exception):
+    """What was to be seen was seen."""
+
+
+def test_news_joins_train_and_dev_not_test(recipe: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: dict[str, list[str]] = {}
+
+    def note(name: str, documents: Sequence[AnnotatedDocument]) -> None:
+        seen[name] = [annotated.id for annotated in documents]
+
+    def calibrate(tagger: Any, documents: Sequence[AnnotatedDocument]) -> Settings:
+        note("calibrate", documents)
+        return tiny.SETTINGS
+
+    def about(recipe: Recipe, splits: dict[str, Sequence[AnnotatedDocument]]) -> None:
+        for name, documents in splits.items():
+            note(name, documents)
+        raise EnoughError
+
+    words = tiny.vocabulary()
+    # pairie.learn.train, the function, hides the module.
+    module = import_module("pairie.learn.train")
+    monkeypatch.setattr(module, "start_network", lambda _: (tiny.network(len(words)), words))
+    monkeypatch.setattr(module, "train_network", lambda *a, **k: note("learnt", a[2]))
+    monkeypatch.setattr(module, "calibrate", calibrate)
+    monkeypatch.setattr(module, "_about", about)
+    with pytest.raises(EnoughError):
+        train(recipe, tmp_path / "model")
+    assert seen["learnt"] == seen["train"] == ["t-1", "n1", "n2"]
+    assert seen["calibrate"] == seen["dev"] == ["t-2", "n3"]
+    assert seen["test"] == ["t-3"]

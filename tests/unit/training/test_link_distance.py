@@ -1,0 +1,97 @@
+"""How far parties stand from their acts, and which links were found."""
+
+from pathlib import Path
+
+import pytest
+
+from pairie.types import Document, Link, Mention
+from tests.unit.training.pages import GOLD, loader, renamed, write_gold
+from training import link_distance
+from training.link_distance import BANDS, distance, found_links, main
+
+
+@pytest.mark.parametrize(
+    ("between", "band"),
+    [
+        ("，", 0),
+        ("", 0),
+        ("。", 1),
+        ("了；", 1),
+        ("。明年！", 2),
+        ("。。。", 2),
+        ("\n", 3),
+        ("。好。\n", 3),
+        ("\n\n", 4),
+        ("\n好\n好\n", 4),
+        ("\n" * 4, 5),
+    ],
+)
+def test_bands(between: str, band: int) -> None:
+    text = f"甲县{between}捐书"
+    party, act = Mention("a1", "ACTOR", 0, 2, "甲县"), Mention("m1", "MEASURE", len(text) - 2, len(text), "捐书")
+    assert distance(Document(text, entities=(party, act)), Link("AGENT", "m1", "a1")) == BANDS[band]
+    # It does not matter which stands first.
+    act, party = Mention("m1", "MEASURE", 0, 2, "甲县"), Mention("r1", "RECIPIENT", len(text) - 2, len(text), "捐书")
+    assert distance(Document(text, entities=(party, act)), Link("BENEFICIARY", "m1", "r1")) == BANDS[band]
+
+
+def test_an_amount_inside_its_act_is_in_its_sentence() -> None:
+    page = GOLD["t-2"]
+    assert {distance(page, link) for link in page.relations} == {BANDS[0]}
+
+
+def rows(ours: Document) -> dict[tuple[str, str], tuple[bool, bool]]:
+    """Return act found and link found by head and tail."""
+    return {(link.head, link.tail): (act, right) for link, act, right in found_links(GOLD["t-1"], renamed(ours))}
+
+
+def test_all_links_of_gold_are_found_in_gold() -> None:
+    found = list(found_links(GOLD["t-1"], renamed(GOLD["t-1"])))
+    assert [link for link, _, _ in found] == list(GOLD["t-1"].relations)
+    assert all(act and right for _, act, right in found)
+
+
+def test_acts_and_links_that_were_missed() -> None:
+    page = GOLD["t-1"]
+    acts = tuple(m for m in page.entities if m.id != "m2")
+    links = tuple(link for link in page.relations if (link.head, link.type) != ("m1", "QUANTITY") and link.head != "m2")
+    found = rows(page.replace(entities=acts, relations=links))
+    assert found["m1", "q1"] == (True, False)
+    assert found["m1", "a1"] == (True, True)
+    assert found["m2", "a1"] == found["m2", "r2"] == (False, False)
+
+
+def test_parties_count_by_name_and_amounts_by_place() -> None:
+    page = GOLD["t-1"]
+    # Another mention of 北岭县, and an amount whose span is a character short.
+    amount = page.mention("q1")
+    short = Mention("q1", "AMOUNT", amount.start, amount.end - 1, amount.text[:-1])
+    entities = tuple(short if m.id == "q1" else m for m in page.entities)
+    links = (Link("BENEFICIARY", "m1", "r2"), Link("QUANTITY", "m1", "q1"), Link("BENEFICIARY", "m1", "a1"))
+    found = rows(page.replace(entities=entities, relations=links))
+    assert found["m1", "r1"] == found["m1", "q1"] == (True, True)
+    # The giver was linked, but not as the giver.
+    assert found["m1", "a1"] == (True, False)
+
+
+def test_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    asked: list[str] = []
+    page = GOLD["t-1"]
+    lost = page.replace(
+        entities=tuple(m for m in page.entities if m.id != "m3"),
+        relations=tuple(
+            link for link in page.relations if link.head == "m1" or (link.tail == "r2" and link.head == "m2")
+        ),
+    )
+    monkeypatch.setattr(link_distance, "load", loader({**GOLD, "t-1": lost}, asked))
+    main([str(write_gold(tmp_path)), "--model", "mine"])
+    assert asked == ["mine"]
+    assert capsys.readouterr().out.splitlines() == [
+        "| link | distance | gold | recall | recall, act found |",
+        "|---|---|---|---|---|",
+        "| AGENT | same sentence | 3 | 0.67 | 1.00 |",
+        "| AGENT | 1 passage | 1 | 0.00 | 0.00 |",
+        "| BENEFICIARY | same sentence | 3 | 1.00 | 1.00 |",
+        "| BENEFICIARY | 1 sentence | 1 | 0.00 | 0.00 |",
+        "| QUANTITY | same sentence | 2 | 1.00 | 1.00 |",
+    ]

@@ -1,0 +1,80 @@
+"""Whether scores mean what they say: expected calibration error of mentions and links on pages with gold labels.
+
+    python training/reliability.py GOLD [--model models/pairie-zh]
+
+A mention is right if gold has its label and span, a link if gold has it (parties by name, amounts by place) on the act
+it was found for. The error is the mean gap of score and share of right ones over ten bins of equal width, weighted by
+what is in them. Source: Guo et al. 2017, section 2.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from pairie.cells import match_spans
+from pairie.facts.names import same_party
+from pairie.gold import read_gold
+from pairie.model.store import DEFAULT_MODEL
+from pairie.pipeline import load
+from pairie.types import Document
+
+N_BINS = 10
+Scored = dict[str, list[tuple[float, bool]]]
+
+
+def collect(gold: Document, ours: Document, into: Scored) -> None:
+    """Add the score of each mention and link found, and whether it is right."""
+    true = {(m.label, m.start, m.end) for m in gold.entities}
+    for mention in ours.entities:
+        into[mention.label].append((mention.score, (mention.label, mention.start, mention.end) in true))
+    measures = [{m.id: (m.start, m.end) for m in d.entities if m.label == "MEASURE"} for d in (ours, gold)]
+    partner = dict(match_spans(*measures))
+    for link in ours.relations:
+        tail = ours.mention(link.tail)
+        arguments = [
+            gold.mention(other.tail)
+            for other in gold.relations
+            if other.head == partner.get(link.head) and other.type == link.type
+        ]
+        right = any(
+            m.start < tail.end and tail.start < m.end if link.type == "QUANTITY" else same_party(m.text, tail.text)
+            for m in arguments
+        )
+        into[link.type].append((link.score, right))
+
+
+def calibration_error(scored: Sequence[tuple[float, bool]]) -> float:
+    """Return the expected calibration error, 0 for nothing."""
+    if not scored:
+        return 0.0
+    scores, right = np.array([s for s, _ in scored]), np.array([r for _, r in scored], dtype=float)
+    bins = np.minimum((scores * N_BINS).astype(int), N_BINS - 1)
+    gaps = [abs(scores[bins == b].sum() - right[bins == b].sum()) for b in range(N_BINS)]
+    return float(sum(gaps) / len(scored))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("gold", type=Path)
+    parser.add_argument("--model", default=DEFAULT_MODEL)
+    options = parser.parse_args(arguments)
+    extractor = load(options.model)
+    scored: Scored = defaultdict(list)
+    for page in read_gold(options.gold).pages:
+        gold = page.annotated.document
+        collect(gold, extractor.extract(gold.text), scored)
+    scored["mentions"] = [item for name in ("ACTOR", "RECIPIENT", "AMOUNT", "MEASURE") for item in scored[name]]
+    scored["links"] = [item for name in ("AGENT", "BENEFICIARY", "QUANTITY") for item in scored[name]]
+    print("| what | found | mean score | right | calibration error |\n|---|---|---|---|---|")
+    for name, items in scored.items():
+        mean, right = (np.mean([item[i] for item in items]) if items else 0.0 for i in (0, 1))
+        print(f"| {name} | {len(items)} | {mean:.2f} | {right:.2f} | {calibration_error(items):.3f} |")
+
+
+if __name__ == "__main__":
+    main()
