@@ -74,7 +74,16 @@ class Recipe:
                 )
         for name in (
             *("warm_up", "average_from", "average_decay", "layer_decay", "weight_decay"),
-            *("input_noise", "crop_share", "empty_share", "swap_share", "join_share", "label_noise", "dropout", "encoder_dropout"),
+            *(
+                "input_noise",
+                "crop_share",
+                "empty_share",
+                "swap_share",
+                "join_share",
+                "label_noise",
+                "dropout",
+                "encoder_dropout",
+            ),
         ):
             if not 0 <= getattr(self, name) <= 1:
                 raise ConfigError(f"recipe: {name} out of range; got {getattr(self, name)}, expected 0..1. Correct it.")
