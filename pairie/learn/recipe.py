@@ -19,7 +19,9 @@ class Recipe:
     Paths are relative to the working folder. ``base`` is a base folder, a model folder to go on from, or the name of a
     hub model. ``news`` is a folder of labelled paragraphs (train.jsonl, dev.jsonl), ``news_text`` the file they are
     paragraphs of; both or neither. Rates are AdamW learning rates, window sizes are in characters.
-    ``encoder_dropout`` holds while training alone. ``empty_share`` of the documents without any mention are read in an epoch, ``swap_share`` of the documents get other places in each epoch,
+    ``encoder_dropout`` holds while training alone. ``empty_share`` of the documents
+    without any mention are read in an epoch,
+    ``swap_share`` of the documents get other places in each epoch,
     ``join_share`` are put behind another one, as long as both fit into ``join_width`` characters.
     """
 
