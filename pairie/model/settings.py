@@ -71,7 +71,7 @@ class Settings:
             raise ConfigError(f"caution: no finite number; got {caution}, expected about -2 to 2. Leave it out for 0.")
         if caution == 0:
             return self
-        moved = {
+        moved: dict[str, Any] = {
             name: {key: _moved(value, caution) for key, value in getattr(self, name).items()} for name in THRESHOLDS
         }
         return dataclasses.replace(self, **moved)
