@@ -1,4 +1,4 @@
-"""Choose window, thresholds of mentions and thresholds of links by table F1 on real dev texts, and write them.
+"""Choose window, sharing of sides and thresholds of mentions and links by table F1 on real dev texts, and write them.
 
     python training/choose_settings.py MODEL GOLD [--write]
 
@@ -27,6 +27,7 @@ from pairie.model.tagger import Tagger
 
 WINDOWS = ((510, 96, 64), (382, 96, 64), (254, 48, 24), (190, 48, 60), (190, 48, 24))
 FACTORS = (1.0, 0.8, 0.6, 0.45, 0.35, 0.25)
+SIDE_SHARES = (0.0, 0.3, 0.5, 0.7, 0.85)
 LEAST_CANDIDATES = (-2.0, -3.0, -4.0)
 MARGIN = 0.002
 """Table F1 that is no reason to go further from the calibrated values: the gold is small."""
@@ -48,6 +49,9 @@ def variants(settings: Settings, step: str) -> Iterator[tuple[str, Settings]]:
         for factor in FACTORS:
             thresholds = _scaled(settings.mention_thresholds, label, factor)
             yield f"{label} threshold x {factor}", replace(settings, mention_thresholds=thresholds)
+    elif step == "sides":
+        for share in SIDE_SHARES:
+            yield f"side sharing {share}", replace(settings, side_sharing=share)
     elif step == "second chance":
         for factor in FACTORS:
             second = {
@@ -69,7 +73,7 @@ def _scaled(thresholds: Mapping[str, float], label: str, factor: float) -> dict[
 def search(tagger: Tagger, documents: Sequence[AnnotatedDocument]) -> Settings:
     """Return the settings with the best table F1."""
     labels = (f"mentions {label}" for label in tagger.config.labels)
-    steps = ["window", "candidates", "mentions all", *labels, "links", "second chance"]
+    steps = ["window", "candidates", "sides", "mentions all", *labels, "links", "second chance"]
     for step in steps:
         tries: list[tuple[float, Settings]] = []
         for name, settings in variants(tagger.settings, step):

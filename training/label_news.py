@@ -32,7 +32,7 @@ def gather(read: Sequence[Path], marked: Sequence[Path]) -> list[AnnotatedDocume
     """
     paragraphs = {}
     for path in read:
-        for line in path.read_text(encoding="utf-8").splitlines():
+        for line in filter(None, path.read_text(encoding="utf-8").splitlines()):
             name, _, text = line.partition("\t")
             paragraphs[name] = text
     labelled = {annotated.id: annotated for path in marked for annotated in read_inline(path)}

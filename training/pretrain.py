@@ -153,6 +153,7 @@ class MaskedHead(nn.Module):
 
 
 def batches(n: int, size: int, random: np.random.Generator) -> Iterator[NDArray[np.int64]]:
+    size = min(size, n)
     while True:
         order = random.permutation(n)
         for start in range(0, n - size + 1, size):

@@ -32,12 +32,12 @@ def read_labelled_lines(labels: str | Path, text: str | Path) -> list[AnnotatedD
     for number, line in enumerate(read_utf8(labels).splitlines(), start=1):
         where = f"{labels}:{number}"
         try:
-            wanted = json.loads(line)["sha256"]
+            wanted = str(json.loads(line)["sha256"])
         except (ValueError, KeyError, TypeError) as error:
             raise FormatError(f"{where}: cannot be read; got {error!r}, expected a standoff object.") from error
         if wanted not in paragraphs:
             raise FormatError(
-                f"{where}: paragraph missing; got none of digest {str(wanted)[:12]}… in {text}, expected one. "
+                f"{where}: paragraph missing; got none of digest {wanted[:12]}… in {text}, expected one. "
                 "Give the text that was labelled, one paragraph a line, unchanged."
             )
         found.append(parse_standoff(line, paragraphs[wanted], where=where))
@@ -54,7 +54,7 @@ def read_paragraphs(path: str | Path) -> list[str]:
         opener = lzma.open if Path(path).suffix == ".xz" else open
         with opener(path, "rt", encoding="utf-8") as file:
             return file.read().splitlines()
-    except (OSError, ValueError, lzma.LZMAError) as error:
+    except (OSError, ValueError, EOFError, lzma.LZMAError) as error:
         raise FormatError(
             f"{path}: text cannot be read; got {error}, expected UTF-8, one paragraph a line. Check the path."
         ) from error

@@ -39,7 +39,7 @@ Finds who supports whom, with how much and by what measure, in Chinese pages abo
 
 ## Data
 
-Documents composed and annotated for the project by the annotation guidelines; digest `{data["digest"][:16]}`.
+Documents composed and annotated for the project by the annotation guidelines{_news(recipe)}; digest `{data["digest"][:16]}`.
 
 | split | documents | characters |
 |---|---|---|
@@ -69,6 +69,10 @@ real pages score lower: measure on pages of your own with `pairie evaluate`. Thr
 
 `{WEIGHTS}` is needed for retraining only and is not in the wheel.
 """
+
+
+def _news(recipe: Mapping[str, Any]) -> str:
+    return ", and paragraphs of real news with silver labels (train and dev)" if recipe.get("news") else ""
 
 
 def _score_table(scores: Mapping[str, Mapping[str, float]]) -> str:

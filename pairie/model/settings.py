@@ -101,4 +101,5 @@ def _moved(threshold: float, shift: float) -> float:
     """Move a probability by log odds; 0 and 1 stay."""
     if not 0 < threshold < 1:
         return threshold
-    return 1 / (1 + (1 - threshold) / threshold * math.exp(-shift))
+    # Beyond 700 exp() overflows; long before that all thresholds are 0 or 1.
+    return 1 / (1 + (1 - threshold) / threshold * math.exp(-max(-700.0, min(700.0, shift))))

@@ -72,7 +72,7 @@ class StandIn:
 
 @pytest.fixture(autouse=True)
 def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pairie, "load", lambda model, *, threads=None: StandIn(), raising=False)
+    monkeypatch.setattr(pairie, "load", lambda model, *, threads=None, caution=0.0: StandIn(), raising=False)
 
 
 def run(*arguments: object, stdin: bytes | None = None, code: int = 0) -> str:

@@ -60,7 +60,8 @@ def test_each_threshold_moves_by_that_much_log_odds(one: float, other: float, sh
 def test_more_caution_never_lowers_a_threshold(one: float, other: float, a: float, b: float) -> None:
     settings = settings_of(one, other)
     low, high = (thresholds(settings.with_caution(value)) for value in sorted((a, b)))
-    assert all(low[key] <= high[key] for key in low)
+    # The shift by nothing leaves the figure as it is, another rounds it in the last place.
+    assert all(low[key] <= high[key] + 1e-12 for key in low)
     # Certain thresholds, 0 (take all) and 1, stay what they are.
     fixed = {key for key, value in thresholds(settings).items() if value in (0.0, 1.0)}
     assert all(low[key] == high[key] == thresholds(settings)[key] for key in fixed)
@@ -78,7 +79,6 @@ def test_caution_that_is_no_number(bad: float) -> None:
         Settings().with_caution(bad)
 
 
-@pytest.mark.xfail(raises=OverflowError, strict=True, reason="math.exp overflows for caution below about -709")
 def test_hardly_any_caution() -> None:
     assert max(thresholds(Settings().with_caution(-1000)).values()) == pytest.approx(0)
 

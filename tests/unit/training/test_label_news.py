@@ -116,7 +116,6 @@ def test_no_run_is_on_both_sides(parts: list[tuple[str, str, int]]) -> None:
     assert not runs[0] & runs[1]
 
 
-@pytest.mark.xfail(strict=True, reason="a blank line of a --read file becomes an empty paragraph without a name")
 def test_blank_lines_are_no_paragraphs(read: list[Path], marked: Path) -> None:
     read[0].write_text(read[0].read_text(encoding="utf-8") + "\n", encoding="utf-8")
     assert ids(gather(read, [marked])) == list(LINES)
