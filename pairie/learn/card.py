@@ -39,7 +39,8 @@ Finds who supports whom, with how much and by what measure, in Chinese pages abo
 
 ## Data
 
-Documents composed and annotated for the project by the annotation guidelines{_news(recipe)}; digest `{data["digest"][:16]}`.
+Documents composed and annotated for the project by the annotation guidelines{_news(recipe)};
+digest `{data["digest"][:16]}`.
 
 | split | documents | characters |
 |---|---|---|
