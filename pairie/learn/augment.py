@@ -78,10 +78,11 @@ def _replaced(text: str, swaps: dict[str, str]) -> str:
     return "".join(characters)
 
 
-def join(documents: Sequence[Document]) -> Document:
-    """Put documents one after the other, each beginning a new passage."""
+def join(documents: Sequence[Document]) -> tuple[Document, tuple[int, ...]]:
+    """Put documents one after the other, each beginning a new passage. Returns also the offsets where they begin."""
     mentions: list[Mention] = []
     links: list[Link] = []
+    starts: list[int] = []
     offset = 0
     for number, document in enumerate(documents):
         names = {m.id: f"{number}:{m.id}" for m in document.entities}
@@ -90,5 +91,7 @@ def join(documents: Sequence[Document]) -> Document:
             for m in document.entities
         ]
         links += [replace(link, head=names[link.head], tail=names[link.tail]) for link in document.relations]
+        starts.append(offset)
         offset += len(document.text) + 1
-    return Document(text="\n".join(d.text for d in documents), entities=tuple(mentions), relations=tuple(links))
+    text = "\n".join(d.text for d in documents)
+    return Document(text=text, entities=tuple(mentions), relations=tuple(links)), tuple(starts)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pairie.cells import match_spans
 from pairie.facts.names import same_party
 from pairie.formats.annotated import AnnotatedDocument
-from pairie.model.decode import PARTY_LABELS, Candidate, Judgement, _log_odds
+from pairie.model.decode import PARTY_LABELS, Judgement, _log_odds, sureness, to_mentions
 from pairie.model.settings import Calibration, Settings
 from pairie.model.tagger import Found, Tagger
-from pairie.types import LINK_OF_LABEL, Document, Label, Mention
+from pairie.types import LINK_OF_LABEL, Document, Mention
 
 Array = NDArray[np.float64]
 
@@ -46,18 +47,17 @@ def calibrate(tagger: Tagger, documents: Sequence[AnnotatedDocument]) -> Setting
             weights = _logistic(inputs, truth)
             mentions[label] = Calibration(float(weights[0]), float(weights[1]), float(weights[2]))
             thresholds[label] = _best_threshold(_sigmoid(inputs @ weights[:2] + weights[2]), truth, missed)
+    found = replace(settings, mentions=mentions, mention_thresholds=thresholds)
     links, link_thresholds = dict(settings.links), dict(settings.link_thresholds)
     for column, link_type in enumerate(tagger.config.link_types):
-        logits, truth = _link_evidence(judged, column, link_type)
+        inputs, truth, missed = _link_evidence(judged, column, link_type, tagger.config.labels, found)
         if 0 < truth.sum() < len(truth):
-            weights = _logistic(logits[:, None], truth)
-            links[link_type] = Calibration(0.0, float(weights[0]), float(weights[1]))
-            scores = _sigmoid(logits * weights[0] + weights[1])
-            link_thresholds[link_type] = _best_threshold(scores, truth, 0)
+            weights = _logistic(inputs, truth)
+            links[link_type] = Calibration(float(weights[0]), float(weights[1]), float(weights[2]))
+            scores = _sigmoid(inputs @ weights[:2] + weights[2])
+            link_thresholds[link_type] = _best_threshold(scores, truth, missed)
     return replace(
-        settings,
-        mentions=mentions,
-        mention_thresholds=thresholds,
+        found,
         links=links,
         link_thresholds=link_thresholds,
         second_chance={name: round(value * 0.6, 3) for name, value in link_thresholds.items()},
@@ -83,42 +83,42 @@ def _mention_evidence(judged: Sequence[Judged], index: int, labels: Sequence[str
     return np.array(inputs).reshape(-1, 2), np.array(truth, dtype=np.float64), missed
 
 
-def _link_evidence(judged: Sequence[Judged], column: int, link_type: str) -> tuple[Array, Array]:
-    """Logits and truth of all pairs of candidates that are a gold MEASURE and a gold tail of this link type."""
-    logits: list[float] = []
+def _link_evidence(
+    judged: Sequence[Judged], column: int, link_type: str, labels: Sequence[str], settings: Settings
+) -> tuple[Array, Array, int]:
+    """Evidence for all pairs of a MEASURE and a tail that decoding finds, right or not, and how many links have none.
+
+    The inputs are the sureness of the two mentions and the link logit. A link of an act that gold lacks is wrong, one
+    to another mention of the right party counts neither way.
+    """
+    inputs: list[tuple[float, float]] = []
     truth: list[bool] = []
+    n_gold = 0
     for item in judged:
-        gold = {(m.start, m.end, m.label): m for m in item.document.entities}
+        gold = item.document
+        mentions = to_mentions(gold.text, item.found.candidates, item.judgement, labels, settings)
+        acts = {m.id: (m.start, m.end) for m in gold.entities if m.label == "MEASURE"}
+        heads = [(i, m) for i, m in mentions if m.label == "MEASURE"]
+        partner = {ours: theirs for theirs, ours in match_spans(acts, {m.id: (m.start, m.end) for _, m in heads})}
         linked: dict[str, list[Mention]] = {}
-        for link in item.document.relations:
+        for link in gold.relations:
             if link.type == link_type:
-                linked.setdefault(link.head, []).append(item.document.mention(link.tail))
-        heads = _matching(item.found.candidates, gold, ("MEASURE",))
-        tails = _matching(item.found.candidates, gold, tuple(k for k, v in LINK_OF_LABEL.items() if v == link_type))
+                linked.setdefault(link.head, []).append(gold.mention(link.tail))
+                n_gold += 1
+        tails = [(i, m) for i, m in mentions if LINK_OF_LABEL.get(m.label) == link_type]
         for i, head in heads:
-            targets = linked.get(head.id, [])
+            targets = linked.get(partner.get(head.id, ""), [])
             low, shown = item.judgement.links.logits(i, column)
             for j, tail in tails:
                 # Nothing is ever linked that no chunk shows together, whatever the threshold.
                 if not low <= j < low + len(shown):
                     continue
-                right = any(t.id == tail.id for t in targets)
+                right = any((t.start, t.end) == (tail.start, tail.end) for t in targets)
                 if not right and tail.label != "AMOUNT" and any(same_party(t.text, tail.text) for t in targets):
                     continue
-                logits.append(float(shown[j - low]))
+                inputs.append((sureness(head, tail), float(shown[j - low])))
                 truth.append(right)
-    return np.array(logits), np.array(truth, dtype=np.float64)
-
-
-def _matching(
-    candidates: Sequence[Candidate], gold: Mapping[tuple[int, int, Label], Mention], labels: Sequence[Label]
-) -> list[tuple[int, Mention]]:
-    return [
-        (i, gold[c.start, c.end, label])
-        for i, c in enumerate(candidates)
-        for label in labels
-        if (c.start, c.end, label) in gold
-    ]
+    return np.array(inputs).reshape(-1, 2), np.array(truth, dtype=np.float64), n_gold - sum(truth)
 
 
 def _temperature(judged: Sequence[Judged], tagger: Tagger) -> float:

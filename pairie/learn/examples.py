@@ -16,7 +16,8 @@ from pairie.model.windows import Window, plan_windows
 from pairie.types import Document, Mention
 
 UNKNOWN_LINK = -1
-"""Target of a pair that neither is nor is not a link: another mention of a party that is linked by a nearer one."""
+"""Target of a pair that neither is nor is not a link: another mention of a party that is linked by a nearer one, or two
+mentions of documents that were joined. Calling these none would teach that nothing is linked across passages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,18 @@ class Example:
     tokens: tuple[TokenRows, ...]
 
 
-def make_example(document: Document, config: NetworkConfig, vocabulary: Vocabulary, *, window_size: int) -> Example:
-    """Turn an annotated document into an example with windows of at most ``window_size`` characters."""
+def make_example(
+    document: Document,
+    config: NetworkConfig,
+    vocabulary: Vocabulary,
+    *,
+    window_size: int,
+    starts: Sequence[int] = (0,),
+) -> Example:
+    """Turn an annotated document into an example with windows of at most ``window_size`` characters.
+
+    ``starts`` are the offsets where the documents begin that it was joined from.
+    """
     mentions = sorted(document.entities, key=lambda m: (m.start, -m.end, m.label))
     spans = tuple(
         Span(
@@ -58,13 +69,14 @@ def make_example(document: Document, config: NetworkConfig, vocabulary: Vocabula
     # Less context than in use: every repeated character costs training time.
     windows = tuple(plan_windows(document.text, size, before=size // 8, after=size // 16))
     tokens = tuple(vocabulary.encode(document.text[w.start : w.end]) for w in windows)
-    return Example(document.text, spans, _link_targets(document), windows, tokens)
+    return Example(document.text, spans, _link_targets(document, starts), windows, tokens)
 
 
-def _link_targets(document: Document) -> NDArray[np.int8]:
+def _link_targets(document: Document, starts: Sequence[int]) -> NDArray[np.int8]:
     mentions = sorted(document.entities, key=lambda m: (m.start, -m.end, m.label))
     index = {mention.id: i for i, mention in enumerate(mentions)}
-    targets = np.zeros((len(mentions), len(mentions)), dtype=np.int8)
+    member = np.searchsorted(starts, [mention.start for mention in mentions], side="right")
+    targets = np.where(member[:, None] == member[None, :], 0, UNKNOWN_LINK).astype(np.int8)
     linked: dict[int, list[int]] = {}
     for link in document.relations:
         linked.setdefault(index[link.head], []).append(index[link.tail])

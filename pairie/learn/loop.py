@@ -137,15 +137,20 @@ def _epoch(
 ) -> Iterator[list[Example]]:
     """Yield the groups of examples of one epoch: some documents cropped, joined or moved, windows of a random size."""
     examples = []
-    for document in _versions([annotated.document for annotated in documents], recipe, random):
+    for document, starts in _versions([annotated.document for annotated in documents], recipe, random):
         size = int(random.choice(recipe.window_sizes))
-        examples.append(make_example(document, network.config, vocabulary, window_size=size))
+        examples.append(make_example(document, network.config, vocabulary, window_size=size, starts=starts))
     for indices in group(examples, recipe.positions_per_step, random):
         yield [examples[i] for i in indices]
 
 
-def _versions(documents: Sequence[Document], recipe: Recipe, random: np.random.Generator) -> list[Document]:
-    """Change the documents of an epoch as the recipe asks. Without its shares they come as they are."""
+def _versions(
+    documents: Sequence[Document], recipe: Recipe, random: np.random.Generator
+) -> list[tuple[Document, tuple[int, ...]]]:
+    """Change the documents of an epoch as the recipe asks. Without its shares they come as they are.
+
+    Returns each with the offsets where the documents begin that it was joined from.
+    """
     changed = []
     for document in documents:
         if not document.entities and random.random() >= recipe.empty_share:
@@ -157,7 +162,7 @@ def _versions(documents: Sequence[Document], recipe: Recipe, random: np.random.G
         if document.text.strip():
             changed.append(document)
     if not recipe.join_share:
-        return changed
+        return [(document, (0,)) for document in changed]
     joined: list[list[Document]] = []
     for i in random.permutation(len(changed)):
         width = sum(len(d.text) + 1 for d in joined[-1]) + len(changed[i].text) if joined else 0
@@ -165,7 +170,7 @@ def _versions(documents: Sequence[Document], recipe: Recipe, random: np.random.G
             joined[-1].append(changed[i])
         else:
             joined.append([changed[i]])
-    return [join(members) if len(members) > 1 else members[0] for members in joined]
+    return [join(members) for members in joined]
 
 
 def _groups(network: Network, recipe: Recipe) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ document together, and what survives its thresholds becomes mentions and links.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -168,6 +169,7 @@ def to_mentions(
 
 
 PARTY_LABELS = ("ACTOR", "RECIPIENT")
+LEAST_SCORE = 1e-3
 
 
 def _decide(
@@ -242,11 +244,18 @@ def to_links(
     return links
 
 
+def sureness(head: Mention, tail: Mention) -> float:
+    """Log of the chance that both mentions of a link are right, 0 if certain: a link of a wrong act is wrong."""
+    return math.log(max(head.score, LEAST_SCORE)) + math.log(max(tail.score, LEAST_SCORE))
+
+
 def _links_of(
     head: Mention, tails: Sequence[Mention], logits: FloatArray, link_type: str, settings: Settings
 ) -> list[Link]:
     calibration = settings.links[link_type]
-    scores = sigmoid(np.asarray(calibration.judged_weight * logits + calibration.shift, dtype=np.float32))
+    sure = np.array([sureness(head, tail) for tail in tails], dtype=np.float32)
+    odds = calibration.span_weight * sure + calibration.judged_weight * logits + calibration.shift
+    scores = sigmoid(odds.astype(np.float32))
     chosen = [k for k, score in enumerate(scores) if score >= settings.link_thresholds[link_type]]
     best = int(scores.argmax())
     if not chosen and scores[best] >= settings.second_chance[link_type]:

@@ -16,7 +16,10 @@ THRESHOLDS = ("mention_thresholds", "link_thresholds", "second_chance")
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A probability from logits: sigmoid(span·span_weight + judged·judged_weight + shift). Source: Platt 1999."""
+    """A probability from logits: sigmoid(span·span_weight + judged·judged_weight + shift). Source: Platt 1999.
+
+    For links ``span`` is how sure their two mentions are (``decode.sureness``).
+    """
 
     span_weight: float = 0.5
     judged_weight: float = 0.5

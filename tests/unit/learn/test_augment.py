@@ -107,7 +107,8 @@ def test_swapping_moves_no_offset(document: Document, seed: int) -> None:
 
 def test_join() -> None:
     first, second = DOCUMENTS[:2]
-    both = join([first, second])
+    both, starts = join([first, second])
+    assert starts == (0, len(first.text) + 1)
     assert both.text == f"{first.text}\n{second.text}"
     assert (both.mention("0:a1").text, both.mention("1:a1").text) == ("江州市", "南湾区")
     assert [(link.type, link.head, link.tail) for link in both.relations[-3:]] == [
@@ -120,7 +121,8 @@ def test_join() -> None:
 
 @given(st.lists(st.sampled_from(DOCUMENTS) | places(), min_size=1, max_size=5))
 def test_joining_keeps_every_label_in_place(members: list[Document]) -> None:
-    whole = join(members)
+    whole, starts = join(members)
+    assert [whole.text[a : a + len(d.text)] for a, d in zip(starts, members, strict=True)] == [d.text for d in members]
     assert [m.text for m in whole.entities] == [m.text for d in members for m in d.entities]
     assert all(whole.text[m.start : m.end] == m.text for m in whole.entities)
     ids = [m.id for m in whole.entities]
@@ -136,5 +138,5 @@ def test_joined_repeats_still_name_their_act() -> None:
     acts = tuple(
         Mention(f"m{i}", "MEASURE", i, i + 1, "捐", category="funds", same="m0" if i else None) for i in (0, 1)
     )
-    joined = join([Document("捐捐", entities=acts)] * 2)
+    joined, _ = join([Document("捐捐", entities=acts)] * 2)
     assert [m.same for m in joined.entities] == [None, "0:m0", None, "1:m0"]

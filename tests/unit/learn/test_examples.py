@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from pairie.learn.augment import join
 from pairie.learn.examples import UNKNOWN_LINK, Example, crop, group, make_example
 from pairie.types import CATEGORIES, Document
 from tests import tiny
@@ -102,3 +103,15 @@ def test_short_documents_are_not_padded_to_long_ones() -> None:
 
 def test_no_examples_no_steps() -> None:
     assert group([], 100, np.random.default_rng(0)) == []
+
+
+def test_links_between_joined_documents_are_not_known() -> None:
+    first, second = (d.document for d in tiny.documents()[:2])
+    whole, starts = join([first, second])
+    example = make_example(whole, CONFIG, VOCABULARY, window_size=190, starts=starts)
+    mine = np.array([span.start < starts[1] for span in example.spans])
+    assert mine.any() and not mine.all()
+    strangers = mine[:, None] != mine[None, :]
+    assert (example.links[strangers] == UNKNOWN_LINK).all()
+    alone = make_example(first, CONFIG, VOCABULARY, window_size=190).links
+    assert (example.links[np.ix_(mine, mine)] == alone).all()

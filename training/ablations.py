@@ -1,0 +1,134 @@
+"""Short runs that differ in one thing: a learning curve over the number of passages, and what each ingredient brings.
+
+    python training/ablations.py training/pairie-zh.toml GOLD --passages 500 --epochs 6 --out work/ablations \
+        shipped "swap=swap_share=0.5" "raw base=base=models/base" "random=random"
+
+Each run is ``NAME`` (the recipe as it is), ``NAME=FIELD=VALUE`` (one field changed), ``NAME=random`` (no weights
+loaded) or ``NAME=N passages``. Passages are drawn by document, composed and real alike, the same for every run of a
+size. Thresholds are chosen on the dev split, so no score on gold decides anything here. A row of the table is kept in
+``OUT/table.tsv`` as soon as its run is done, and a run that has its row is not made again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from pairie.formats.annotated import AnnotatedDocument
+from pairie.formats.corpus import load_corpus
+from pairie.formats.labelled_lines import read_labelled_lines
+from pairie.gold import read_gold
+from pairie.learn.calibrate import calibrate
+from pairie.learn.evaluate import evaluate
+from pairie.learn.loop import train_network
+from pairie.learn.recipe import Recipe
+from pairie.learn.start import start_network
+from pairie.learn.torch_scorer import TorchScorer
+from pairie.learn.train import start_settings
+from pairie.model.network import Network
+from pairie.model.tagger import Tagger
+
+TABLE = "table.tsv"
+WINDOW = (190, 48, 24)
+"""Window and context of the scoring: what the shipped model uses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A row of the table. Fields are changes of the recipe."""
+
+    name: str
+    n_passages: int
+    fields: Mapping[str, object]
+    random: bool = False
+
+
+def parse_run(text: str, n_passages: int) -> Run:
+    """Read a run from the command line; numbers and lists are read as JSON, all else as text."""
+    name, _, change = text.partition("=")
+    if change.endswith(" passages"):
+        return Run(name, int(change.removesuffix(" passages")), {})
+    if change == "random":
+        return Run(name, n_passages, {}, random=True)
+    if not change:
+        return Run(name, n_passages, {})
+    field, _, value = change.partition("=")
+    try:
+        return Run(name, n_passages, {field: json.loads(value)})
+    except ValueError:
+        return Run(name, n_passages, {field: value})
+
+
+def draw(documents: Sequence[AnnotatedDocument], n_passages: int) -> list[AnnotatedDocument]:
+    """Draw documents until they hold so many passages. A larger draw contains the smaller ones."""
+    chosen: list[AnnotatedDocument] = []
+    total = 0
+    for i in np.random.default_rng(0).permutation(len(documents)):
+        if total >= n_passages:
+            break
+        chosen.append(documents[i])
+        total += len(documents[i].document.passages)
+    return chosen
+
+
+def perform(run: Run, recipe: Recipe, splits: Mapping[str, Sequence[AnnotatedDocument]], folder: Path) -> str:
+    """Train and score; return the row."""
+    recipe = replace(recipe, **run.fields)
+    documents = draw(splits["train"], run.n_passages)
+    network, vocabulary = start_network(recipe)
+    if run.random:
+        torch.manual_seed(recipe.seed)
+        network = Network(network.config)
+    began = time.monotonic()
+    train_network(network, vocabulary, documents, recipe, folder)
+    minutes = (time.monotonic() - began) / 60
+    window, before, after = WINDOW
+    settings = replace(start_settings(network.config), window=window, before=before, after=after)
+    tagger = Tagger(network.config, vocabulary, settings, TorchScorer(network, vocabulary))
+    tagger.settings = calibrate(tagger, splits["dev"])
+    cells = [run.name, str(run.n_passages), str(sum(len(d.document.text) for d in documents)), f"{minutes:.1f}"]
+    for name in ("gold", "dev"):
+        scores = evaluate(tagger, splits[name])
+        cells += [f"{100 * part.f1:.1f}" for part in (scores.strict, scores.link, scores.table)]
+    return "\t".join(cells)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("recipe", type=Path)
+    parser.add_argument("gold", type=Path, help="folder of real dev texts with labels")
+    parser.add_argument("runs", nargs="+")
+    parser.add_argument("--passages", type=int, default=500)
+    parser.add_argument("--epochs", type=float, default=6.0)
+    parser.add_argument("--out", type=Path, default=Path("work/ablations"))
+    options = parser.parse_args(arguments)
+    recipe = replace(Recipe.load(options.recipe), epochs=options.epochs)
+    corpus = Path(recipe.corpus)
+    splits = {name: load_corpus(corpus, name) for name in ("train", "dev")}
+    if recipe.news:
+        for name, documents in splits.items():
+            documents += read_labelled_lines(Path(recipe.news, f"{name}.jsonl"), recipe.news_text)
+    splits["gold"] = [page.annotated for page in read_gold(options.gold).pages]
+    options.out.mkdir(parents=True, exist_ok=True)
+    table = options.out / TABLE
+    head = "run\tpassages\tcharacters\tminutes" + "".join(
+        f"\t{score} {name}" for name in ("gold", "dev") for score in ("strict", "link", "table")
+    )
+    rows = table.read_text(encoding="utf-8").splitlines() if table.is_file() else [head]
+    for run in (parse_run(text, options.passages) for text in options.runs):
+        if any(row.split("\t")[:2] == [run.name, str(run.n_passages)] for row in rows):
+            continue
+        rows.append(perform(run, recipe, splits, options.out / run.name.replace(" ", "-")))
+        table.write_text("\n".join(rows) + "\n", encoding="utf-8")
+        print(rows[-1], flush=True)
+
+
+if __name__ == "__main__":
+    main()
