@@ -19,7 +19,7 @@ from pairie.formats.corpus import load_corpus
 from pairie.gold import read_gold
 from pairie.learn.card import write_card
 from pairie.learn.evaluate import evaluate
-from pairie.learn.train import summary
+from pairie.learn.split_scores import genre_scores, split_scores
 from pairie.model.runtime import OnnxScorer
 from pairie.model.settings import Settings
 from pairie.model.store import MANIFEST, open_model, write_manifest
@@ -101,9 +101,13 @@ def main() -> None:
     tagger.settings = search(tagger, gold)
     print(json.dumps(tagger.settings.to_dict()))
     if options.write:
-        scores = {name: summary(evaluate(tagger, load_corpus(options.corpus, name))) for name in ("dev", "test")}
+        splits = {name: load_corpus(options.corpus, name) for name in ("dev", "test")}
         manifest = json.loads((model.path / MANIFEST).read_text(encoding="utf-8"))
-        chosen = {"settings": tagger.settings.to_dict(), "scores": scores}
+        chosen = {
+            "settings": tagger.settings.to_dict(),
+            "scores": split_scores(tagger, {"real dev texts": gold, **splits}),
+            "genres": genre_scores(tagger, splits["test"]),
+        }
         write_manifest(model.path, {**{k: v for k, v in manifest.items() if k != "files"}, **chosen})
         write_card(model.path)
 

@@ -4,7 +4,8 @@
 
 Distance counts sentences inside a passage, then passages. A link counts as found if the act was found (leniently) and
 has an argument of the type with the same party name or, for amounts, the same place. "act found" leaves out the links
-whose act was missed: what linking alone loses.
+whose act was missed: what linking alone loses. Where the model reads another text than gold has, the two are aligned as
+in scoring.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pairie.gold import read_gold
 from pairie.model.store import DEFAULT_MODEL
 from pairie.pipeline import load
 from pairie.types import Document, Link, Mention
+from training.aligned_spans import aligned_spans, measure_spans, overlap
 
 BANDS = ("same sentence", "1 sentence", "2 or more sentences", "1 passage", "2 to 3 passages", "4 or more passages")
 SENTENCE_END = re.compile("[。！？!?；;]")
@@ -38,8 +40,8 @@ def distance(document: Document, link: Link) -> str:
 
 def found_links(gold: Document, ours: Document) -> Iterator[tuple[Link, bool, bool]]:
     """Yield each gold link, whether its act was found, and whether the link was."""
-    measures = [{m.id: (m.start, m.end) for m in d.entities if m.label == "MEASURE"} for d in (gold, ours)]
-    partner = dict(match_spans(*measures))
+    gold_spans, our_spans = aligned_spans(gold, ours)
+    partner = dict(match_spans(measure_spans(gold, gold_spans), measure_spans(ours, our_spans)))
     tails: dict[str, list[tuple[str, Mention]]] = defaultdict(list)
     for link in ours.relations:
         tails[link.head].append((link.type, ours.mention(link.tail)))
@@ -47,7 +49,7 @@ def found_links(gold: Document, ours: Document) -> Iterator[tuple[Link, bool, bo
         wanted = gold.mention(link.tail)
         near = [m for kind, m in tails.get(partner.get(link.head, ""), []) if kind == link.type]
         right = any(
-            m.start < wanted.end and wanted.start < m.end
+            overlap(our_spans.get(m.id), gold_spans.get(wanted.id))
             if link.type == "QUANTITY"
             else same_party(m.text, wanted.text)
             for m in near

@@ -4,7 +4,8 @@
 
 A mention is right if gold has its label and span, a link if gold has it (parties by name, amounts by place) on the act
 it was found for. The error is the mean gap of score and share of right ones over ten bins of equal width, weighted by
-what is in them. Source: Guo et al. 2017, section 2.
+what is in them. Where the model reads another text than gold has, the two are aligned as in scoring. Source: Guo et al.
+2017, section 2.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from pairie.gold import read_gold
 from pairie.model.store import DEFAULT_MODEL
 from pairie.pipeline import load
 from pairie.types import Document
+from training.aligned_spans import aligned_spans, measure_spans, overlap
 
 N_BINS = 10
 Scored = dict[str, list[tuple[float, bool]]]
@@ -29,11 +31,11 @@ Scored = dict[str, list[tuple[float, bool]]]
 
 def collect(gold: Document, ours: Document, into: Scored) -> None:
     """Add the score of each mention and link found, and whether it is right."""
-    true = {(m.label, m.start, m.end) for m in gold.entities}
+    gold_spans, our_spans = aligned_spans(gold, ours)
+    true = {(m.label, gold_spans[m.id]) for m in gold.entities if m.id in gold_spans}
     for mention in ours.entities:
-        into[mention.label].append((mention.score, (mention.label, mention.start, mention.end) in true))
-    measures = [{m.id: (m.start, m.end) for m in d.entities if m.label == "MEASURE"} for d in (ours, gold)]
-    partner = dict(match_spans(*measures))
+        into[mention.label].append((mention.score, (mention.label, our_spans.get(mention.id)) in true))
+    partner = dict(match_spans(measure_spans(ours, our_spans), measure_spans(gold, gold_spans)))
     for link in ours.relations:
         tail = ours.mention(link.tail)
         arguments = [
@@ -42,7 +44,9 @@ def collect(gold: Document, ours: Document, into: Scored) -> None:
             if other.head == partner.get(link.head) and other.type == link.type
         ]
         right = any(
-            m.start < tail.end and tail.start < m.end if link.type == "QUANTITY" else same_party(m.text, tail.text)
+            overlap(gold_spans.get(m.id), our_spans.get(tail.id))
+            if link.type == "QUANTITY"
+            else same_party(m.text, tail.text)
             for m in arguments
         )
         into[link.type].append((link.score, right))

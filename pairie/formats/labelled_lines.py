@@ -61,10 +61,25 @@ def read_paragraphs(path: str | Path) -> list[str]:
 
 
 def write_labelled_lines(documents: Iterable[AnnotatedDocument]) -> str:
-    """Write the labels of documents of one paragraph, without their text."""
+    """Write the labels of documents of one paragraph, without their text.
+
+    Raises:
+        FormatError: a document is more than a paragraph: the reader looks for one line of the text.
+    """
     lines = []
     for annotated in documents:
+        n_paragraphs = max(len(annotated.document.passages), _n_lines(annotated.document.text))
+        if n_paragraphs > 1:
+            raise FormatError(
+                f"{annotated.id}: not a single paragraph; got {n_paragraphs} passages or lines, expected one. "
+                "Make a document of each paragraph."
+            )
         found = json.loads(write_standoff(annotated, annotated.document.text))
         del found["passages"]  # the paragraph is the reading text
         lines.append(json.dumps(found, ensure_ascii=False, separators=(",", ":")) + "\n")
     return "".join(lines)
+
+
+def _n_lines(text: str) -> int:
+    """Count lines as :func:`read_paragraphs` parts them; after a break at the end comes another, empty line."""
+    return len(f"{text}.".splitlines())

@@ -1,25 +1,48 @@
 """Other versions of training documents whose labels stay exact.
 
-``swap_places`` writes other counties and prefectures of the same length of name, so that no offset moves;
+``swap_places`` writes other counties and prefectures, ``change_amounts`` other figures, ``add_scan_errors`` misread
+characters: a character for a character, so that no offset moves. (The width of punctuation needs no versions: the
+vocabulary folds it.)
 ``join`` puts documents one after the other, so that long windows and sparse pages are met in training.
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
 import numpy as np
 
+from pairie.facts.amounts import parse_amount
 from pairie.facts.gazetteer import gazetteer, stem
-from pairie.types import Document, Link, Mention
+from pairie.facts.names import ADMINISTRATIVE_SUFFIX
+from pairie.text import HAN
+from pairie.types import Document, Label, Link, Mention
 
-__all__ = ["join", "swap_places"]
+__all__ = ["add_scan_errors", "change_amounts", "join", "swap_places"]
 
 LONGEST_STEM = 3
 LEVELS = (4, 6)
 """Digits of the codes of prefectures and counties. Provinces stand in words like 援藏 and 鲁渝 and stay."""
+
+DOTTED_SHARE = 0.2
+"""Share of documents that print dots for their thousand commas: a press has one habit throughout a page."""
+TRIES = 10
+"""Most figures fit at once; 29—30人 needs some, as the second must stay the greater."""
+_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:[.][0-9]+)?")
+
+SCAN_RATE = 0.005
+"""Misread characters a Chinese character, as in a fair scan."""
+LOOK_ALIKES = (
+    "己已巳 未末 人入 土士 日曰 千干 大太 帮邦 万方 元兀 户尸 贷货 治冶 折拆 拨拔 援缓 村材 县具 天夫 木术 体休 住往 "
+    "名各 问间 师帅 今令 历厉 捐损 助肋 育盲 农衣 困因 自白 科料 代伐 任仕 幸辛 微徽 竞竟 侯候 推椎 州洲 没设 待侍 处外"
+)
+_MISREAD = {character: row.replace(character, "") for row in LOOK_ALIKES.split() for character in row}
+_HAN = re.compile(f"[{HAN}]")
 
 
 @cache
@@ -59,9 +82,13 @@ def swap_places(document: Document, random: np.random.Generator) -> Document:
                 swaps[short] = other
     if not swaps:
         return document
-    changed = _replaced(text, swaps)
-    mentions = tuple(replace(m, text=changed[m.start : m.end]) for m in document.entities)
-    return document.replace(text=changed, entities=mentions)
+    return _with_text(document, _replaced(text, swaps))
+
+
+def _with_text(document: Document, text: str) -> Document:
+    """Put another text of the same length under the labels of a document."""
+    mentions = tuple(replace(m, text=text[m.start : m.end]) for m in document.entities)
+    return document.replace(text=text, entities=mentions)
 
 
 def _replaced(text: str, swaps: dict[str, str]) -> str:
@@ -76,6 +103,82 @@ def _replaced(text: str, swaps: dict[str, str]) -> str:
                 taken[at : at + len(short)] = [True] * len(short)
             at = text.find(short, at + 1)
     return "".join(characters)
+
+
+def change_amounts(document: Document, random: np.random.Generator) -> Document:
+    """Give amounts other figures with as many digits, so that the figures of the corpus are not learnt by heart.
+
+    An amount changes alike wherever it is labelled, and keeps unit, kind and bounds. Amounts that cannot be read stay,
+    so do those that share characters with a party (300户贫困户), which would no longer be the same party elsewhere, or
+    with another amount.
+    """
+    figures = [m for m in document.entities if m.label == "AMOUNT"]
+    cover = Counter(i for m in document.entities if m.label != "MEASURE" for i in range(m.start, m.end))
+    shared = {m.text for m in figures if any(cover[i] > 1 for i in range(m.start, m.end))}
+    dotted = random.random() < DOTTED_SHARE
+    # In the order of the text: a set would make the draws depend on the hash seed.
+    others = {text: _other_amount(text, dotted, random) for text in dict.fromkeys(m.text for m in figures)}
+    characters = list(document.text)
+    for m in figures:
+        if m.text not in shared:
+            characters[m.start : m.end] = others[m.text]
+    return _with_text(document, "".join(characters))
+
+
+def _other_amount(text: str, dotted: bool, random: np.random.Generator) -> str:
+    """Return an amount that differs in its figures only; the same one where none is found."""
+    known = parse_amount(text)
+    if known is None or not _NUMBER.search(text):
+        return text
+    for _ in range(TRIES):
+        other = _NUMBER.sub(lambda found: _other_number(found[0], dotted, random), text)
+        read = parse_amount(other)
+        if other != text and read and all(getattr(read, a) == getattr(known, a) for a in ("unit", "kind", "qualifier")):
+            return other
+    return text
+
+
+def _other_number(number: str, dotted: bool, random: np.random.Generator) -> str:
+    """Draw other digits, the first not 0. Zeros at the end stay: most sums are round."""
+    n_drawn = max(1, len(number.rstrip("0,.")))
+    if dotted and _GROUPED.fullmatch(number):
+        number = number.replace(",", ".")
+    return "".join(
+        str(random.integers(i == 0, 10)) if i < n_drawn and character.isdigit() else character
+        for i, character in enumerate(number)
+    )
+
+
+def add_scan_errors(document: Document, random: np.random.Generator) -> Document:
+    """Put look-alikes for a few Chinese characters, as recognition of scanned pages does; never inside amounts.
+
+    In the names of parties a character is misread alike throughout, never as one that another name has, and never in
+    what administrative suffixes are written with: the same parties stay the same, see ``same_party``.
+    """
+    text = document.text
+    amount, party = _positions(document, "AMOUNT"), _positions(document, "ACTOR", "RECIPIENT")
+    in_names = {text[i] for i in party}
+    fixed = {*ADMINISTRATIVE_SUFFIX.pattern, *(text[i] for i in party & amount)}
+    places: dict[str | int, list[int]] = {}
+    for i, character in enumerate(text):
+        if character in _MISREAD and i not in amount and not (i in party and character in fixed):
+            places.setdefault(character if i in party else i, []).append(i)
+    wanted = int(random.binomial(len(_HAN.findall(text)), SCAN_RATE))
+    characters = list(text)
+    choices = list(places.values())
+    for where in (choices[i] for i in random.permutation(len(choices))[:wanted]):
+        other = str(random.choice(list(_MISREAD[text[where[0]]])))
+        if where[0] in party:
+            if other in in_names | fixed:
+                continue
+            in_names.add(other)
+        for i in where:
+            characters[i] = other
+    return _with_text(document, "".join(characters))
+
+
+def _positions(document: Document, *labels: Label) -> set[int]:
+    return {i for m in document.entities if m.label in labels for i in range(m.start, m.end)}
 
 
 def join(documents: Sequence[Document]) -> tuple[Document, tuple[int, ...]]:

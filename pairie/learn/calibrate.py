@@ -51,6 +51,7 @@ def calibrate(tagger: Tagger, documents: Sequence[AnnotatedDocument]) -> Setting
     links, link_thresholds = dict(settings.links), dict(settings.link_thresholds)
     for column, link_type in enumerate(tagger.config.link_types):
         inputs, truth, missed = _link_evidence(judged, column, link_type, tagger.config.labels, found)
+        missed += sum(link.type == link_type for d, f in pairs if not f.candidates for link in d.document.relations)
         if 0 < truth.sum() < len(truth):
             weights = _logistic(inputs, truth)
             links[link_type] = Calibration(float(weights[0]), float(weights[1]), float(weights[2]))

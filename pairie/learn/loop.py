@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from pairie.errors import ConfigError
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.learn.allocator import keep_buffers
-from pairie.learn.augment import join, swap_places
+from pairie.learn.augment import add_scan_errors, change_amounts, join, swap_places
 from pairie.learn.digest import data_digest
 from pairie.learn.examples import Example, crop, group, make_example
 from pairie.learn.recipe import Recipe
@@ -159,6 +159,14 @@ def _versions(
             document = crop(document, random)
         if random.random() < recipe.swap_share:
             document = swap_places(document, random)
+        # Scan errors last: they would hide names and figures from the others.
+        for share, change in (
+            (recipe.amount_share, change_amounts),
+            (recipe.scan_share, add_scan_errors),
+        ):
+            # No draw at 0, so that runs of earlier recipes can be repeated.
+            if share and random.random() < share:
+                document = change(document, random)
         if document.text.strip():
             changed.append(document)
     if not recipe.join_share:

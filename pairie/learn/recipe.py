@@ -21,7 +21,8 @@ class Recipe:
     paragraphs of; both or neither. Rates are AdamW learning rates, window sizes are in characters.
     ``encoder_dropout`` holds while training alone. ``empty_share`` of the documents
     without any mention are read in an epoch,
-    ``swap_share`` of the documents get other places in each epoch,
+    ``swap_share`` of the documents get other places in each epoch, ``amount_share`` other figures in their amounts,
+    ``scan_share`` a few misread characters (see ``learn/augment.py``),
     ``join_share`` are put behind another one, as long as both fit into ``join_width`` characters.
     """
 
@@ -46,6 +47,8 @@ class Recipe:
     crop_share: float = 0.35
     empty_share: float = 1.0
     swap_share: float = 0.0
+    amount_share: float = 0.0
+    scan_share: float = 0.0
     join_share: float = 0.0
     join_width: int = 510
     window_sizes: tuple[int, ...] = (190, 254, 254, 382)
@@ -81,6 +84,8 @@ class Recipe:
                 "crop_share",
                 "empty_share",
                 "swap_share",
+                "amount_share",
+                "scan_share",
                 "join_share",
                 "label_noise",
                 "dropout",

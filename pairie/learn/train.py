@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pairie.counts import Scores
 from pairie.errors import ConfigError
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.corpus import load_corpus
@@ -16,10 +16,10 @@ from pairie.formats.labelled_lines import read_labelled_lines
 from pairie.learn.calibrate import calibrate
 from pairie.learn.card import write_card
 from pairie.learn.digest import data_digest
-from pairie.learn.evaluate import evaluate
 from pairie.learn.export import write_model
 from pairie.learn.loop import CHECKPOINT, train_network
 from pairie.learn.recipe import Recipe
+from pairie.learn.split_scores import genre_scores, split_scores
 from pairie.learn.start import start_network
 from pairie.learn.torch_scorer import TorchScorer
 from pairie.model.config import NetworkConfig
@@ -55,16 +55,18 @@ def train(recipe: Recipe | str | Path, folder: str | Path, *, report: Report = l
     news = {name: _news(recipe, name) for name in ("train", "dev")}
     read = {"train": splits["train"] + news["train"], "dev": splits["dev"] + news["dev"], "test": splits["test"]}
     network, vocabulary = start_network(recipe)
+    began = time.monotonic()
     train_network(network, vocabulary, read["train"], recipe, folder / "run", report=report, keep_checkpoint=True)
+    minutes = (time.monotonic() - began) / 60
     start = start_settings(network.config)
     tagger = Tagger(network.config, vocabulary, start, TorchScorer(network, vocabulary))
     settings = calibrate(tagger, read["dev"])
-    about = _about(recipe, read)
+    about = {**_about(recipe, read), "minutes": round(minutes, 1)}
     write_model(folder, network, vocabulary, settings, about)
     exported = Tagger(network.config, vocabulary, settings, OnnxScorer(folder, vocabulary))
     scored = {"dev": splits["dev"], "news dev": news["dev"], "test": splits["test"]}
-    scores = {name: summary(evaluate(exported, documents)) for name, documents in scored.items() if documents}
-    write_manifest(folder, {**about, "scores": scores, "settings": settings.to_dict()})
+    found = {"scores": split_scores(exported, scored), "genres": genre_scores(exported, splits["test"])}
+    write_manifest(folder, {**about, **found, "settings": settings.to_dict()})
     write_card(folder)
     # The checkpoint is three times the size of the model, and only now nothing can be lost any more.
     (folder / "run" / CHECKPOINT).unlink(missing_ok=True)
@@ -114,10 +116,3 @@ def _about(recipe: Recipe, splits: Mapping[str, Sequence[AnnotatedDocument]]) ->
             },
         },
     }
-
-
-def summary(scores: Scores) -> dict[str, float]:
-    """The headline figures, as the manifest and the card print them."""
-    found = {name: getattr(scores, name).f1 for name in ("strict", "lenient", "link", "table")}
-    found |= {f"strict {label}": counts.f1 for label, counts in scores.strict.parts.items()}
-    return {name: round(value, 4) for name, value in found.items()}

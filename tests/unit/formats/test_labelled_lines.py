@@ -49,6 +49,21 @@ def test_no_text_is_written(labels: Path) -> None:
     assert write_labelled_lines([]) == ""
 
 
+def test_several_paragraphs_are_refused() -> None:
+    (page,) = parse_inline('<doc id="n3"><p>雨水多。</p><p>庄稼好。</p></doc>')
+    expected = (
+        r"^n3: not a single paragraph; got 2 passages or lines, expected one\. Make a document of each paragraph\.$"
+    )
+    with pytest.raises(FormatError, match=expected):
+        write_labelled_lines([*LABELLED, page])
+
+
+@pytest.mark.parametrize("text", ["雨水多。\n庄稼好。", "雨水多。\u2028庄稼好。", "雨水多。\n"])
+def test_text_that_the_reader_would_part_is_refused(text: str) -> None:
+    with pytest.raises(FormatError, match="n3: not a single paragraph; got 2"):
+        write_labelled_lines([AnnotatedDocument("n3", None, Document(text))])
+
+
 def test_packed_and_windows_copies_count(labels: Path, text: Path, tmp_path: Path) -> None:
     windows = "\ufeff" + "\r\n".join(LINES)
     (tmp_path / "windows.txt").write_bytes(windows.encode())

@@ -10,8 +10,9 @@ from pairie.formats.annotated import AnnotatedDocument
 from pairie.learn import calibrate as module
 from pairie.learn.calibrate import Array, _best_threshold, _logistic, _sigmoid, calibrate
 from pairie.model.decode import Candidate, Judgement, LinkBlock, LinkBlocks
+from pairie.model.settings import Settings
 from pairie.model.tagger import Found, Tagger
-from pairie.types import Document, Link, Mention
+from pairie.types import LABELS, Document, Link, Mention
 from tests import tiny
 
 RANDOM = np.random.default_rng(5)
@@ -116,7 +117,8 @@ def test_missed_mentions_count(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(module, "_best_threshold", noting)
     calibrate(tagger, documents)
-    assert counted == [14, 10, 0]  # ACTOR, MEASURE, AGENT: of pairs, only those that were found are judged
+    # ACTOR, MEASURE, AGENT: links (every other document has one) need both their mentions.
+    assert counted[:2] == [14, 10] and counted[2] >= 7
 
 
 def test_missed_mentions_lower_the_threshold() -> None:
@@ -125,15 +127,32 @@ def test_missed_mentions_lower_the_threshold() -> None:
     assert _best_threshold(scores, truth, 400) < _best_threshold(scores, truth, 0)
 
 
+def link_evidence(items: Sequence[module.Judged], threshold: float) -> tuple[Array, Array, int]:
+    settings = replace(Settings(), mention_thresholds=dict.fromkeys(LABELS, threshold))
+    return module._link_evidence(items, 0, "AGENT", LABELS, settings)
+
+
+def test_links_of_false_mentions_are_wrong() -> None:
+    tagger, documents = evidence(8)
+    items = [module.Judged(d.document, *tagger.known[d.document.text]) for d in documents]
+    inputs, truth, missed = link_evidence(items, 0.0)
+    # Two acts and two givers in each document, of which one each is a mention; half of these are linked.
+    assert len(inputs) == 32 and sum(truth) == 4 and missed == 0
+    assert (inputs[:, 0] < 0).all()
+    nothing, _, missed = link_evidence(items, 1.0)
+    assert len(nothing) == 0 and missed == 4
+
+
 def test_pairs_that_no_chunk_shows_are_no_evidence() -> None:
     tagger, documents = evidence(8)
     items = [module.Judged(d.document, *tagger.known[d.document.text]) for d in documents]
-    assert len(module._link_evidence(items, 0, "AGENT")[0]) == 8
-    # The measure is the second candidate, the giver the first.
-    for low, n in ((1, 0), (0, 8)):
-        block = LinkBlocks((LinkBlock(0, low, np.full((4, 2, 3), 7.0, dtype=np.float32)),))
-        shown = [replace(item, judgement=replace(item.judgement, links=block)) for item in items]
-        assert module._link_evidence(shown, 0, "AGENT")[0].tolist() == [7.0] * n
+    # The measures are the candidates 1 and 3, the givers 0 and 2; only the tails from `low` on are shown.
+    for low, shown, n in ((1, 2, 16), (0, 2, 16), (1, 1, 0)):
+        block = LinkBlocks((LinkBlock(0, low, np.full((4, shown, 3), 7.0, dtype=np.float32)),))
+        cut = [replace(item, judgement=replace(item.judgement, links=block)) for item in items]
+        inputs, truth, missed = link_evidence(cut, 0.0)
+        assert inputs[:, 1].tolist() == [7.0] * n
+        assert sum(truth) + missed == 4
 
 
 def test_without_evidence_nothing_changes() -> None:

@@ -16,7 +16,8 @@ from pairie.formats.labelled_lines import write_labelled_lines
 from pairie.learn import Recipe, train
 from pairie.learn.card import write_card
 from pairie.learn.evaluate import evaluate
-from pairie.learn.train import _news, data_digest, start_settings, summary
+from pairie.learn.split_scores import summary
+from pairie.learn.train import _news, data_digest, start_settings
 from pairie.model.settings import Settings
 from tests import tiny
 

@@ -23,6 +23,19 @@ def renamed(document: Document) -> Document:
     return document.replace(entities=mentions, relations=links)
 
 
+def reread(document: Document, *, head: str = "第12页\n", lost: str = "这一年，") -> Document:
+    """The document as another reading of the page has it: a page head before the text, some words of it lost."""
+    at = document.text.index(lost)
+
+    def moved(place: int) -> int:
+        return place + len(head) - (len(lost) if place > at else 0)
+
+    text = head + document.text.replace(lost, "", 1)
+    mentions = tuple(replace(m, start=moved(m.start), end=moved(m.end)) for m in document.entities)
+    assert all(text[m.start : m.end] == m.text for m in mentions)
+    return document.replace(text=text, passages=(), entities=mentions)
+
+
 class Answers:
     """Stands in for a model: gives back a document for each text it knows."""
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pairie.types import Document, Link, Mention
-from tests.unit.training.pages import GOLD, loader, renamed, write_gold
+from tests.unit.training.pages import GOLD, loader, renamed, reread, write_gold
 from training import link_distance
 from training.link_distance import BANDS, distance, found_links, main
 
@@ -72,6 +72,15 @@ def test_parties_count_by_name_and_amounts_by_place() -> None:
     assert found["m1", "r1"] == found["m1", "q1"] == (True, True)
     # The giver was linked, but not as the giver.
     assert found["m1", "a1"] == (True, False)
+
+
+def test_texts_that_differ_are_aligned() -> None:
+    page = GOLD["t-1"]
+    found = list(found_links(page, reread(renamed(page))))
+    assert [link for link, _, _ in found] == list(page.relations)
+    assert all(act and right for _, act, right in found)
+    missed = page.replace(relations=tuple(link for link in page.relations if link.type != "QUANTITY"))
+    assert list(found_links(page, reread(renamed(missed)))) == list(found_links(page, renamed(missed)))
 
 
 def test_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

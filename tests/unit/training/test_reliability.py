@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pairie.types import Document, Link, Mention
-from tests.unit.training.pages import GOLD, loader, renamed, write_gold
+from tests.unit.training.pages import GOLD, loader, renamed, reread, write_gold
 from training import reliability
 from training.reliability import Scored, calibration_error, collect, main
 
@@ -66,6 +66,22 @@ def test_links_of_acts_that_gold_lacks_are_wrong() -> None:
     scored = collected(gold, renamed(page))
     assert [right for _, right in scored["AGENT"]] == [False, True, True]
     assert scored["QUANTITY"] == [(1.0, False)]
+
+
+def test_texts_that_differ_are_aligned() -> None:
+    page = GOLD["t-1"]
+    amount = page.mention("q1")
+    short = Mention("q1", "AMOUNT", amount.start, amount.end - 1, amount.text[:-1], score=0.6)
+    ours = page.replace(entities=tuple(short if m.id == "q1" else m for m in page.entities))
+    assert collected(page, reread(renamed(ours))) == collected(page, renamed(ours))
+    assert collected(page, reread(renamed(ours)))["QUANTITY"] == [(1.0, True)]
+
+
+def test_finds_in_text_that_gold_lacks_are_wrong() -> None:
+    ours = reread(GOLD["t-1"])
+    head = Mention("a9", "ACTOR", 0, 2, "第1", score=0.8)
+    scored = collected(GOLD["t-1"], ours.replace(entities=(head, *ours.entities)))
+    assert scored["ACTOR"] == [(0.8, False), (1.0, True), (1.0, True)]
 
 
 @pytest.mark.parametrize(

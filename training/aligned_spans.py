@@ -1,0 +1,42 @@
+"""Where the mentions of gold and of an extraction lie, so that they can be compared though the texts may differ."""
+
+from __future__ import annotations
+
+from pairie.alignment import Axis, common_axes
+from pairie.types import Document
+
+__all__ = ["Span", "Spans", "aligned_spans", "measure_spans", "overlap"]
+
+Span = tuple[int, int]
+Spans = dict[str, Span]
+
+
+def aligned_spans(gold: Document, ours: Document) -> tuple[Spans, Spans]:
+    """Return the spans of all mentions of each document by id, counted in the text if it is one and the same.
+
+    An extractor reads a text anew: it may join lines, or drop one that looks like a page head. Texts that differ are
+    laid on a common axis, as in scoring; a mention of white space alone lies nowhere on it and is left out.
+    """
+    if gold.text == ours.text:
+        return _offsets(gold), _offsets(ours)
+    gold_axis, our_axis = common_axes(gold.text, ours.text)
+    return _places(gold, gold_axis), _places(ours, our_axis)
+
+
+def measure_spans(document: Document, spans: Spans) -> Spans:
+    """Return the spans of the acts alone."""
+    return {m.id: spans[m.id] for m in document.entities if m.label == "MEASURE" and m.id in spans}
+
+
+def overlap(a: Span | None, b: Span | None) -> bool:
+    """Tell spans that share a character; what lies nowhere shares none."""
+    return a is not None and b is not None and a[0] < b[1] and b[0] < a[1]
+
+
+def _offsets(document: Document) -> Spans:
+    return {m.id: (m.start, m.end) for m in document.entities}
+
+
+def _places(document: Document, axis: Axis) -> Spans:
+    placed = {m.id: axis.span(m.start, m.end) for m in document.entities}
+    return {name: span for name, span in placed.items() if span is not None}
