@@ -29,8 +29,9 @@ WINDOWS = ((510, 96, 64), (382, 96, 64), (254, 48, 24), (190, 48, 60), (190, 48,
 FACTORS = (1.0, 0.8, 0.6, 0.45, 0.35, 0.25)
 SIDE_SHARES = (0.0, 0.3, 0.5, 0.7, 0.85)
 LEAST_CANDIDATES = (-2.0, -3.0, -4.0)
-MARGIN = 0.002
-"""Table F1 that is no reason to go further from the calibrated values: the gold is small."""
+MARGIN = 0.01
+"""Table F1 that is no reason to go further from the calibrated values: the gold is small, and the last 0.6 points on it
+once cost four points of strict F1 on our own test split."""
 
 
 def variants(settings: Settings, step: str) -> Iterator[tuple[str, Settings]]:

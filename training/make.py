@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 HERE = Path(__file__).parent
-BASE, PRETRAINED = Path("models/base"), Path("work/pretrained")
+BASE, PRETRAINED, FIRST = Path("models/base"), Path("work/pretrained"), Path("work/first")
 MINUTES = 56
 """Of pre-training. Two cores with bfloat16 read seven million characters in it."""
 
@@ -37,7 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         run(HERE / "build_base.py", options.wheel, BASE, "--check")
     if not (PRETRAINED / "vocab.tsv").is_file():
         run(HERE / "pretrain.py", options.news, "--base", BASE, "--out", PRETRAINED, "--minutes", str(MINUTES))
-    run("-m", "pairie", "train", HERE / "pairie-zh.toml", "-o", options.model)
+    if not (FIRST / "manifest.json").is_file():
+        run("-m", "pairie", "train", HERE / "pairie-zh.toml", "-o", FIRST)
+    run("-m", "pairie", "train", HERE / "pairie-zh-more.toml", "-o", options.model)
     run(HERE / "choose_settings.py", options.model, options.gold, "--write")
 
 

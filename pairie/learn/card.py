@@ -79,7 +79,7 @@ def _news(recipe: Mapping[str, Any]) -> str:
 
 def _time(manifest: Mapping[str, Any]) -> str:
     """Time is told, energy is not: nothing here meters it."""
-    return f", {manifest['minutes']:.0f} minutes on the processor it was trained on" if "minutes" in manifest else ""
+    return f" in {manifest['minutes']:.0f} minutes, going on from the encoder named" if "minutes" in manifest else ""
 
 
 def _genres(manifest: Mapping[str, Any]) -> str:

@@ -25,11 +25,15 @@ def split_scores(tagger: Tagger, splits: Mapping[str, Sequence[AnnotatedDocument
 
 
 def genre_scores(tagger: Tagger, documents: Sequence[AnnotatedDocument]) -> dict[str, Figures]:
-    """Score the documents of each genre by themselves, the genre with most documents first."""
+    """Score the documents of each genre by themselves, the genre with most documents first.
+
+    A genre without a mention is left out: its F1 is no number.
+    """
     by_genre: dict[str, list[AnnotatedDocument]] = {}
     for annotated in documents:
         by_genre.setdefault(annotated.genre or "unknown", []).append(annotated)
     return {
         genre: {"documents": len(part), **summary(evaluate(tagger, part))}
         for genre, part in sorted(by_genre.items(), key=lambda item: (-len(item[1]), item[0]))
+        if any(annotated.document.entities for annotated in part)
     }

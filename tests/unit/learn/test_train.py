@@ -16,9 +16,10 @@ from pairie.formats.labelled_lines import write_labelled_lines
 from pairie.learn import Recipe, train
 from pairie.learn.card import write_card
 from pairie.learn.evaluate import evaluate
-from pairie.learn.split_scores import summary
+from pairie.learn.split_scores import genre_scores, summary
 from pairie.learn.train import _news, data_digest, start_settings
 from pairie.model.settings import Settings
+from pairie.types import Document
 from tests import tiny
 
 
@@ -66,7 +67,21 @@ def test_card(tmp_path: Path) -> None:
     lines = (tmp_path / "card.md").read_text(encoding="utf-8").splitlines()
     assert "| split | strict | table |" in lines and "| test | 0.400 | 0.200 |" in lines
     assert lines[lines.index("| split | strict | table |") + 1] == "|---|---|---|"
+    assert not any(line.startswith("| genre |") for line in lines)
+    manifest |= {"genres": {"news": {"documents": 2, "strict": 0.5}}, "minutes": 8.4}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    write_card(tmp_path)
+    later = (tmp_path / "card.md").read_text(encoding="utf-8").splitlines()
+    assert "| genre | documents | strict |" in later and "| news | 2 | 0.500 |" in later
+    assert any("2 epochs in 8 minutes" in line for line in later)
     assert "| window.onnx | 2.5 MB |" in lines and "| train | 3 | 120 |" in lines
+
+
+def test_scores_by_genre_leave_out_what_has_no_mentions() -> None:
+    blank = AnnotatedDocument("b", "minutes", Document("晴。"))
+    found = genre_scores(tiny.tagger(), [*tiny.documents(), blank])
+    assert "minutes" not in found
+    assert sum(figures["documents"] for figures in found.values()) == len(tiny.documents())
 
 
 def test_context_fits_into_small_windows() -> None:
