@@ -176,7 +176,13 @@ PLAIN = Recipe(crop_share=0.0)
 
 
 def versions(documents: list[Document], recipe: Recipe, seed: int = 0) -> list[Document]:
-    return _versions(documents, recipe, np.random.default_rng(seed))
+    found = _versions(documents, recipe, np.random.default_rng(seed))
+    # Every document that was joined begins after a line break, the first at 0.
+    assert all(
+        starts[0] == 0 and all(d.text[at - 1] == "\n" for at in starts[1:]) and list(starts) == sorted(set(starts))
+        for d, starts in found
+    )
+    return [document for document, _ in found]
 
 
 def test_documents_come_as_they_are() -> None:
