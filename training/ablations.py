@@ -6,7 +6,8 @@
 Each run is ``NAME`` (the recipe as it is), ``NAME=FIELD=VALUE`` (one field changed), ``NAME=random`` (no weights
 loaded) or ``NAME=N passages``. Passages are drawn by document, composed and real alike, the same for every run of a
 size. Thresholds are chosen on the dev split, so no score on gold decides anything here. A row of the table is kept in
-``OUT/table.tsv`` as soon as its run is done, and a run that has its row is not made again.
+``OUT/table.tsv`` as soon as its run is done, and a run whose name and number of passages have a row is not made again:
+give another OUT for other epochs or another recipe.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from pairie.model.tagger import Tagger
 
 TABLE = "table.tsv"
 WINDOW = (190, 48, 24)
-"""Window and context of the scoring: what the shipped model uses."""
+"""Window and context of the scoring, the same in all rows of the log (the shipped model has a longer window)."""
 
 
 @dataclass(frozen=True, slots=True)

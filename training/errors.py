@@ -101,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", type=Path)
     parser.add_argument("--model", default=DEFAULT_MODEL)
-    parser.add_argument("--most", type=int, default=50, help="examples in all")
+    parser.add_argument("--most", type=int, default=50, help="examples in all, about: each cause shows one at least")
     options = parser.parse_args(arguments)
     extractor = load(options.model)
     by_cause: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -117,8 +117,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(f"| {cause} | {len(errors)} | {100 * len(errors) / total:.0f} % |")
     print("\n| cause | page | example |\n|---|---|---|")
     for cause, errors in ranked:
-        share = max(1, round(options.most * len(errors) / total))
-        for page_id, example in errors[:: max(1, len(errors) // share)][:share]:
+        share = min(len(errors), max(1, round(options.most * len(errors) / total)))
+        for page_id, example in (errors[k * len(errors) // share] for k in range(share)):
             print(f"| {cause} | {page_id} | {example} |")
 
 

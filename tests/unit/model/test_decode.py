@@ -14,6 +14,7 @@ from pairie.model.decode import (
     select,
     softmax,
     stands_alone,
+    sureness,
     to_links,
     to_mentions,
 )
@@ -170,6 +171,21 @@ def test_links_go_from_measures_to_tails_of_their_type() -> None:
     found = to_links(MENTIONS, judged, LINK_TYPES, Settings())
     assert [(link.type, link.head, link.tail) for link in found] == [("AGENT", "t3", "t1"), ("QUANTITY", "t3", "t4")]
     assert found[0].score == pytest.approx(1 / (1 + np.exp(-3.0)), abs=1e-4)
+
+
+def test_links_of_doubtful_mentions_are_doubtful() -> None:
+    judged = judgement(6, links={(3, 0, AGENT): 3.0, (3, 2, BENEFICIARY): 3.0})
+    doubted = [(i, replace(m, score=0.5) if m.label == "ACTOR" else m) for i, m in MENTIONS]
+    settings = Settings(links=dict.fromkeys(LINK_TYPES, Calibration(2.0, 1.0, 0.0)))
+    scores = {link.tail: link.score for link in to_links(doubted, judged, LINK_TYPES, settings)}
+    assert scores["t1"] == pytest.approx(1 / (1 + np.exp(-3.0 - 2 * np.log(0.5))), abs=1e-4)
+    assert scores["t2"] == pytest.approx(1 / (1 + np.exp(-3.0)), abs=1e-4)
+
+
+def test_sureness_is_finite() -> None:
+    head = MENTIONS[2][1]
+    assert sureness(head, MENTIONS[0][1]) == 0
+    assert np.isfinite(sureness(replace(head, score=0.0), head))
 
 
 def test_second_chance_for_a_measure_without_that_type() -> None:
