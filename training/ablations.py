@@ -62,9 +62,11 @@ def parse_run(text: str, n_passages: int) -> Run:
         return Run(name, n_passages, {})
     field, _, value = change.partition("=")
     try:
-        return Run(name, n_passages, {field: json.loads(value)})
+        read = json.loads(value)
     except ValueError:
-        return Run(name, n_passages, {field: value})
+        read = value
+    # A recipe holds lists as tuples.
+    return Run(name, n_passages, {field: tuple(read) if isinstance(read, list) else read})
 
 
 def draw(documents: Sequence[AnnotatedDocument], n_passages: int) -> list[AnnotatedDocument]:

@@ -170,6 +170,7 @@ def to_mentions(
 
 PARTY_LABELS = ("ACTOR", "RECIPIENT")
 LEAST_SCORE = 1e-3
+"""Scores are taken for no less than this, so that their logs stay finite."""
 
 
 def _decide(
