@@ -18,7 +18,7 @@ from training.ablations import TABLE, Run, draw, main, parse_run
     [
         ("shipped", Run("shipped", 500, {})),
         ("swap=swap_share=0.5", Run("swap", 500, {"swap_share": 0.5})),
-        ("windows=window_sizes=[190, 254]", Run("windows", 500, {"window_sizes": [190, 254]})),
+        ("windows=window_sizes=[190, 254]", Run("windows", 500, {"window_sizes": (190, 254)})),
         ("raw base=base=models/base", Run("raw base", 500, {"base": "models/base"})),
         ("random=random", Run("random", 500, {}, random=True)),
         ("half=250 passages", Run("half", 250, {})),
