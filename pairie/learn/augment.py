@@ -4,6 +4,7 @@
 characters: a character for a character, so that no offset moves. (The width of punctuation needs no versions: the
 vocabulary folds it.)
 ``join`` puts documents one after the other, so that long windows and sparse pages are met in training.
+``versions`` does of all this what a recipe asks.
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ import numpy as np
 from pairie.facts.amounts import parse_amount
 from pairie.facts.gazetteer import gazetteer, stem
 from pairie.facts.names import ADMINISTRATIVE_SUFFIX
+from pairie.learn.examples import crop
+from pairie.learn.recipe import Recipe
 from pairie.text import HAN
 from pairie.types import Document, Label, Link, Mention
 
-__all__ = ["add_scan_errors", "change_amounts", "join", "swap_places"]
+__all__ = ["add_scan_errors", "change_amounts", "join", "swap_places", "versions"]
 
 LONGEST_STEM = 3
 LEVELS = (4, 6)
@@ -198,3 +201,40 @@ def join(documents: Sequence[Document]) -> tuple[Document, tuple[int, ...]]:
         offset += len(document.text) + 1
     text = "\n".join(d.text for d in documents)
     return Document(text=text, entities=tuple(mentions), relations=tuple(links)), tuple(starts)
+
+
+def versions(
+    documents: Sequence[Document], recipe: Recipe, random: np.random.Generator
+) -> list[tuple[Document, tuple[int, ...]]]:
+    """Change the documents of an epoch as the recipe asks. Without its shares they come as they are.
+
+    Returns each with the offsets where the documents begin that it was joined from.
+    """
+    changed = []
+    for document in documents:
+        if not document.entities and random.random() >= recipe.empty_share:
+            continue
+        if random.random() < recipe.crop_share:
+            document = crop(document, random)
+        if random.random() < recipe.swap_share:
+            document = swap_places(document, random)
+        # Scan errors last: they would hide names and figures from the others.
+        for share, change in (
+            (recipe.amount_share, change_amounts),
+            (recipe.scan_share, add_scan_errors),
+        ):
+            # No draw at 0, so that runs of earlier recipes can be repeated.
+            if share and random.random() < share:
+                document = change(document, random)
+        if document.text.strip():
+            changed.append(document)
+    if not recipe.join_share:
+        return [(document, (0,)) for document in changed]
+    joined: list[list[Document]] = []
+    for i in random.permutation(len(changed)):
+        width = sum(len(d.text) + 1 for d in joined[-1]) + len(changed[i].text) if joined else 0
+        if joined and width <= recipe.join_width and random.random() < recipe.join_share:
+            joined[-1].append(changed[i])
+        else:
+            joined.append([changed[i]])
+    return [join(members) for members in joined]

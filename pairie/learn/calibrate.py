@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from pairie.cells import match_spans
 from pairie.facts.names import same_party
 from pairie.formats.annotated import AnnotatedDocument
-from pairie.model.decode import PARTY_LABELS, Judgement, _log_odds, sureness, to_mentions
+from pairie.model.decode import PARTY_LABELS, Judgement, sureness, to_mentions
+from pairie.model.probabilities import log_odds
 from pairie.model.settings import Calibration, Settings
 from pairie.model.tagger import Found, Tagger
 from pairie.types import LINK_OF_LABEL, Document, Mention
@@ -74,7 +75,7 @@ def _mention_evidence(judged: Sequence[Judged], index: int, labels: Sequence[str
     sides = {labels.index(name) for name in PARTY_LABELS} if labels[index] in PARTY_LABELS else {index}
     for item in judged:
         gold = {(m.start, m.end) for m in item.document.entities if m.label == labels[index]}
-        odds = _log_odds(item.judgement.labels)
+        odds = log_odds(item.judgement.labels)
         for i, candidate in enumerate(item.found.candidates):
             if candidate.label in sides:
                 span = candidate.logit if candidate.label == index else -abs(candidate.logit)

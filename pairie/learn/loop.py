@@ -17,14 +17,13 @@ from torch import Tensor, nn
 from pairie.errors import ConfigError
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.learn.allocator import keep_buffers
-from pairie.learn.augment import add_scan_errors, change_amounts, join, swap_places
+from pairie.learn.augment import versions
 from pairie.learn.digest import data_digest
-from pairie.learn.examples import Example, crop, group, make_example
+from pairie.learn.examples import Example, group, make_example
 from pairie.learn.recipe import Recipe
 from pairie.learn.steps import training_loss
 from pairie.model.network import Network
 from pairie.model.tokens import Vocabulary
-from pairie.types import Document
 
 CHECKPOINT = "checkpoint.pt"
 SECONDS_BETWEEN_CHECKPOINTS = 240.0
@@ -137,48 +136,11 @@ def _epoch(
 ) -> Iterator[list[Example]]:
     """Yield the groups of examples of one epoch: some documents cropped, joined or moved, windows of a random size."""
     examples = []
-    for document, starts in _versions([annotated.document for annotated in documents], recipe, random):
+    for document, starts in versions([annotated.document for annotated in documents], recipe, random):
         size = int(random.choice(recipe.window_sizes))
         examples.append(make_example(document, network.config, vocabulary, window_size=size, starts=starts))
     for indices in group(examples, recipe.positions_per_step, random):
         yield [examples[i] for i in indices]
-
-
-def _versions(
-    documents: Sequence[Document], recipe: Recipe, random: np.random.Generator
-) -> list[tuple[Document, tuple[int, ...]]]:
-    """Change the documents of an epoch as the recipe asks. Without its shares they come as they are.
-
-    Returns each with the offsets where the documents begin that it was joined from.
-    """
-    changed = []
-    for document in documents:
-        if not document.entities and random.random() >= recipe.empty_share:
-            continue
-        if random.random() < recipe.crop_share:
-            document = crop(document, random)
-        if random.random() < recipe.swap_share:
-            document = swap_places(document, random)
-        # Scan errors last: they would hide names and figures from the others.
-        for share, change in (
-            (recipe.amount_share, change_amounts),
-            (recipe.scan_share, add_scan_errors),
-        ):
-            # No draw at 0, so that runs of earlier recipes can be repeated.
-            if share and random.random() < share:
-                document = change(document, random)
-        if document.text.strip():
-            changed.append(document)
-    if not recipe.join_share:
-        return [(document, (0,)) for document in changed]
-    joined: list[list[Document]] = []
-    for i in random.permutation(len(changed)):
-        width = sum(len(d.text) + 1 for d in joined[-1]) + len(changed[i].text) if joined else 0
-        if joined and width <= recipe.join_width and random.random() < recipe.join_share:
-            joined[-1].append(changed[i])
-        else:
-            joined.append([changed[i]])
-    return [join(members) for members in joined]
 
 
 def _groups(network: Network, recipe: Recipe) -> list[dict[str, Any]]:

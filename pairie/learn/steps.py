@@ -15,9 +15,10 @@ from pairie.learn.losses import link_loss, span_loss
 from pairie.learn.precision import fast_precision, has_bfloat16
 from pairie.learn.recipe import Recipe
 from pairie.learn.shapes import padded_shape
-from pairie.model.decode import PARTY_LABELS, Candidate, FloatArray, find_candidates, select
+from pairie.model.decode import PARTY_LABELS, Candidate, find_candidates, select
 from pairie.model.features import pair_features
 from pairie.model.network import Network
+from pairie.model.probabilities import FloatArray
 from pairie.model.runtime import pad_windows
 from pairie.model.tokens import MASK, SINGLE, IntArray, Vocabulary
 from pairie.model.windows import window_of

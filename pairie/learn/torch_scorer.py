@@ -9,8 +9,9 @@ import torch
 
 from pairie.learn.precision import has_bfloat16
 from pairie.learn.shapes import padded_shape
-from pairie.model.decode import ChunkJudgement, FloatArray
+from pairie.model.decode import ChunkJudgement
 from pairie.model.network import Network
+from pairie.model.probabilities import FloatArray
 from pairie.model.runtime import pad_windows
 from pairie.model.tokens import IntArray, TokenRows, Vocabulary
 

@@ -12,13 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from pairie.model.probabilities import FloatArray, log_odds, sigmoid
 from pairie.model.settings import Settings
 from pairie.model.sides import share_sides
 from pairie.types import LINK_OF_LABEL, Link, Mention
-
-FloatArray = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +138,6 @@ class _Borders:
         return any(self._last_end.get(i, end) > end or self._first_start.get(i, start) < start for i in inside)
 
 
-def sigmoid(logits: FloatArray) -> FloatArray:
-    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))), dtype=np.float32)
-
-
-def softmax(logits: FloatArray) -> FloatArray:
-    shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True), dtype=np.float32)
-
-
 def to_mentions(
     text: str, candidates: Sequence[Candidate], judged: Judgement, labels: Sequence[str], settings: Settings
 ) -> list[tuple[int, Mention]]:
@@ -181,7 +170,7 @@ def _decide(
     A party takes the side with the higher logit after the mentions of one party shared theirs; how likely it is a
     mention at all is not changed by that.
     """
-    odds = _log_odds(judged.labels)
+    odds = log_odds(judged.labels)
     decided = [(c.label, _logit(c, c.label, odds[i], labels, settings)) for i, c in enumerate(candidates)]
     parties = [i for i, c in enumerate(candidates) if labels[c.label] in PARTY_LABELS]
     if not all(label in labels for label in PARTY_LABELS) or not parties:
@@ -213,12 +202,6 @@ def _mention(number: int, text: str, candidate: Candidate, labels: Sequence[str]
         text=text[candidate.start : candidate.end],
         score=round(candidate.logit, 4),
     )
-
-
-def _log_odds(logits: FloatArray) -> FloatArray:
-    """Log odds of each class against all others. Shape as given: (n, classes)."""
-    probabilities = np.clip(softmax(logits), 1e-6, 1 - 1e-6)
-    return np.asarray(np.log(probabilities / (1 - probabilities)), dtype=np.float32)
 
 
 def to_links(

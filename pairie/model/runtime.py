@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pairie.errors import ConfigError, ModelError
-from pairie.model.decode import ChunkJudgement, FloatArray
+from pairie.model.decode import ChunkJudgement
+from pairie.model.probabilities import FloatArray
 from pairie.model.tokens import BEGIN, END, PAD, SINGLE, IntArray, TokenRows, Vocabulary
 
 PROVIDERS = {"cpu": "CPUExecutionProvider", "cuda": "CUDAExecutionProvider"}

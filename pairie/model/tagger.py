@@ -11,18 +11,17 @@ from pairie.model.config import NetworkConfig
 from pairie.model.decode import (
     Candidate,
     ChunkJudgement,
-    FloatArray,
     Judgement,
     LinkBlock,
     LinkBlocks,
     find_candidates,
     select,
-    softmax,
     stands_alone,
     to_links,
     to_mentions,
 )
 from pairie.model.features import pair_features
+from pairie.model.probabilities import FloatArray, softmax
 from pairie.model.runtime import Scorer
 from pairie.model.settings import Settings
 from pairie.model.tokens import IntArray, TokenRows, Vocabulary

@@ -22,8 +22,8 @@ from pairie.learn.augment import (
     change_amounts,
     join,
     swap_places,
+    versions,
 )
-from pairie.learn.loop import _versions
 from pairie.learn.recipe import Recipe
 from pairie.types import Document, Link, Mention
 from tests import tiny
@@ -302,16 +302,16 @@ def test_shares_of_a_recipe(name: str) -> None:
             replace(Recipe(), **{name: wrong})
     page = amounts("大方县会议，|1,200万元|。") if name != "scan_share" else Document("大人帮土未县村人入" * 80)
     plain = Recipe(crop_share=0.0)
-    found = _versions([page] * 60, replace(plain, **{name: 0.5}), np.random.default_rng(0))
+    found = versions([page] * 60, replace(plain, **{name: 0.5}), np.random.default_rng(0))
     assert 15 <= sum(d.text != page.text for d, _ in found) <= 45
-    found = _versions([page] * 10, replace(plain, **{name: 1.0}), np.random.default_rng(0))
+    found = versions([page] * 10, replace(plain, **{name: 1.0}), np.random.default_rng(0))
     assert all(d.text != page.text for d, _ in found)
 
 
 def test_shares_of_zero_draw_nothing() -> None:
     """A run of an earlier recipe can be repeated: two draws a document, for cropping and swapping."""
     random, as_before = np.random.default_rng(3), np.random.default_rng(3)
-    _versions([Document("支援，300万元。")] * 5, Recipe(crop_share=0.0), random)
+    versions([Document("支援，300万元。")] * 5, Recipe(crop_share=0.0), random)
     as_before.random(15)  # ... and one for documents without mentions
     assert random.random() == as_before.random()
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 
 from pairie.errors import ConfigError
-from pairie.learn import loop
-from pairie.learn.loop import CHECKPOINT, _average, _groups, _set_rates, _versions, train_network
+from pairie.learn import augment, loop
+from pairie.learn.loop import CHECKPOINT, _average, _groups, _set_rates, train_network
 from pairie.learn.recipe import Recipe
 from pairie.types import Document, Mention
 from tests import tiny
@@ -176,7 +176,7 @@ PLAIN = Recipe(crop_share=0.0)
 
 
 def versions(documents: list[Document], recipe: Recipe, seed: int = 0) -> list[Document]:
-    found = _versions(documents, recipe, np.random.default_rng(seed))
+    found = augment.versions(documents, recipe, np.random.default_rng(seed))
     # Every document that was joined begins after a line break, the first at 0.
     assert all(
         starts[0] == 0 and all(d.text[at - 1] == "\n" for at in starts[1:]) and list(starts) == sorted(set(starts))

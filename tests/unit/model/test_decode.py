@@ -12,12 +12,12 @@ from pairie.model.decode import (
     LinkBlocks,
     find_candidates,
     select,
-    softmax,
     stands_alone,
     sureness,
     to_links,
     to_mentions,
 )
+from pairie.model.probabilities import softmax
 from pairie.model.settings import Calibration, Settings
 from pairie.types import LABELS, LINK_TYPES, Mention
 

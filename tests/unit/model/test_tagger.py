@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from pairie.model import tagger as module
-from pairie.model.decode import Candidate, ChunkJudgement, FloatArray
+from pairie.model.decode import Candidate, ChunkJudgement
 from pairie.model.features import FEATURE_SIZES
+from pairie.model.probabilities import FloatArray
 from pairie.model.settings import Calibration, Settings
 from pairie.model.tagger import Found, Prediction, Tagger, span_means
 from pairie.model.tokens import IntArray, TokenRows
