@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from pairie.alignment import Axis, common_axes
-from pairie.types import Document
+from dataclasses import dataclass
 
-__all__ = ["Span", "Spans", "aligned_spans", "measure_spans", "overlap"]
+from pairie.alignment import Axis, common_axes
+from pairie.cells import match_spans
+from pairie.facts.names import same_party
+from pairie.types import Document, Mention
+
+__all__ = ["Aligned", "Span", "Spans", "align", "aligned_spans", "measure_spans", "overlap"]
 
 Span = tuple[int, int]
 Spans = dict[str, Span]
@@ -31,6 +35,28 @@ def measure_spans(document: Document, spans: Spans) -> Spans:
 def overlap(a: Span | None, b: Span | None) -> bool:
     """Tell spans that share a character; what lies nowhere shares none."""
     return a is not None and b is not None and a[0] < b[1] and b[0] < a[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """Gold and an extraction laid over each other: the spans of both, and which act of ours is which of gold."""
+
+    gold_spans: Spans
+    our_spans: Spans
+    our_act: dict[str, str]
+
+    def same_argument(self, gold: Mention, ours: Mention) -> bool:
+        """Tell whether two arguments are the same: amounts by their place, parties by name."""
+        if gold.label == "AMOUNT":
+            return overlap(self.our_spans.get(ours.id), self.gold_spans.get(gold.id))
+        return same_party(gold.text, ours.text)
+
+
+def align(gold: Document, ours: Document) -> Aligned:
+    """Lay an extraction over gold and pair their acts."""
+    gold_spans, our_spans = aligned_spans(gold, ours)
+    pairs = match_spans(measure_spans(gold, gold_spans), measure_spans(ours, our_spans))
+    return Aligned(gold_spans, our_spans, dict(pairs))
 
 
 def _offsets(document: Document) -> Spans:

@@ -15,13 +15,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pairie.cells import match_spans
-from pairie.facts.names import same_party
 from pairie.gold import read_gold
 from pairie.model.store import DEFAULT_MODEL
 from pairie.pipeline import load
 from pairie.types import Document, Mention
-from training.aligned_spans import Span, aligned_spans, measure_spans, overlap
+from training.aligned_spans import Span, align, aligned_spans, overlap
 
 Error = tuple[str, str]
 """Cause and example."""
@@ -69,29 +67,24 @@ def _mention_cause(
 
 def link_errors(gold: Document, ours: Document) -> Iterator[Error]:
     """Yield an error for each gold link that has no counterpart."""
-    gold_spans, our_spans = aligned_spans(gold, ours)
-    partner = dict(match_spans(measure_spans(gold, gold_spans), measure_spans(ours, our_spans)))
+    aligned = align(gold, ours)
     tails: dict[tuple[str, str], list[Mention]] = defaultdict(list)
     for link in ours.relations:
         tails[link.head, link.type].append(ours.mention(link.tail))
     for link in gold.relations:
         wanted = gold.mention(link.tail)
         example = f"{gold.mention(link.head).text} → {wanted.text}"
-        head = partner.get(link.head)
+        head = aligned.our_act.get(link.head)
         if head is None:
             yield f"{link.type}: act not found", example
             continue
-
-        def same(mention: Mention, wanted: Mention = wanted) -> bool:
-            if wanted.label == "AMOUNT":
-                return overlap(our_spans.get(mention.id), gold_spans.get(wanted.id))
-            return same_party(mention.text, wanted.text)
-
-        if any(same(m) for m in tails[head, link.type]):
+        if any(aligned.same_argument(wanted, m) for m in tails[head, link.type]):
             continue
-        if any(same(m) for m in ours.entities if m.label == wanted.label):
+        if any(aligned.same_argument(wanted, m) for m in ours.entities if m.label == wanted.label):
             yield f"{link.type}: both found, not linked", example
-        elif any(same(m) for m in ours.entities if m.label in PARTIES and wanted.label in PARTIES):
+        elif any(
+            aligned.same_argument(wanted, m) for m in ours.entities if m.label in PARTIES and wanted.label in PARTIES
+        ):
             yield f"{link.type}: party found on the other side alone", example
         else:
             yield f"{link.type}: party or amount not found", example

@@ -16,13 +16,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pairie.cells import match_spans
-from pairie.facts.names import same_party
 from pairie.gold import read_gold
 from pairie.model.store import DEFAULT_MODEL
 from pairie.pipeline import load
 from pairie.types import Document, Link, Mention
-from training.aligned_spans import aligned_spans, measure_spans, overlap
+from training.aligned_spans import align
 
 BANDS = ("same sentence", "1 sentence", "2 or more sentences", "1 passage", "2 to 3 passages", "4 or more passages")
 SENTENCE_END = re.compile("[。！？!?；;]")
@@ -40,21 +38,15 @@ def distance(document: Document, link: Link) -> str:
 
 def found_links(gold: Document, ours: Document) -> Iterator[tuple[Link, bool, bool]]:
     """Yield each gold link, whether its act was found, and whether the link was."""
-    gold_spans, our_spans = aligned_spans(gold, ours)
-    partner = dict(match_spans(measure_spans(gold, gold_spans), measure_spans(ours, our_spans)))
+    aligned = align(gold, ours)
     tails: dict[str, list[tuple[str, Mention]]] = defaultdict(list)
     for link in ours.relations:
         tails[link.head].append((link.type, ours.mention(link.tail)))
     for link in gold.relations:
         wanted = gold.mention(link.tail)
-        near = [m for kind, m in tails.get(partner.get(link.head, ""), []) if kind == link.type]
-        right = any(
-            overlap(our_spans.get(m.id), gold_spans.get(wanted.id))
-            if link.type == "QUANTITY"
-            else same_party(m.text, wanted.text)
-            for m in near
-        )
-        yield link, link.head in partner, right
+        near = [m for kind, m in tails.get(aligned.our_act.get(link.head, ""), []) if kind == link.type]
+        right = any(aligned.same_argument(wanted, m) for m in near)
+        yield link, link.head in aligned.our_act, right
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -17,13 +17,11 @@ from pathlib import Path
 
 import numpy as np
 
-from pairie.cells import match_spans
-from pairie.facts.names import same_party
 from pairie.gold import read_gold
 from pairie.model.store import DEFAULT_MODEL
 from pairie.pipeline import load
 from pairie.types import Document
-from training.aligned_spans import aligned_spans, measure_spans, overlap
+from training.aligned_spans import align
 
 N_BINS = 10
 Scored = dict[str, list[tuple[float, bool]]]
@@ -31,25 +29,19 @@ Scored = dict[str, list[tuple[float, bool]]]
 
 def collect(gold: Document, ours: Document, into: Scored) -> None:
     """Add the score of each mention and link found, and whether it is right."""
-    gold_spans, our_spans = aligned_spans(gold, ours)
-    true = {(m.label, gold_spans[m.id]) for m in gold.entities if m.id in gold_spans}
+    aligned = align(gold, ours)
+    true = {(m.label, aligned.gold_spans[m.id]) for m in gold.entities if m.id in aligned.gold_spans}
     for mention in ours.entities:
-        into[mention.label].append((mention.score, (mention.label, our_spans.get(mention.id)) in true))
-    partner = dict(match_spans(measure_spans(ours, our_spans), measure_spans(gold, gold_spans)))
+        right = (mention.label, aligned.our_spans.get(mention.id)) in true
+        into[mention.label].append((mention.score, right))
     for link in ours.relations:
         tail = ours.mention(link.tail)
         arguments = [
             gold.mention(other.tail)
             for other in gold.relations
-            if other.head == partner.get(link.head) and other.type == link.type
+            if aligned.our_act.get(other.head) == link.head and other.type == link.type
         ]
-        right = any(
-            overlap(gold_spans.get(m.id), our_spans.get(tail.id))
-            if link.type == "QUANTITY"
-            else same_party(m.text, tail.text)
-            for m in arguments
-        )
-        into[link.type].append((link.score, right))
+        into[link.type].append((link.score, any(aligned.same_argument(m, tail) for m in arguments)))
 
 
 def calibration_error(scored: Sequence[tuple[float, bool]]) -> float:
