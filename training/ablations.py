@@ -6,8 +6,8 @@
 Each run is ``NAME`` (the recipe as it is), ``NAME=FIELD=VALUE`` (one field changed), ``NAME=random`` (no weights
 loaded) or ``NAME=N passages``. Passages are drawn by document, composed and real alike, the same for every run of a
 size. Thresholds are chosen on the dev split, so no score on gold decides anything here. A row of the table is kept in
-``OUT/table.tsv`` as soon as its run is done, and a run whose name and number of passages have a row is not made again:
-give another OUT for other epochs or another recipe.
+``OUT/table.tsv`` as soon as its run is done, and a run whose name, passages and epochs have a row is not made again:
+give another OUT for another recipe.
 """
 
 from __future__ import annotations
@@ -81,6 +81,10 @@ def draw(documents: Sequence[AnnotatedDocument], n_passages: int) -> list[Annota
     return chosen
 
 
+def _key(run: Run, epochs: float) -> list[str]:
+    return [run.name, str(run.n_passages), f"{epochs:g}"]
+
+
 def perform(run: Run, recipe: Recipe, splits: Mapping[str, Sequence[AnnotatedDocument]], folder: Path) -> str:
     """Train and score; return the row."""
     recipe = replace(recipe, **run.fields)
@@ -96,7 +100,7 @@ def perform(run: Run, recipe: Recipe, splits: Mapping[str, Sequence[AnnotatedDoc
     settings = replace(start_settings(network.config), window=window, before=before, after=after)
     tagger = Tagger(network.config, vocabulary, settings, TorchScorer(network, vocabulary))
     tagger.settings = calibrate(tagger, splits["dev"])
-    cells = [run.name, str(run.n_passages), str(sum(len(d.document.text) for d in documents)), f"{minutes:.1f}"]
+    cells = [*_key(run, recipe.epochs), str(sum(len(d.document.text) for d in documents)), f"{minutes:.1f}"]
     for name in ("gold", "dev"):
         scores = evaluate(tagger, splits[name])
         cells += [f"{100 * part.f1:.1f}" for part in (scores.strict, scores.link, scores.table)]
@@ -121,12 +125,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     splits["gold"] = [page.annotated for page in read_gold(options.gold).pages]
     options.out.mkdir(parents=True, exist_ok=True)
     table = options.out / TABLE
-    head = "run\tpassages\tcharacters\tminutes" + "".join(
+    head = "run\tpassages\tepochs\tcharacters\tminutes" + "".join(
         f"\t{score} {name}" for name in ("gold", "dev") for score in ("strict", "link", "table")
     )
     rows = table.read_text(encoding="utf-8").splitlines() if table.is_file() else [head]
     for run in (parse_run(text, options.passages) for text in options.runs):
-        if any(row.split("\t")[:2] == [run.name, str(run.n_passages)] for row in rows):
+        key = _key(run, float(run.fields.get("epochs", recipe.epochs)))
+        if any(row.split("\t")[:3] == key for row in rows):
             continue
         rows.append(perform(run, recipe, splits, options.out / run.name.replace(" ", "-")))
         table.write_text("\n".join(rows) + "\n", encoding="utf-8")

@@ -10,23 +10,18 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from pairie.learn.candidates import LONGEST, candidates_of, vectors_of
 from pairie.learn.examples import Example, Span
 from pairie.learn.losses import link_loss, span_loss
 from pairie.learn.precision import fast_precision, has_bfloat16
 from pairie.learn.recipe import Recipe
 from pairie.learn.shapes import padded_shape
-from pairie.model.decode import PARTY_LABELS, Candidate, find_candidates, select
 from pairie.model.features import pair_features
 from pairie.model.network import Network
 from pairie.model.probabilities import FloatArray
 from pairie.model.runtime import pad_windows
 from pairie.model.tokens import MASK, SINGLE, IntArray, Vocabulary
-from pairie.model.windows import window_of
 
-LEAST_FALSE = -2.0
-"""Span logit from which a false candidate is shown to the document head: what decoding would show it."""
-
-LONGEST = 60
 SHORT = 0.7
 """Share of the longest window of a step up to which a window counts as short."""
 
@@ -129,13 +124,13 @@ def _document_loss(
     recipe: Recipe,
     random: np.random.Generator,
 ) -> Tensor:
-    chosen = _candidates(example, scores, network.config.labels, recipe, random)
+    chosen = candidates_of(example, scores, network.config.labels, recipe, random)
     if len(chosen) > CHUNK:
         start = int(random.integers(0, len(chosen) - CHUNK + 1))
         chosen = chosen[start : start + CHUNK]
     if not chosen:
         return hidden.sum() * 0
-    first, last, mean = _vectors(example, hidden, [c for c, _ in chosen])
+    first, last, mean = vectors_of(example, hidden, [c for c, _ in chosen])
     labels = [c.label for c, _ in chosen]
     features = pair_features(
         example.text,
@@ -206,60 +201,3 @@ def _pairs(
     columns = [gold[i] for i in tails]
     targets = torch.from_numpy(example.links[np.ix_(rows, columns)].astype(np.int64))  # type: ignore[arg-type]
     return logits.reshape(-1), targets.reshape(-1)
-
-
-def _candidates(
-    example: Example, scores: FloatArray, labels: Sequence[str], recipe: Recipe, random: np.random.Generator
-) -> list[tuple[Candidate, int | None]]:
-    """All gold spans and the false ones that the span head would find now, in reading order.
-
-    A gold span keeps the side it was found with, so that the document head learns to correct it.
-    """
-    found: list[Candidate] = []
-    for window, logits in zip(example.windows, scores, strict=True):
-        n = window.end - window.start
-        core = (window.core_start - window.start, window.core_end - window.start)
-        cut = logits[:, 1 : n + 1, 1 : n + 1]
-        found.extend(select(find_candidates(cut, core, window.start, least=LEAST_FALSE, longest=LONGEST)))
-    gold = {(span.start, span.end, _side(span.label, labels)): i for i, span in enumerate(example.spans)}
-    chosen: dict[int, Candidate] = {}
-    false: list[Candidate] = []
-    for candidate in found:
-        index = gold.get((candidate.start, candidate.end, _side(candidate.label, labels)))
-        if index is None:
-            false.append(candidate)
-        else:
-            chosen[index] = candidate
-    false = sorted(false, key=lambda c: -c.logit)[: max(6, len(gold) // 2)]
-    pairs: list[tuple[Candidate, int | None]] = [(c, None) for c in false]
-    for i, span in enumerate(example.spans):
-        if window_of(example.windows, span.start, span.end) is None:
-            continue
-        label = _flipped(span.label, labels) if random.random() < recipe.label_noise else span.label
-        pairs.append((chosen.get(i) or Candidate(span.start, span.end, label, 0.0), i))
-    return sorted(pairs, key=lambda pair: (pair[0].start, -pair[0].end, pair[0].label))
-
-
-def _side(label: int, labels: Sequence[str]) -> str:
-    return "PARTY" if labels[label] in PARTY_LABELS else labels[label]
-
-
-def _flipped(label: int, labels: Sequence[str]) -> int:
-    if labels[label] not in PARTY_LABELS:
-        return label
-    return labels.index(PARTY_LABELS[1 - PARTY_LABELS.index(labels[label])])
-
-
-def _vectors(example: Example, hidden: Tensor, candidates: Sequence[Candidate]) -> tuple[Tensor, Tensor, Tensor]:
-    """Hidden vectors of the candidates in their windows. Each of shape (candidates, hidden)."""
-    rows, starts, ends = [], [], []
-    for candidate in candidates:
-        place = window_of(example.windows, candidate.start, candidate.end)
-        assert place is not None
-        rows.append(place)
-        starts.append(candidate.start - example.windows[place].start + 1)
-        ends.append(candidate.end - example.windows[place].start + 1)
-    row, start, end = torch.tensor(rows), torch.tensor(starts), torch.tensor(ends)
-    total = functional.pad(hidden.cumsum(dim=1), (0, 0, 1, 0))
-    mean = (total[row, end] - total[row, start]) / (end - start)[:, None]
-    return hidden[row, start], hidden[row, end - 1], mean

@@ -50,9 +50,8 @@ def performed(monkeypatch: pytest.MonkeyPatch) -> list[Run]:
 
     def perform(run: Run, recipe: Recipe, splits: Mapping[str, Sequence[AnnotatedDocument]], folder: Path) -> str:
         assert set(splits) == {"train", "dev", "gold"}
-        assert recipe.epochs == 2.0
         made.append(run)
-        return f"{run.name}\t{run.n_passages}\t100\t0.1"
+        return f"{run.name}\t{run.n_passages}\t{recipe.epochs:g}\t100\t0.1"
 
     monkeypatch.setattr(ablations, "perform", perform)
     monkeypatch.setattr(ablations, "load_corpus", lambda folder, split: tiny.documents())
@@ -67,5 +66,7 @@ def test_run_that_has_its_row_is_not_made_again(tmp_path: Path, performed: list[
     main([*options, "shipped"])
     main([*options, "shipped", "shipped=2 passages", "random=random"])
     assert performed == [Run("shipped", 3, {}), Run("shipped", 2, {}), Run("random", 3, {}, random=True)]
+    main([*options, "--epochs", "4", "shipped"])
+    assert performed[3:] == [Run("shipped", 3, {})], "other epochs are another run"
     rows = (tmp_path / "out" / TABLE).read_text(encoding="utf-8").splitlines()
-    assert [row.split("\t")[0] for row in rows] == ["run", "shipped", "shipped", "random"]
+    assert [row.split("\t")[0] for row in rows] == ["run", "shipped", "shipped", "random", "shipped"]

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from pairie.model.tokens import BEGIN, END, FIRST, INNER, LAST, MASK, SINGLE
 from tests import tiny
-from training import pretrain
-from training.pretrain import HOME, MASKED_SHARE, UNKNOWN, WINDOW, choose_lines, encode_corpus, kept_words, mask_pieces
+from training import pretrain_text
+from training.pretrain import MASKED_SHARE, mask_pieces
+from training.pretrain_text import HOME, UNKNOWN, WINDOW, choose_lines, encode_corpus, kept_words
 
 WORDS = tiny.vocabulary()
 LINES = ["江州市向北岭县拨付帮扶资金300万元。", "南湾区送去20台水泵给白石镇。", "今年雨水多，庄稼长得好。"] * 9
@@ -139,7 +140,7 @@ def test_words_are_tagged_once_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyP
         asked.append(lines)
         return ["LOC-B", "n-B"], np.arange(sum(map(len, lines)) + len(lines) - 1, dtype=np.int16)
 
-    monkeypatch.setattr(pretrain, "silver_words", tag)
+    monkeypatch.setattr(pretrain_text, "silver_words", tag)
     path = tmp_path / "words.npz"
     first, again = (kept_words(path, ["江州市", "县"], 1) for _ in range(2))
     assert first[0] == again[0] == ["LOC-B", "n-B"] and first[1].tolist() == again[1].tolist() == [0, 1, 2, 3, 4]
