@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import torch
 
+from pairie.learn.candidates import candidates_of
 from pairie.learn.examples import Example, make_example
 from pairie.learn.recipe import Recipe
-from pairie.learn.steps import Row, _add_noise, _candidates, _pairs, _span_targets, training_loss
+from pairie.learn.steps import Row, _add_noise, _pairs, _span_targets, training_loss
 from pairie.model.runtime import pad_windows
 from pairie.model.tokens import BEGIN, END, MASK, PAD
 from pairie.types import LABELS
@@ -65,7 +66,7 @@ def test_candidates_hold_all_gold_and_some_false_ones() -> None:
     # The span head finds 江州市 as RECIPIENT, a wrong AMOUNT, and nothing else.
     scores[0, 1, 1, 3] = 2.0
     scores[0, 2, 5, 6] = 1.0
-    chosen = _candidates(made, scores, LABELS, RECIPE, np.random.default_rng(0))
+    chosen = candidates_of(made, scores, LABELS, RECIPE, np.random.default_rng(0))
     assert sorted(g for _, g in chosen if g is not None) == list(range(len(made.spans)))
     assert chosen[0][0].label == 1 and chosen[0][1] == 0
     false = [c for c, g in chosen if g is None]
@@ -76,7 +77,7 @@ def test_candidates_hold_all_gold_and_some_false_ones() -> None:
 def test_label_noise_turns_parties_around() -> None:
     made = examples()[0]
     scores = np.full((len(made.windows), 4, 46, 48), -9.0, dtype=np.float32)
-    chosen = _candidates(made, scores, LABELS, replace(RECIPE, label_noise=1.0), np.random.default_rng(0))
+    chosen = candidates_of(made, scores, LABELS, replace(RECIPE, label_noise=1.0), np.random.default_rng(0))
     for candidate, gold in chosen:
         assert gold is not None
         assert candidate.label == {0: 1, 1: 0, 2: 2, 3: 3}[made.spans[gold].label]
