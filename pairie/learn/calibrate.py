@@ -90,37 +90,51 @@ def _link_evidence(
 ) -> tuple[Array, Array, int]:
     """Evidence for all pairs of a MEASURE and a tail that decoding finds, right or not, and how many links have none.
 
-    The inputs are the sureness of the two mentions and the link logit. A link of an act that gold lacks is wrong, one
-    to another mention of the right party counts neither way.
+    The inputs are the sureness of the two mentions and the link logit. Right is what scoring calls right: an act with
+    half of the gold span, another mention of the party, an amount with other borders.
     """
     inputs: list[tuple[float, float]] = []
     truth: list[bool] = []
-    n_gold = 0
+    missed = 0
     for item in judged:
         gold = item.document
         mentions = to_mentions(gold.text, item.found.candidates, item.judgement, labels, settings)
-        acts = {m.id: (m.start, m.end) for m in gold.entities if m.label == "MEASURE"}
         heads = [(i, m) for i, m in mentions if m.label == "MEASURE"]
-        partner = {ours: theirs for theirs, ours in match_spans(acts, {m.id: (m.start, m.end) for _, m in heads})}
+        tails = [(i, m) for i, m in mentions if LINK_OF_LABEL.get(m.label) == link_type]
+        partner = _partners(gold.entities, [m for _, m in mentions])
         linked: dict[str, list[Mention]] = {}
         for link in gold.relations:
             if link.type == link_type:
                 linked.setdefault(link.head, []).append(gold.mention(link.tail))
-                n_gold += 1
-        tails = [(i, m) for i, m in mentions if LINK_OF_LABEL.get(m.label) == link_type]
+        reached: dict[str, set[str]] = {}
         for i, head in heads:
-            targets = linked.get(partner.get(head.id, ""), [])
+            act = partner.get(head.id, "")
             low, shown = item.judgement.links.logits(i, column)
             for j, tail in tails:
                 # Nothing is ever linked that no chunk shows together, whatever the threshold.
                 if not low <= j < low + len(shown):
                     continue
-                right = any((t.start, t.end) == (tail.start, tail.end) for t in targets)
-                if not right and tail.label != "AMOUNT" and any(same_party(t.text, tail.text) for t in targets):
-                    continue
+                same = {t.id for t in linked.get(act, ()) if t.id == partner.get(tail.id) or _same_name(t, tail)}
+                reached.setdefault(act, set()).update(same)
                 inputs.append((sureness(head, tail), float(shown[j - low])))
-                truth.append(right)
-    return np.array(inputs).reshape(-1, 2), np.array(truth, dtype=np.float64), n_gold - sum(truth)
+                truth.append(bool(same))
+        missed += sum(len({t.id for t in tails} - reached.get(act, set())) for act, tails in linked.items())
+    return np.array(inputs).reshape(-1, 2), np.array(truth, dtype=np.float64), missed
+
+
+def _partners(gold: Sequence[Mention], ours: Sequence[Mention]) -> dict[str, str]:
+    """Return the gold id of each of our acts and amounts that overlaps one by half."""
+    return {
+        found: true
+        for label in ("MEASURE", "AMOUNT")
+        for true, found in match_spans(
+            *({m.id: (m.start, m.end) for m in side if m.label == label} for side in (gold, ours))
+        )
+    }
+
+
+def _same_name(gold: Mention, ours: Mention) -> bool:
+    return ours.label != "AMOUNT" and same_party(gold.text, ours.text)
 
 
 def _temperature(judged: Sequence[Judged], tagger: Tagger) -> float:
