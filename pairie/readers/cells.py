@@ -79,6 +79,10 @@ class Ruler:
         """Return how many cells a segment takes."""
         return int(self.widths[segment.start - self.offset : segment.end - self.offset].sum())
 
+    def down(self, above: Segment, below: Segment) -> float:
+        """Return how many rows a segment stands below another."""
+        return below.row - above.row
+
     def cells(self, segment: Segment) -> NDArray[np.int64]:
         """Return the first cell of every character of a segment."""
         return self._at[segment.start - self.offset : segment.end - self.offset]
@@ -90,8 +94,9 @@ class Ruler:
             low, high = segment.start - self.offset, segment.end - self.offset
             dark = ~self.blank[low:high]
             at = self._at[low:high][dark]
-            line[at] = True
-            line[at + self.widths[low:high][dark] - 1] = True
+            last = at + self.widths[low:high][dark] - 1
+            for step in range(int((last - at).max(initial=0)) + 1):
+                line[np.minimum(at + step, last)] = True
         return found
 
 
