@@ -83,6 +83,10 @@ class Ruler:
         """Return how many rows a segment stands below another."""
         return below.row - above.row
 
+    def is_large(self, segment: Segment) -> bool:
+        """Tell whether a segment is set in larger type than the text; False where that is not known."""
+        return False
+
     def cells(self, segment: Segment) -> NDArray[np.int64]:
         """Return the first cell of every character of a segment."""
         return self._at[segment.start - self.offset : segment.end - self.offset]

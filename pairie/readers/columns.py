@@ -161,9 +161,21 @@ def _headings(parting: _Parting) -> NDArray[np.bool_]:
 
 def _is_like_heading(parting: _Parting, line: int) -> bool:
     words = parting.words(line)
-    if kind_of(words) != "heading" or NUMBERED.match(words):
+    if kind_of(words) != "heading":
+        return False
+    if parting.ruler.is_large(parting.region[line]) and _is_centred(parting, line):
+        return True
+    if NUMBERED.match(words):
         return False
     return _crosses(parting, line) or not _is_of_one_column(parting, line)
+
+
+def _is_centred(parting: _Parting, line: int) -> bool:
+    """Tell whether a line stands in the middle of the region."""
+    ruler, region = parting.ruler, parting.region
+    first, last = min(map(ruler.left, region)), max(map(ruler.right, region))
+    before, after = ruler.left(region[line]) - first, last - ruler.right(region[line])
+    return min(before, after) > 4 and abs(before - after) <= 4
 
 
 def _columns_follow(parting: _Parting, lines: Sequence[int]) -> bool:

@@ -19,6 +19,8 @@ _Floats = NDArray[np.float32]
 
 # In sizes of the glyphs beside them. Justified Chinese is spaced by less than _APART, gutters and stops are wider.
 _APART = 0.75
+_LARGE = 1.25  # times the running text: the type of headings, in which 第二节 stands off what follows by a character
+_LARGE_APART = 1.6
 _WORD_GAP = 0.1  # where the file has a space as well
 _SURE_WORD_GAP = 0.3
 _OVERLAP = 0.6  # squeezed punctuation reaches into its neighbour
@@ -63,7 +65,7 @@ def set_sheet(glyphs: Glyphs) -> Sheet:
     for run in runs:
         taken[run.order] = True
     lines = [
-        *_lines(level, np.flatnonzero(~taken)),
+        *_lines(level, np.flatnonzero(~taken), em),
         *(_upright_line(level.boxes, run) for run in runs if not run.aside),
     ]
     lines.sort(key=lambda line: line.middle)
@@ -121,15 +123,17 @@ def _em(glyphs: Glyphs) -> float:
     return max(_LEAST_EM, _EM_OF_HEIGHT * float(np.median(heights))) if len(heights) else _LEAST_EM
 
 
-def _lines(glyphs: Glyphs, kept: NDArray[Any]) -> Iterator[_Line]:
-    """Join glyphs on one base to lines, apart where there is a gap."""
+def _lines(glyphs: Glyphs, kept: NDArray[Any], em: float) -> Iterator[_Line]:
+    """Join glyphs on one base to lines, apart where there is a gap that headings do not have."""
     boxes = glyphs.boxes
     for members in _on_one_base(boxes, _runs(boxes, kept)):
         order = np.array(members)[np.argsort(boxes[members, 0], kind="stable")]
         order = order[_first_of_doubles(glyphs, order)]
         gaps = boxes[order[1:], 0] - boxes[order[:-1], 2]
         heights = boxes[order, 3] - boxes[order, 1]
-        breaks = np.flatnonzero(gaps > _APART * np.minimum(heights[1:], heights[:-1])) + 1
+        least, most = np.minimum(heights[1:], heights[:-1]), np.maximum(heights[1:], heights[:-1])
+        apart = np.where((least > _LARGE * em) & (most < _LARGE * least), _LARGE_APART, _APART)
+        breaks = np.flatnonzero(gaps > apart * least) + 1
         for part in np.split(order, breaks):
             yield _line(boxes, part)
 
@@ -269,17 +273,17 @@ def _sides(boxes: _Floats, order: NDArray[np.int64]) -> tuple[_Floats, _Floats]:
 def _with_spaces(glyphs: Glyphs, order: NDArray[np.int64]) -> tuple[str, list[int]]:
     """Return the text of a line and the glyph of every character, -1 for a space.
 
-    Spaces are set between words, never beside Chinese: it is only spaced out, and words and figures stand off it by a
-    quarter of its width.
+    There is one space between words. Chinese is only spaced out, and words and figures stand off it by a quarter of
+    its width; a gap as wide as a character is two spaces.
     """
     codes, part = glyphs.codes[order], glyphs.boxes[order]
     gap = part[1:, 0] - part[:-1, 2]
     height = np.minimum(part[1:, 3] - part[1:, 1], part[:-1, 3] - part[:-1, 1])
-    least = np.where(glyphs.spaced[order[1:]], _WORD_GAP, _SURE_WORD_GAP) * height
     words = codes < _FIRST_CHINESE
-    spaces = np.flatnonzero(words[1:] & words[:-1] & (gap > least)) + 1
+    least = np.where(glyphs.spaced[order[1:]], _WORD_GAP, _SURE_WORD_GAP) * height
+    n_spaces = np.where(gap > _APART * height, 2, words[1:] & words[:-1] & (gap > least))
     chars, places = list(map(chr, codes.tolist())), order.tolist()
-    for at in reversed(spaces.tolist()):
-        chars.insert(at, " ")
-        places.insert(at, -1)
+    for at in reversed(np.flatnonzero(n_spaces).tolist()):
+        chars[at + 1 : at + 1] = " " * int(n_spaces[at])
+        places[at + 1 : at + 1] = [-1] * int(n_spaces[at])
     return "".join(chars), places

@@ -21,6 +21,8 @@ _Floats = NDArray[np.float32]
 
 # Distances between lines are compared in half rows: leading varies by less, room above a heading is more.
 _ROW_STEPS = 2
+# Headings over all columns are set larger than this, times the usual type.
+_LARGE = 1.25
 
 
 class Turn(IntEnum):
@@ -118,10 +120,12 @@ class PlacedRuler(Ruler):
         self._sheet = sheet
         self.blank = np.isnan(sheet.left)
         self._at, ends = _cells(sheet, self.blank)
-        following = np.append(self._at[1:], 0)
-        goes_on = np.append(~self.blank[1:], False) & ~self.blank
-        # Text that is set close has no gaps, however its characters fall into cells.
-        self.widths = np.maximum(np.where(goes_on, following, ends) - self._at, 1)
+        inked = np.flatnonzero(~self.blank)
+        line = np.searchsorted(sheet.starts, inked, side="right")
+        goes_on = inked[:-1][line[1:] == line[:-1]]
+        # A printed line has no gaps, however its characters fall into cells.
+        ends[goes_on] = self._at[inked[1:][line[1:] == line[:-1]]]
+        self.widths = np.maximum(ends - self._at, 1)
 
     def width_of(self, segment: Segment) -> int:
         return self.right(segment) - self.left(segment)
@@ -131,6 +135,11 @@ class PlacedRuler(Ruler):
         middles = self._sheet.middles
         distance = float(middles[second] - middles[first]) / self._sheet.leading
         return round(_ROW_STEPS * distance) / _ROW_STEPS
+
+    def is_large(self, segment: Segment) -> bool:
+        sheet = self._sheet
+        heights = sheet.bottoms - sheet.tops
+        return bool(heights[sheet.line(segment.start - self.offset)] > _LARGE * np.median(heights))
 
 
 def _cells(sheet: Sheet, blank: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -172,17 +172,17 @@ def _columns(
     at = 0
     while at < len(columns):
         heading = r.random() < 0.2
-        text = full(
-            r.choice(["（一）资金投入", "人才支援", "产业合作"]) if heading else composer.paragraph(r.randint(1, 4))
-        )
+        text = r.choice(["(一)资金投入", "人才支援", "产业合作"]) if heading else composer.paragraph(r.randint(1, 4))
+        if at == len(columns) - 1 and len(break_lines(text, measure, 2)) > height - len(columns[at]):
+            break
         done = ""
         for index, line in enumerate(break_lines(text, measure, 2)):
             if len(columns[at]) >= height:
                 at += 1
             if at == len(columns):
                 break
-            columns[at].append(("\u3000\u3000" if index == 0 else "") + line)
-            done += line
+            columns[at].append(("\u3000\u3000" if index == 0 else "") + full(line))
+            done += full(line)
         if done:
             gold.append(done)
     for left, shift, lines in zip(lefts, shifts, columns, strict=True):
