@@ -64,22 +64,36 @@ class Sheet:
     """A page in the making: what is put on it, with positions in points from the top left."""
 
     size: tuple[float, float] = A4
-    put: list[tuple[float, float, str, float, int]] = field(default_factory=list)
+    put: list[tuple[float, float, str, float, int, float]] = field(default_factory=list)
     turn: int = 0  # of the page as shown, clockwise
     picture: bool = False
 
-    def text(self, x: float, y: float, words: str, size: float = 10.5, *, angle: int = 0) -> Sheet:
-        """Put a line whose base stands at ``y``."""
-        self.put.append((x, y, words, size, angle))
+    def text(
+        self, x: float, y: float, words: str, size: float = 10.5, *, angle: int = 0, spacing: float = 0.0
+    ) -> Sheet:
+        """Put a line whose base stands at ``y``; ``spacing`` is added between its characters."""
+        self.put.append((x, y, words, size, angle, spacing))
         return self
 
-    def lines(self, x: float, y: float, lines: Iterable[str], size: float = 10.5, leading: float = 16.0) -> Sheet:
+    def lines(
+        self,
+        x: float,
+        y: float,
+        lines: Iterable[str],
+        size: float = 10.5,
+        leading: float = 16.0,
+        measure: float | None = None,
+    ) -> Sheet:
+        """Put lines below each other; those that are wider than the measure, in characters, are squeezed."""
         for number, line in enumerate(lines):
             # An indentation is a matter of place, as in real files; no spaces are printed.
             words = line.lstrip("\u3000 ")
             indent = sum(1.0 if char == "\u3000" else 0.5 for char in line[: len(line) - len(words)])
+            width = sum(1.0 if _wide(ord(char)) else 0.5 for char in words)
+            over = max(0.0, width + indent - measure) if measure else 0.0
             if words:
-                self.text(x + indent * size, y + number * leading, words, size)
+                spacing = -over * size / max(1, len(words) - 1)
+                self.text(x + indent * size, y + number * leading, words, size, spacing=spacing)
         return self
 
     def upright(self, x: float, y: float, words: str, size: float = 10.5, step: float = 14.0) -> Sheet:
@@ -98,12 +112,12 @@ def write(path: Path, *sheets: Sheet, encrypt: str | None = None) -> Path:
             canvas.setPageRotation(sheet.turn)
         if sheet.picture:
             canvas.rect(50, 50, width - 100, height - 100, fill=1)
-        for x, y, words, size, angle in sheet.put:
+        for x, y, words, size, angle, spacing in sheet.put:
             canvas.saveState()
             canvas.translate(x, height - y)
             canvas.rotate(angle)
             canvas.setFont(font, size)
-            canvas.drawString(0, 0, words)
+            canvas.drawString(0, 0, words, charSpace=spacing)
             canvas.restoreState()
         canvas.showPage()
     canvas.save()
@@ -131,7 +145,7 @@ def compose(seed: int, n_columns: int | None = None) -> Composed:
     n = n_columns or r.choice([1, 2, 2, 3, 4])
     size = r.choice([9.0, 9.5, 10.5])
     leading = size * r.uniform(1.35, 1.8)
-    margin, gap = r.choice([50.0, 64.0]), size * r.choice([1.2, 2.0, 3.0])
+    margin, gap = r.choice([50.0, 64.0]), size * r.choice([1.6, 2.0, 3.0])
     measure = int((A4[0] - 2 * margin - (n - 1) * gap) / n / size)
     number = r.randint(7, 700)
     sheet = Sheet()
@@ -147,7 +161,7 @@ def compose(seed: int, n_columns: int | None = None) -> Composed:
     y = _columns(
         sheet, composer, gold, [margin + k * (measure * size + gap) for k in range(n)], y, measure, size, leading
     )
-    if r.random() < 0.3:
+    if y < 600 and r.random() < 0.3:
         y = _table(sheet, r, gold, margin, y + leading, leading)
     if y < 560 and r.random() < 0.5:
         heading = "第二节　" + r.choice(PLACES) + "帮扶纪实"
@@ -186,7 +200,7 @@ def _columns(
         if done:
             gold.append(done)
     for left, shift, lines in zip(lefts, shifts, columns, strict=True):
-        sheet.lines(left, y + shift, lines, size, leading)
+        sheet.lines(left, y + shift, lines, size, leading, measure)
     return y + height * leading + max(shifts)
 
 
