@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -101,7 +102,7 @@ def _read_page(file: Any, index: int) -> tuple[Sheet, str | None]:
     import pypdfium2
 
     nothing = np.zeros(0, dtype=np.float32)
-    empty = Sheet("", nothing, nothing, np.zeros(0, dtype=np.int64), nothing, nothing, nothing)
+    empty = Sheet("", nothing, nothing, array("q"), nothing, nothing, nothing)
     try:
         page = file[index]
     except pypdfium2.PdfiumError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -248,7 +249,7 @@ def _written(glyphs: Glyphs, rows: Sequence[Sequence[_Line]], em: float, leading
     return Sheet(
         "".join(chars),
         *_sides(glyphs.boxes, np.array(order, dtype=np.int64)),
-        np.array(starts, dtype=np.int64),
+        array("q", starts),
         np.array([line.top for line in lines], dtype=np.float32),
         np.array([line.bottom for line in lines], dtype=np.float32),
         np.array([line.middle for line in lines], dtype=np.float32),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from array import array
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from math import isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +48,7 @@ class Sheet:
     text: str
     left: _Floats  # of every character; NaN where it is blank
     right: _Floats
-    starts: NDArray[np.int64]  # of the printed lines in the text, rising; a row holds one or several side by side
+    starts: array[int]  # of the printed lines in the text, rising; a row holds one or several side by side
     tops: _Floats  # of the printed lines
     bottoms: _Floats
     middles: _Floats  # the height that each is read at
@@ -58,9 +61,9 @@ class Sheet:
 
     def line(self, offset: int) -> int:
         """Return the number of the printed line that a character stands in."""
-        return int(np.searchsorted(self.starts, offset, side="right")) - 1
+        return bisect_right(self.starts, offset) - 1
 
-    def place(self, start: int, end: int) -> tuple[Box, list[float] | None]:
+    def place(self, start: int, end: int) -> tuple[Box, array[float] | None]:
         """Return the box on paper of a part of a printed line, and the edges of its characters where it runs level."""
         left, right = self.left[start:end], self.right[start:end]
         line = self.line(start)
@@ -81,11 +84,12 @@ class Sheet:
         return x, y
 
 
-def _edges(left: _Floats, last: float) -> list[float]:
+def _edges(left: _Floats, last: float) -> array[float]:
     """Return the left edges and the end; a blank begins where what follows it does."""
-    found = [*left.tolist(), last]
+    found = array("f", left.tolist())
+    found.append(last)
     for index in range(len(found) - 2, -1, -1):
-        if np.isnan(found[index]):
+        if isnan(found[index]):
             found[index] = found[index + 1]
     return found
 
@@ -121,7 +125,7 @@ class PlacedRuler(Ruler):
         self.blank = np.isnan(sheet.left)
         self._at, ends = _cells(sheet, self.blank)
         inked = np.flatnonzero(~self.blank)
-        line = np.searchsorted(sheet.starts, inked, side="right")
+        line = np.searchsorted(np.array(sheet.starts), inked, side="right")
         goes_on = inked[:-1][line[1:] == line[:-1]]
         # A printed line has no gaps, however its characters fall into cells.
         ends[goes_on] = self._at[inked[1:][line[1:] == line[:-1]]]
