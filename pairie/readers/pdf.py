@@ -32,6 +32,7 @@ _HEAD = 1024
 _TAIL = 65_536
 _LINEARIZED = re.compile(rb"/Linearized\b[^>]*?/L\s+(\d+)")
 _PASSWORD, _SECURITY = 4, 5  # FPDF_ERR_*
+_MOST_SHOWN = 8
 _OCR = "Recognise its text with the extra 'ocr'"
 
 
@@ -75,7 +76,8 @@ def _read(path: Path, max_pages: int) -> tuple[list[Sheet], list[PageFault], lis
     _check(path)
     sheets, faults, labels = [], [], []
     with _opened(path) as file:
-        n_pages = len(file)
+        with PDFIUM:
+            n_pages = len(file)
         if not 0 < n_pages <= max_pages:
             raise ReadError(
                 f"{path}: {'no pages' if not n_pages else 'too many pages'}; got {n_pages}, expected 1 to {max_pages}. "
@@ -117,7 +119,7 @@ def _read_page(file: Any, index: int) -> tuple[Sheet, str | None]:
         page.close()
     fault = None if blank else fault_of(glyphs.text)
     if fault:
-        got = "pictures or drawings alone" if not len(glyphs) else repr(glyphs.text[:20])
+        got = "pictures or drawings alone" if not len(glyphs) else repr(glyphs.text[:_MOST_SHOWN])
         return empty, f"{fault}; got {got}, expected readable characters. {_OCR}."
     return set_sheet(glyphs), None
 

@@ -279,7 +279,8 @@ def _with_spaces(glyphs: Glyphs, order: NDArray[np.int64]) -> tuple[str, list[in
     """
     codes, part = glyphs.codes[order], glyphs.boxes[order]
     gap = part[1:, 0] - part[:-1, 2]
-    height = np.minimum(part[1:, 3] - part[1:, 1], part[:-1, 3] - part[:-1, 1])
+    sizes = _sizes(part)  # the greater of both: figures in a line that runs down the page are wider than high
+    height = np.minimum(sizes[1:], sizes[:-1])
     words = codes < _FIRST_CHINESE
     least = np.where(glyphs.spaced[order[1:]], _WORD_GAP, _SURE_WORD_GAP) * height
     n_spaces = np.where(gap > _APART * height, 2, words[1:] & words[:-1] & (gap > least))
