@@ -49,7 +49,7 @@ def tag(
     threads: Threads = None,
     caution: Caution = 0.0,
 ) -> None:
-    """Tag files and folders. What cannot be read, a file or a page of a PDF, is noted in faults.csv; the rest goes on."""
+    """Tag files and folders. A file or PDF page that cannot be read is noted in faults.csv; the others go on."""
     use_utf8()
     from pairie import load
 

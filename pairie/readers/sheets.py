@@ -108,6 +108,10 @@ class PlacedSheet:
     def rulers(self) -> Sequence[Ruler]:
         return [PlacedRuler(self.sheet, self.start)]
 
+    @property
+    def has_edges(self) -> bool:
+        return False  # they are ``aside``
+
     def clues(self) -> Clues:
         found = Clues()
         for words in self.sheet.aside:

@@ -107,7 +107,8 @@ def write(path: Path, *sheets: Sheet, encrypt: str | None = None) -> Path:
     canvas = Canvas(str(path), encrypt=encrypt) if encrypt else Canvas(str(path))
     for sheet in sheets:
         width, height = sheet.size
-        canvas.setPageSize(sheet.size)
+        # reportlab takes the size of a turned page as it is shown.
+        canvas.setPageSize(sheet.size[::-1] if sheet.turn % 180 else sheet.size)
         if sheet.turn:
             canvas.setPageRotation(sheet.turn)
         if sheet.picture:
