@@ -1,11 +1,15 @@
 """PDFs of composed pages: what is read, where it stands, and what is refused."""
 
 import builtins
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pdf_pages import Sheet, compose, write
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
 
 from pairie.errors import ConfigError, ReadError
 from pairie.layout_score import layout_score
@@ -285,3 +289,27 @@ def test_without_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(builtins, "__import__", refuse)
     with pytest.raises(ConfigError, match=r"page\.pdf: package missing; .*pip install 'pairie\[pdf\]'"):
         read_file(path)
+
+
+def test_fonts_that_are_nowhere(tmp_path: Path) -> None:
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    canvas = Canvas(str(tmp_path / "page.pdf"))
+    canvas.setFont("STSong-Light", 10.5)
+    canvas.drawString(60, 700, "江州市向北岭县捐赠水泵20台")
+    for number, char in enumerate("对口支援"):
+        canvas.drawString(60 + 20 * number, 600, char)
+    canvas.save()
+    document = read_pdf(tmp_path / "page.pdf")
+    assert document.text.startswith("江州市向北岭县捐赠水泵20台")
+    # On a machine with a Chinese font nothing is left out.
+    if "对口支援" not in document.text:
+        [fault] = document.source.faults
+        assert "text left out; got 80% of its pieces in fonts that are neither" in fault.message
+
+
+def test_threads_take_turns(tmp_path: Path) -> None:
+    """PDFium itself would crash."""
+    path = write(tmp_path / "pages.pdf", *(compose(seed).sheet for seed in range(4)))
+    with ThreadPoolExecutor(4) as pool:
+        texts = {document.text for document in pool.map(read_pdf, [path] * 12)}
+    assert texts == {read_pdf(path).text}
