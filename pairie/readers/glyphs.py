@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["PDFIUM", "Glyphs", "read_glyphs", "share_unseen"]
+__all__ = ["PDFIUM", "Glyphs", "read_glyphs", "share_of_picture", "share_unseen"]
 
 #: PDFium may be used by one thread at a time; whoever calls it holds this.
 PDFIUM = threading.RLock()
@@ -112,6 +112,28 @@ def share_unseen(page: Any) -> float:
         if right - left < _LEAST_WIDTH and not pdfium.FPDFFont_GetIsEmbedded(pdfium.FPDFTextObj_GetFont(piece)):
             n_unseen += 1
     return n_unseen / n_pieces if n_pieces else 0.0
+
+
+def share_of_picture(page: Any) -> float:
+    """Return which share of a page its largest picture covers, 0..1.
+
+    Args:
+        page: a ``pypdfium2.PdfPage``.
+    """
+    import pypdfium2.raw as pdfium
+
+    left, top, right, bottom = _bounds(page, pdfium)
+    sides = [ctypes.c_float() for _ in range(4)]
+    largest = 0.0
+    for index in range(pdfium.FPDFPage_CountObjects(page)):
+        picture = pdfium.FPDFPage_GetObject(page, index)
+        if pdfium.FPDFPageObj_GetType(picture) == pdfium.FPDF_PAGEOBJ_IMAGE:
+            pdfium.FPDFPageObj_GetBounds(picture, *sides)
+            x0, y0, x1, y1 = (side.value for side in sides)
+            inside = max(0.0, min(x1, right) - max(x0, left)), max(0.0, min(y1, top) - max(y0, bottom))
+            largest = max(largest, inside[0] * inside[1])
+    area = (right - left) * (top - bottom)
+    return largest / area if area > 0 else 0.0
 
 
 def _bounds(page: Any, pdfium: Any) -> tuple[float, float, float, float]:

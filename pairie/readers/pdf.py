@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from pairie.errors import ReadError, missing_extra
-from pairie.readers.glyphs import PDFIUM, read_glyphs, share_unseen
+from pairie.readers.glyphs import PDFIUM, read_glyphs, share_of_picture, share_unseen
 from pairie.readers.layout import read_pages
 from pairie.readers.legible import fault_of
 from pairie.readers.passages import Pages
@@ -34,6 +34,8 @@ _LINEARIZED = re.compile(rb"/Linearized\b[^>]*?/L\s+(\d+)")
 _PASSWORD, _SECURITY = 4, 5  # FPDF_ERR_*
 _MOST_SHOWN = 8
 _MOST_UNSEEN = 0.02
+_FEW_GLYPHS = 100
+_MOST_PICTURED = 0.5
 _OCR = "Recognise its text with the extra 'ocr'"
 
 
@@ -112,6 +114,7 @@ def _read_page(file: Any, index: int) -> tuple[Sheet, str | None]:
         return empty, f"cannot be opened; got {error}, expected a page. Mend the file with another program."
     try:
         glyphs, unseen = read_glyphs(page), share_unseen(page)
+        pictured = share_of_picture(page) if len(glyphs) < _FEW_GLYPHS else 0.0
         # A page with nothing on it at all has lost nothing.
         blank = not len(glyphs) and not pypdfium2.raw.FPDFPage_CountObjects(page)
     except pypdfium2.PdfiumError as error:
@@ -129,6 +132,12 @@ def _read_page(file: Any, index: int) -> tuple[Sheet, str | None]:
     if fault:
         got = repr(glyphs.text[:_MOST_SHOWN]) if len(glyphs) else "pictures or drawings alone"
         return empty, f"{fault}; got {got}, expected readable characters. {_OCR}."
+    if pictured > _MOST_PICTURED:
+        # A scan with a stamp or a page number in letters; or a photograph with a caption, which is read.
+        return set_sheet(glyphs), (
+            f"hardly any text; got {len(glyphs)} characters beside a picture over {pictured:.0%} of the page, expected "
+            f"its text. {_OCR}."
+        )
     return set_sheet(glyphs), None
 
 

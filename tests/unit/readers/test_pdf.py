@@ -221,6 +221,24 @@ def test_no_page_can_be_read(tmp_path: Path) -> None:
         read_pdf(write(tmp_path / "private.pdf", private()))
 
 
+def test_a_scan_with_a_stamp_is_named_too(tmp_path: Path) -> None:
+    document = read_pdf(write(tmp_path / "scan.pdf", scanned().text(60, 810, "江州数字图书馆"), page()))
+    [fault] = document.source.faults
+    assert fault.page_number == 1
+    assert "hardly any text; got 7 characters beside a picture over 89% of the page" in fault.message
+    assert passages(document)[-1] == GOLD[1]
+    above = read_pdf(write(tmp_path / "ocr.pdf", Sheet(picture=True).lines(60, 100, LINES * 2)))
+    assert above.source.faults == ()
+
+
+def test_page_labels_of_the_file_fill_gaps(tmp_path: Path) -> None:
+    sheets = [page().text(300, 800, "57"), second()]
+    for stated, wanted in ((57, {"57", "58"}), (1, {"57", None}), (None, {"57", None})):
+        sheets[0].label = stated
+        document = read_pdf(write(tmp_path / "pages.pdf", *sheets))
+        assert {span.page for passage in document.passages for span in passage.source_spans} == wanted
+
+
 def test_missing_unicode_map(tmp_path: Path) -> None:
     path = write(tmp_path / "page.pdf", page())
     path.write_bytes(path.read_bytes().replace(b"/ToUnicode", b"/ToUnicodX"))
