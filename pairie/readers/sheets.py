@@ -127,6 +127,8 @@ class PlacedRuler(Ruler):
         self.metric = "print"
         self._sheet = sheet
         self.blank = np.isnan(sheet.left)
+        heights = sheet.bottoms - sheet.tops
+        self._large: list[bool] = (heights > _LARGE * np.median(heights)).tolist() if len(heights) else []
         self._at, ends = _cells(sheet, self.blank)
         inked = np.flatnonzero(~self.blank)
         line = np.searchsorted(np.array(sheet.starts), inked, side="right")
@@ -145,9 +147,13 @@ class PlacedRuler(Ruler):
         return round(_ROW_STEPS * distance) / _ROW_STEPS
 
     def is_large(self, segment: Segment) -> bool:
+        return self._large[self._sheet.line(segment.start - self.offset)]
+
+    @property
+    def middle(self) -> float | None:
         sheet = self._sheet
-        heights = sheet.bottoms - sheet.tops
-        return bool(heights[sheet.line(segment.start - self.offset)] > _LARGE * np.median(heights))
+        width = sheet.height if sheet.turn in (Turn.UP, Turn.DOWN) else sheet.width
+        return (width / 2 - float(np.nanmin(sheet.left))) / (sheet.em / 2) if width and sheet.text else None
 
 
 def _cells(sheet: Sheet, blank: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
