@@ -23,7 +23,7 @@ _HYPHEN = 0x02
 _MAY_BE_GENERATED = frozenset((0x0A, 0x0D, 0x20, 0x2D))
 _REPLACEMENT = 0xFFFD
 # Files may place every character by itself; so many of the pieces are asked for their extent.
-_MOST_ASKED = 200
+_MOST_ASKED = 60
 _LEAST_WIDTH = 0.001
 
 

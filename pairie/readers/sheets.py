@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -63,15 +63,20 @@ class Sheet:
         """Return the number of the printed line that a character stands in."""
         return bisect_right(self.starts, offset) - 1
 
+    def line_starts(self, start: int, end: int) -> Sequence[int]:
+        """Return where printed lines begin within a range, but not at its start."""
+        return self.starts[bisect_right(self.starts, start) : bisect_left(self.starts, end)]
+
     def place(self, start: int, end: int) -> tuple[Box, array[float] | None]:
         """Return the box on paper of a part of a printed line, and the edges of its characters where it runs level."""
         left, right = self.left[start:end], self.right[start:end]
         line = self.line(start)
         top, bottom = float(self.tops[line]), float(self.bottoms[line])
-        first, last = float(np.nanmin(left)), float(np.nanmax(right))
+        first, last = float(np.fmin.reduce(left)), float(np.fmax.reduce(right))
         corners = [self._on_paper(first, top), self._on_paper(last, bottom)]
         (x0, x1), (y0, y1) = (sorted(round(at, 1) for at in ats) for ats in zip(*corners, strict=True))
-        level = self.turn == Turn.RIGHT and bool((np.diff(left[~np.isnan(left)]) > 0).all())
+        inked = left[~np.isnan(left)]
+        level = self.turn == Turn.RIGHT and bool((inked[1:] > inked[:-1]).all())
         return (x0, y0, x1, y1), _edges(left, last) if level else None
 
     def _on_paper(self, x: float, y: float) -> tuple[float, float]:
