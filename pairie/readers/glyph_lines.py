@@ -17,6 +17,7 @@ __all__ = ["APART", "PrintedLine", "em_of", "hold_level", "printed_lines", "size
 
 _Floats = NDArray[np.float32]
 
+# Set by hand and checked on the pages of tests/unit/readers/pdf_pages.py, not tuned one by one.
 #: In sizes of the glyphs beside them, as all here: justified Chinese is spaced by less, gutters and stops are wider.
 APART = 0.75
 _LARGE = 1.25  # times the running text: the type of headings, in which 第二节 stands off what follows by a character
@@ -31,7 +32,7 @@ _FEWEST_HAN = 10
 _MOSTLY = 0.6
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class PrintedLine:
     """A printed line: glyphs on one base that follow one another. Positions as in ``Sheet``."""
 

@@ -34,7 +34,7 @@ _FIRST_CHINESE = 0x2E80
 
 _USUAL_LEADING = 1.6
 _LEADING_RANGE = (0.9, 3.0)
-# More lines than this are no page of text; their leading is taken from their heights alone.
+# More lines than this are no page of text; their leading is taken from the size of their type.
 _MOST_LINES = 1500
 # A form or a drawing may leave any distance; more blank rows tell nothing.
 _MOST_BLANK_ROWS = 12
