@@ -9,6 +9,7 @@ from typing import Literal
 from pairie.errors import ConfigError, ReadError
 from pairie.readers.forms import tell_form
 from pairie.readers.layout import read_layout
+from pairie.readers.pdf import MOST_PAGES, read_pdf
 from pairie.readers.plain import decode, read_running, refuse_binary
 from pairie.readers.web import read_web
 from pairie.types import Document
@@ -21,7 +22,6 @@ _READERS = {"text": read_running, "layout": read_layout, "web": read_web}
 
 #: Forms that this release does not read: the extra that is reserved for each, and the way round.
 NOT_YET_READ = {
-    ".pdf": ("pdf", "Write its text with: pdftotext -layout FILE.pdf"),
     **dict.fromkeys((".html", ".htm"), ("html", "Save the page as text in the browser")),
     **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff"), ("ocr", "Recognise its text with another program")),
     **dict.fromkeys((".docx", ".doc"), (None, "Save it as plain text (UTF-8)")),
@@ -50,13 +50,20 @@ def read_text(raw: str, *, file: str | None = None, form: Form = "auto") -> Docu
     return _READERS[tell_form(raw) if form == "auto" else form](raw, file=file)
 
 
-def read_file(path: str | os.PathLike[str]) -> Document:
-    """Read a text file: UTF-8, UTF-16 with a byte order mark, or GB18030.
+def read_file(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES) -> Document:
+    """Read a PDF, or a text file: UTF-8, UTF-16 with a byte order mark, or GB18030.
 
+    Args:
+        path: the suffix tells what it is.
+        max_pages: a PDF with more pages is refused.
     Raises:
-        ReadError: the file is missing, is no text, or has a format that this version does not read.
+        ReadError: the file is missing, damaged, is not what its suffix says, or has a format that this version does
+            not read.
+        ConfigError: the extra that reads this format is not installed.
     """
     path = Path(path)
+    if path.suffix.lower() == ".pdf":
+        return read_pdf(path, max_pages=max_pages)
     if path.suffix.lower() in NOT_YET_READ:
         extra, way = NOT_YET_READ[path.suffix.lower()]
         reserved = f" (the extra {extra!r} is reserved for it and brings no reader yet)" if extra else ""

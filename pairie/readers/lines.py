@@ -45,9 +45,10 @@ class Line:
     missing: float  # widths of a Chinese character short of the measure
     measure: float
     least_indent: int
-    apart: bool  # more blank rows above it than its column usually has
+    apart: bool  # more room above it than its column usually has
     spanning: bool
     table: bool
+    large: bool  # in larger type than the text
 
     @property
     def ended(self) -> bool:
@@ -76,7 +77,7 @@ class Line:
 
     @property
     def like_heading(self) -> bool:
-        return self._lacking > (1 - _HEADING) * self.measure and kind_of(self.text) == "heading"
+        return (self.large or self._lacking > (1 - _HEADING) * self.measure) and kind_of(self.text) == "heading"
 
 
 def lines_of(text: str, column: Column, ruler: Ruler, printed: Ruler, page_width: float) -> list[Line]:
@@ -96,7 +97,7 @@ def lines_of(text: str, column: Column, ruler: Ruler, printed: Ruler, page_width
     if column.spanning:
         measure = max(measure, _SPANNING * page_width)
     indents = _indents(text, column, left, [measure - width <= _RAGGED for width in widths])
-    below = [segment.row - above.row for above, segment in pairwise(segments)]
+    below = [ruler.down(above, segment) for above, segment in pairwise(segments)]
     usual = float(np.median(below)) if below else 1.0
     table = table_rows(text, segments)
     kept = [tuple(_kept(text, segment)) for segment in segments]
@@ -111,6 +112,7 @@ def lines_of(text: str, column: Column, ruler: Ruler, printed: Ruler, page_width
             apart=index > 0 and below[index - 1] > usual,
             spanning=column.spanning,
             table=table[index],
+            large=ruler.is_large(segment),
         )
         for index, segment in enumerate(segments)
     ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Protocol
 
-from pairie.types import Document, Passage, PassageKind, Source, SourceSpan
+from pairie.types import Box, Document, Passage, PassageKind, Source, SourceSpan
 
-__all__ = ["Draft", "Pages", "assemble"]
+__all__ = ["Draft", "Pages", "Printed", "assemble"]
 
 
 @dataclass(slots=True)
@@ -24,18 +26,43 @@ class Draft:
         return "".join(self.chars)
 
 
+class Printed(Protocol):
+    """A page that knows where its characters stand on paper. Offsets count from its first character."""
+
+    def line_starts(self, start: int, end: int) -> Sequence[int]:
+        """Return where printed lines begin within a range, but not at its start."""
+
+    def place(self, start: int, end: int) -> tuple[Box, Sequence[float] | None]:
+        """Return the box of a part of a line and the edges of its characters (see ``SourceSpan``)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Where the pages of a dump begin (source offsets, rising) and what number is printed on each."""
+    """Where the pages of a source begin (source offsets, rising) and what number is printed on each.
+
+    ``printed`` are pages of a file that counts its pages and knows where its characters stand.
+    """
 
     starts: tuple[int, ...] = (0,)
     labels: tuple[str | None, ...] = (None,)
+    printed: Sequence[Printed] = ()
 
-    def label(self, offset: int) -> str | None:
-        return self.labels[max(0, bisect_right(self.starts, offset) - 1)]
+    def spans(self, start: int, end: int) -> Iterator[SourceSpan]:
+        """Yield the spans of a range that lies on one page: one a printed line, if lines are known."""
+        index = self._index(start)
+        if not self.printed:
+            yield SourceSpan(start, end, self.labels[index])
+            return
+        page, offset = self.printed[index], self.starts[index]
+        for low, high in pairwise([start - offset, *page.line_starts(start - offset, end - offset), end - offset]):
+            box, edges = page.place(low, high)
+            yield SourceSpan(offset + low, offset + high, self.labels[index], index + 1, box, edges)
+
+    def _index(self, offset: int) -> int:
+        return max(0, bisect_right(self.starts, offset) - 1)
 
 
-def assemble(drafts: Sequence[Draft], source: Source, pages: Pages) -> Document:
+def assemble(drafts: Iterable[Draft], source: Source, pages: Pages) -> Document:
     """Join the drafts by line feeds and map every character of them to the source."""
     passages: list[Passage] = []
     texts: list[str] = []
@@ -54,7 +81,7 @@ def _spans(offsets: Sequence[int], pages: Pages) -> Iterator[SourceSpan]:
     start = last = offsets[0]
     for offset in offsets[1:]:
         if offset != last + 1:
-            yield SourceSpan(start, last + 1, pages.label(start))
+            yield from pages.spans(start, last + 1)
             start = offset
         last = offset
-    yield SourceSpan(start, last + 1, pages.label(start))
+    yield from pages.spans(start, last + 1)
