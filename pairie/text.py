@@ -6,6 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pairie.errors import FormatError
 from pairie.types import Document, Passage, SourceSpan
@@ -98,7 +99,7 @@ def source_spans(document: Document, start: int, end: int) -> tuple[SourceSpan, 
             break
         for span in _within(passage, start, end):
             if found and found[-1].end == span.start and found[-1].page == span.page:
-                found[-1] = SourceSpan(found[-1].start, span.end, span.page)
+                found[-1] = _joined(found[-1], span)
             else:
                 found.append(span)
     return tuple(found)
@@ -107,7 +108,14 @@ def source_spans(document: Document, start: int, end: int) -> tuple[SourceSpan, 
 def _within(passage: Passage, start: int, end: int) -> Iterator[SourceSpan]:
     at = passage.start
     for span in passage.source_spans:
-        low, high = max(start, at), min(end, at + span.end - span.start)
-        if low < high:
+        low, high = max(start, at), min(end, at + span.width)
+        if low < high and span.chars is None:
             yield SourceSpan(span.start + low - at, span.start + high - at, span.page)
-        at += span.end - span.start
+        elif low < high:
+            yield replace(span, chars=high - low)  # what stands for other characters has no parts
+        at += span.width
+
+
+def _joined(before: SourceSpan, after: SourceSpan) -> SourceSpan:
+    exact = before.chars is None and after.chars is None
+    return SourceSpan(before.start, after.end, after.page, None if exact else before.width + after.width)

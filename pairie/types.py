@@ -78,14 +78,27 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class SourceSpan:
-    """A half-open range of code points in the source file as decoded, and the page it stands on where known."""
+    """A half-open range of code points in the source file as decoded, and the page it stands on where known.
+
+    ``chars`` counts the characters of the reading text that the range stands for; None where it is character for
+    character. ``&nbsp;`` of an HTML page is six characters for one.
+    """
 
     start: int
     end: int
     page: str | None = None
+    chars: int | None = None
+
+    @property
+    def width(self) -> int:
+        """How many characters of the reading text the range stands for."""
+        return self.end - self.start if self.chars is None else self.chars
 
     def to_dict(self) -> dict[str, Any]:
-        return {"start": self.start, "end": self.end, "page": self.page}
+        found: dict[str, Any] = {"start": self.start, "end": self.end, "page": self.page}
+        if self.chars is not None:
+            found["chars"] = self.chars
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +271,7 @@ class Source:
     """Where a document comes from, as far as known. ``form`` is what the reader took it for."""
 
     file: str | None = None
-    form: Literal["text", "layout", "web"] = "text"
+    form: Literal["text", "layout", "web", "html", "docx"] = "text"
     title: str | None = None
     page: str | None = None
     publisher: str | None = None

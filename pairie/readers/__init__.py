@@ -8,21 +8,26 @@ from typing import Literal
 
 from pairie.errors import ConfigError, ReadError
 from pairie.readers.forms import tell_form
+from pairie.readers.html import read_html
 from pairie.readers.layout import read_layout
 from pairie.readers.plain import decode, read_running, refuse_binary
 from pairie.readers.web import read_web
 from pairie.types import Document
 
-__all__ = ["NOT_YET_READ", "Form", "decode", "read_file", "read_text"]
+__all__ = ["NOT_YET_READ", "SUFFIXES", "Form", "decode", "read_file", "read_text"]
 
 Form = Literal["auto", "text", "layout", "web"]
 
 _READERS = {"text": read_running, "layout": read_layout, "web": read_web}
 
+_FILE_READERS = {".html": read_html, ".htm": read_html}
+
+#: What :func:`read_file` reads beside running text and dumps.
+SUFFIXES = (".txt", ".md", *_FILE_READERS)
+
 #: Forms that this release does not read: the extra that is reserved for each, and the way round.
 NOT_YET_READ = {
     ".pdf": ("pdf", "Write its text with: pdftotext -layout FILE.pdf"),
-    **dict.fromkeys((".html", ".htm"), ("html", "Save the page as text in the browser")),
     **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff"), ("ocr", "Recognise its text with another program")),
     **dict.fromkeys((".docx", ".doc"), (None, "Save it as plain text (UTF-8)")),
 }
@@ -51,14 +56,16 @@ def read_text(raw: str, *, file: str | None = None, form: Form = "auto") -> Docu
 
 
 def read_file(path: str | os.PathLike[str]) -> Document:
-    """Read a text file: UTF-8, UTF-16 with a byte order mark, or GB18030.
+    """Read a file by its suffix: an HTML page, or else text in UTF-8, UTF-16 with a byte order mark, or GB18030.
 
     Raises:
-        ReadError: the file is missing, is no text, or has a format that this version does not read.
+        ReadError: the file is missing, is not what its suffix says, or has a format that this version does not read.
+        ConfigError: the extra that reads the format is not installed.
     """
     path = Path(path)
-    if path.suffix.lower() in NOT_YET_READ:
-        extra, way = NOT_YET_READ[path.suffix.lower()]
+    suffix = path.suffix.lower()
+    if suffix in NOT_YET_READ:
+        extra, way = NOT_YET_READ[suffix]
         reserved = f" (the extra {extra!r} is reserved for it and brings no reader yet)" if extra else ""
         raise ReadError(
             f"{path}: form not yet read; got {path.suffix}, expected a text file{reserved}. {way}, and pass the .txt."
@@ -68,4 +75,6 @@ def read_file(path: str | os.PathLike[str]) -> Document:
     except (OSError, ValueError) as error:  # a NUL in a path is a ValueError
         reason = getattr(error, "strerror", None) or str(error)
         raise ReadError(f"{path}: cannot be opened; got {reason!r}, expected a text file. Check the path.") from error
+    if suffix in _FILE_READERS:
+        return _FILE_READERS[suffix](data, file=str(path))
     return read_text(decode(data, str(path)), file=str(path))

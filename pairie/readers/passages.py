@@ -13,11 +13,15 @@ __all__ = ["Draft", "Pages", "assemble"]
 
 @dataclass(slots=True)
 class Draft:
-    """A passage on its way: one source offset a character. Offsets rise within a line, lines may stand in any order."""
+    """A passage on its way: one source offset a character. Offsets rise within a line, lines may stand in any order.
+
+    ``ends`` has the source ranges that are not of one character: their ends by their starts.
+    """
 
     kind: PassageKind = "body"
     chars: list[str] = field(default_factory=list)
     offsets: list[int] = field(default_factory=list)
+    ends: dict[int, int] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -44,17 +48,22 @@ def assemble(drafts: Sequence[Draft], source: Source, pages: Pages) -> Document:
         text = draft.text
         if not text:
             continue
-        passages.append(Passage(at, at + len(text), draft.kind, tuple(_spans(draft.offsets, pages))))
+        passages.append(Passage(at, at + len(text), draft.kind, tuple(_spans(draft, pages))))
         texts.append(text)
         at += len(text) + 1
     return Document(text="\n".join(texts), passages=tuple(passages), source=source)
 
 
-def _spans(offsets: Sequence[int], pages: Pages) -> Iterator[SourceSpan]:
-    start = last = offsets[0]
-    for offset in offsets[1:]:
-        if offset != last + 1:
-            yield SourceSpan(start, last + 1, pages.label(start))
-            start = offset
-        last = offset
-    yield SourceSpan(start, last + 1, pages.label(start))
+def _spans(draft: Draft, pages: Pages) -> Iterator[SourceSpan]:
+    run: range | None = None
+    for offset in draft.offsets:
+        if run is not None and offset == run.stop and offset not in draft.ends:
+            run = range(run.start, offset + 1)
+            continue
+        if run is not None:
+            yield SourceSpan(run.start, run.stop, pages.label(run.start))
+        run = None if offset in draft.ends else range(offset, offset + 1)
+        if run is None:
+            yield SourceSpan(offset, draft.ends[offset], pages.label(offset), chars=1)
+    if run is not None:
+        yield SourceSpan(run.start, run.stop, pages.label(run.start))

@@ -28,7 +28,6 @@ def test_empty_file(tmp_path: Path) -> None:
     ("name", "said"),
     [
         ("page.pdf", "extra 'pdf'.* pdftotext -layout"),
-        ("page.HTML", "extra 'html'.* Save the page as text"),
         ("scan.png", "extra 'ocr'.* Recognise"),
         ("page.docx", "a text file. Save it as plain text"),
     ],
