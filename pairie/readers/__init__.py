@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from pairie.errors import ConfigError, ReadError
+from pairie.readers.docx import read_docx
 from pairie.readers.forms import tell_form
 from pairie.readers.html import read_html
 from pairie.readers.layout import read_layout
@@ -20,16 +21,19 @@ Form = Literal["auto", "text", "layout", "web"]
 
 _READERS = {"text": read_running, "layout": read_layout, "web": read_web}
 
-_FILE_READERS = {".html": read_html, ".htm": read_html}
+_FILE_READERS = {".html": read_html, ".htm": read_html, ".docx": read_docx}
 
 #: What :func:`read_file` reads beside running text and dumps.
 SUFFIXES = (".txt", ".md", *_FILE_READERS)
 
 #: Forms that this release does not read: the extra that is reserved for each, and the way round.
 NOT_YET_READ = {
-    ".pdf": ("pdf", "Write its text with: pdftotext -layout FILE.pdf"),
-    **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff"), ("ocr", "Recognise its text with another program")),
-    **dict.fromkeys((".docx", ".doc"), (None, "Save it as plain text (UTF-8)")),
+    ".pdf": ("pdf", "Write its text with: pdftotext -layout FILE.pdf, and pass the .txt"),
+    **dict.fromkeys(
+        (".png", ".jpg", ".jpeg", ".tif", ".tiff"),
+        ("ocr", "Recognise its text with another program, and pass the .txt"),
+    ),
+    ".doc": (None, "Open it in Word or LibreOffice, save it as .docx, and pass that"),
 }
 
 
@@ -56,7 +60,9 @@ def read_text(raw: str, *, file: str | None = None, form: Form = "auto") -> Docu
 
 
 def read_file(path: str | os.PathLike[str]) -> Document:
-    """Read a file by its suffix: an HTML page, or else text in UTF-8, UTF-16 with a byte order mark, or GB18030.
+    """Read a file by its suffix: an HTML page, a Word file, or else text.
+
+    Text is UTF-8, UTF-16 with a byte order mark, or GB18030.
 
     Raises:
         ReadError: the file is missing, is not what its suffix says, or has a format that this version does not read.
@@ -68,7 +74,7 @@ def read_file(path: str | os.PathLike[str]) -> Document:
         extra, way = NOT_YET_READ[suffix]
         reserved = f" (the extra {extra!r} is reserved for it and brings no reader yet)" if extra else ""
         raise ReadError(
-            f"{path}: form not yet read; got {path.suffix}, expected a text file{reserved}. {way}, and pass the .txt."
+            f"{path}: form not yet read; got {path.suffix}, expected {' '.join(SUFFIXES)}{reserved}. {way}."
         )
     try:
         data = path.read_bytes()

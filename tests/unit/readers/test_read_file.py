@@ -29,7 +29,7 @@ def test_empty_file(tmp_path: Path) -> None:
     [
         ("page.pdf", "extra 'pdf'.* pdftotext -layout"),
         ("scan.png", "extra 'ocr'.* Recognise"),
-        ("page.docx", "a text file. Save it as plain text"),
+        ("page.doc", "expected .txt .*Open it in Word or LibreOffice, save it as .docx, and pass that"),
     ],
 )
 def test_forms_not_yet_read(tmp_path: Path, name: str, said: str) -> None:
