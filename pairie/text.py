@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pairie.errors import FormatError
+from pairie.traditional import simplify
 from pairie.types import Document, Passage, SourceSpan
 
 __all__ = ["HAN", "SPACES", "normalise", "share_of_han", "source_spans", "trim"]
@@ -59,9 +60,9 @@ def normalise(text: str) -> str:
     """Return the text as the model sees it, of the same length: offsets stay true.
 
     Full-width letters, figures and punctuation become half-width, odd spaces and control characters a space (line feeds
-    stay), lone surrogates U+FFFD. Traditional characters are left alone.
+    stay), lone surrogates U+FFFD, Traditional characters Simplified ones.
     """
-    return _SURROGATE.sub("\ufffd", text.translate(_NORMAL))
+    return simplify(_SURROGATE.sub("\ufffd", text.translate(_NORMAL)))
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -189,8 +189,8 @@ class Amount:
 class Party:
     """A giver or receiver of a record.
 
-    ``canonical`` is the fullest name known from the document and the division data; ``code`` the six- or
-    nine-digit division code, where the name denotes one division for certain.
+    ``canonical`` is the fullest name known from the document and the division data, in Simplified characters; ``code``
+    the six- or nine-digit division code, where the name denotes one division for certain.
     """
 
     name: str
