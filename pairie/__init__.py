@@ -4,7 +4,19 @@ from pairie.errors import ConfigError, FormatError, ModelError, PairieError, Rea
 from pairie.facts.amounts import parse_amount
 from pairie.pipeline import Extractor, extract, load
 from pairie.readers import read_file as read
-from pairie.types import Amount, Document, Link, Mention, Party, Passage, Record, RecordAmount, Source, SourceSpan
+from pairie.types import (
+    Amount,
+    Document,
+    Link,
+    Mention,
+    PageFault,
+    Party,
+    Passage,
+    Record,
+    RecordAmount,
+    Source,
+    SourceSpan,
+)
 
 __version__ = "0.1.0"
 
@@ -17,6 +29,7 @@ __all__ = [
     "Link",
     "Mention",
     "ModelError",
+    "PageFault",
     "PairieError",
     "Party",
     "Passage",

@@ -7,10 +7,11 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import accumulate
 
 from pairie.errors import FormatError
 from pairie.traditional import simplify
-from pairie.types import Document, Passage, SourceSpan
+from pairie.types import Box, Document, Passage, SourceSpan
 
 __all__ = ["HAN", "SPACES", "normalise", "share_of_han", "source_spans", "trim"]
 
@@ -53,6 +54,8 @@ def _forms() -> Iterator[tuple[int, str]]:
 
 
 _NORMAL = dict(_forms())
+# A box so many times as high as wide is no line of two characters or more set from left to right.
+_TALL = 1.6
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -83,7 +86,8 @@ def share_of_han(text: str) -> float:
 def source_spans(document: Document, start: int, end: int) -> tuple[SourceSpan, ...]:
     """Map a half-open range of the reading text to ranges of the source.
 
-    Line feeds between passages have no place of their own there. Neighbouring ranges on one page are merged.
+    Line feeds between passages have no place of their own there. Neighbouring ranges on one page are merged, but not
+    those that have a box: there is one for every printed line, cut to the characters meant.
 
     Raises:
         FormatError: the range does not lie inside the text.
@@ -98,25 +102,60 @@ def source_spans(document: Document, start: int, end: int) -> tuple[SourceSpan, 
     for passage in document.passages[first:]:
         if passage.start >= end:
             break
-        for span in _within(passage, start, end):
-            if found and found[-1].end == span.start and found[-1].page == span.page:
-                found[-1] = _joined(found[-1], span)
+        for span in _within(document, passage, start, end):
+            if found and _goes_on(found[-1], span):
+                exact = found[-1].chars is None and span.chars is None
+                chars = None if exact else found[-1].width + span.width
+                found[-1] = replace(span, start=found[-1].start, chars=chars)
             else:
                 found.append(span)
     return tuple(found)
 
 
-def _within(passage: Passage, start: int, end: int) -> Iterator[SourceSpan]:
+def _goes_on(span: SourceSpan, following: SourceSpan) -> bool:
+    unboxed = span.box is None and following.box is None
+    return unboxed and (span.end, span.page, span.page_number) == (
+        following.start,
+        following.page,
+        following.page_number,
+    )
+
+
+def _within(document: Document, passage: Passage, start: int, end: int) -> Iterator[SourceSpan]:
     at = passage.start
     for span in passage.source_spans:
         low, high = max(start, at), min(end, at + span.width)
-        if low < high and span.chars is None:
-            yield SourceSpan(span.start + low - at, span.start + high - at, span.page)
-        elif low < high:
-            yield replace(span, chars=high - low)  # what stands for other characters has no parts
+        if low < high:
+            yield _cut(span, low - at, high - at, document.text[at : at + span.width])
         at += span.width
 
 
-def _joined(before: SourceSpan, after: SourceSpan) -> SourceSpan:
-    exact = before.chars is None and after.chars is None
-    return SourceSpan(before.start, after.end, after.page, None if exact else before.width + after.width)
+def _cut(span: SourceSpan, low: int, high: int, text: str) -> SourceSpan:
+    """Return the part of a span from one of its characters to another; ``text`` is what stands in it."""
+    if span.chars is not None:
+        return replace(span, chars=high - low)  # what stands for other characters has no parts
+    if span.box is None or high - low == len(text):
+        return replace(span, start=span.start + low, end=span.start + high)
+    left, top, right, bottom = span.box
+    edges = span.edges or _even_edges(text, span.box)
+    if edges:
+        left, right = round(edges[low], 1), round(edges[high], 1)
+    return replace(
+        span,
+        start=span.start + low,
+        end=span.start + high,
+        box=(left, top, right, bottom),
+        edges=edges[low : high + 1] if edges else None,
+    )
+
+
+def _even_edges(text: str, box: Box) -> list[float] | None:
+    """Return about where the characters of a line begin: a Chinese one is twice as wide as a letter or figure.
+
+    None for a line that runs up or down the page, of which it is not known which.
+    """
+    left, top, right, bottom = box
+    if bottom - top > _TALL * (right - left):
+        return None
+    ends = [0, *accumulate(1 if char.isascii() else 2 for char in text)]
+    return [left + (right - left) * end / ends[-1] for end in ends]

@@ -7,7 +7,7 @@ mention, whatever was normalised or rearranged on the way.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -43,6 +43,8 @@ Qualifier = Literal["exact", "about", "over", "under", "range"]
 AmountRole = Literal["total", "part", "each"]
 YearBasis = Literal["stated", "carried", "volume", "unknown"]
 Status = Literal["done", "planned"]
+#: Left, top, right and bottom in points (1/72 inch) from the top left corner of the page as it is shown.
+Box = tuple[float, float, float, float]
 
 LABELS: tuple[Label, ...] = get_args(Label)
 CATEGORIES: tuple[Category, ...] = get_args(Category)
@@ -57,12 +59,14 @@ __all__ = [
     "Amount",
     "AmountKind",
     "AmountRole",
+    "Box",
     "Category",
     "Document",
     "Label",
     "Link",
     "LinkType",
     "Mention",
+    "PageFault",
     "Party",
     "Passage",
     "PassageKind",
@@ -78,8 +82,13 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class SourceSpan:
-    """A half-open range of code points in the source file as decoded, and the page it stands on where known.
+    """A half-open range of code points in the source, and where that stands on paper, as far as known.
 
+    The source is the file as decoded; for a PDF it is what ``pairie.readers.pdf.printed_text`` returns, for a Word file
+    the text of its paragraphs. In a PDF a span is (a part of) one printed line, and ``box`` is where.
+
+    ``page`` is the label printed on the page, ``page_number`` counts the pages of the file from 1. ``edges`` are the
+    left edges of the characters and the right edge of the last; they cut the box exactly, but are not written out.
     ``chars`` counts the characters of the reading text that the range stands for; None where it is character for
     character. ``&nbsp;`` of an HTML page is six characters for one.
     """
@@ -87,6 +96,9 @@ class SourceSpan:
     start: int
     end: int
     page: str | None = None
+    page_number: int | None = None
+    box: Box | None = None
+    edges: Sequence[float] | None = field(default=None, compare=False, repr=False)
     chars: int | None = None
 
     @property
@@ -95,7 +107,13 @@ class SourceSpan:
         return self.end - self.start if self.chars is None else self.chars
 
     def to_dict(self) -> dict[str, Any]:
-        found: dict[str, Any] = {"start": self.start, "end": self.end, "page": self.page}
+        found: dict[str, Any] = {
+            "start": self.start,
+            "end": self.end,
+            "page": self.page,
+            "page_number": self.page_number,
+            "box": None if self.box is None else list(self.box),
+        }
         if self.chars is not None:
             found["chars"] = self.chars
         return found
@@ -267,20 +285,33 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class PageFault:
+    """A page of the source that could not be read, counted from 1; its text is missing from the document."""
+
+    page_number: int
+    message: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"page_number": self.page_number, "message": self.message}
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where a document comes from, as far as known. ``form`` is what the reader took it for."""
 
     file: str | None = None
-    form: Literal["text", "layout", "web", "html", "docx"] = "text"
+    form: Literal["text", "layout", "web", "pdf", "html", "docx"] = "text"
     title: str | None = None
     page: str | None = None
     publisher: str | None = None
     date: str | None = None
     covered_year: int | None = None
     volume_year: int | None = None
+    faults: tuple[PageFault, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+        found = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {**found, "faults": [fault.to_dict() for fault in self.faults]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +364,7 @@ class Document:
                 entities=tuple(_mention(m) for m in found.get("entities", ())),
                 relations=tuple(Link(**link) for link in found.get("relations", ())),
                 records=tuple(_record(r) for r in found.get("records", ())),
-                source=Source(**found.get("source", {})),
+                source=_source(found.get("source", {})),
             )
         except (KeyError, TypeError, ValueError, ArithmeticError) as error:
             raise FormatError(
@@ -400,7 +431,19 @@ def _check_link(link: Link, ids: Collection[str]) -> None:
 
 
 def _spans(found: Any) -> tuple[SourceSpan, ...]:
-    return tuple(SourceSpan(**span) for span in found)
+    return tuple(SourceSpan(**{**span, "box": _box(span.get("box"))}) for span in found)
+
+
+def _box(found: Any) -> Box | None:
+    if found is None:
+        return None
+    left, top, right, bottom = map(float, found)
+    return left, top, right, bottom
+
+
+def _source(found: Mapping[str, Any]) -> Source:
+    # Where the lines of a file differ, datasets fills the gaps with null.
+    return Source(**{**found, "faults": tuple(PageFault(**fault) for fault in found.get("faults") or ())})
 
 
 def _passage(found: Mapping[str, Any]) -> Passage:

@@ -45,6 +45,8 @@ def extract(
     from pairie import load
 
     document = extract_from(what, load(model, threads=threads, caution=caution))
+    for fault in document.source.faults:
+        messages().print(f"{document.source.file}: page {fault.page_number}: {fault.message}")
     show(document, form, name=document.source.file or "text")
 
 

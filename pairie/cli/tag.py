@@ -52,7 +52,7 @@ def tag(
     threads: Threads = None,
     caution: Caution = 0.0,
 ) -> None:
-    """Tag files and folders. A page that cannot be read is noted in faults.csv; the others go on."""
+    """Tag files and folders. What cannot be read, files or pages of a PDF, is noted in faults.csv; the rest goes on."""
     use_utf8()
     from pairie import load
     from pairie.readers import SUFFIXES
@@ -60,15 +60,18 @@ def tag(
     listed = ",".join(SUFFIXES) if suffixes is None else suffixes
     wanted = [f".{suffix.strip().lstrip('.*').lower()}" for suffix in listed.split(",") if suffix.strip()]
     files = input_files(inputs, wanted)
-    n_faults = tag_files(files, load(model, threads=threads, caution=caution), folder, forms or list(TagFormat))
+    n_faults, n_lost = tag_files(files, load(model, threads=threads, caution=caution), folder, forms or list(TagFormat))
     console = messages()
     console.print(f"{len(files) - n_faults} of {len(files)} pages tagged, results in {folder}")
     if skipped := skipped_files(inputs, wanted):
         more = f" and {len(skipped) - MOST_NAMES} more" if len(skipped) > MOST_NAMES else ""
         names = ", ".join(str(path) for path in skipped[:MOST_NAMES])
         console.print(f"{len(skipped)} files left out, their form is not yet read: {names}{more}")
+    if n_lost:
+        console.print(f"{n_lost} pages inside PDF files could not be read, see {folder / FAULTS}")
     if n_faults:
         console.print(f"{n_faults} pages could not be read, see {folder / FAULTS}")
+    if n_faults or n_lost:
         raise typer.Exit(1)
 
 
@@ -95,7 +98,7 @@ def input_files(inputs: Sequence[Path], suffixes: Sequence[str]) -> list[Path]:
 
 
 def skipped_files(inputs: Sequence[Path], suffixes: Sequence[str]) -> list[Path]:
-    """Return the pages in folders that are left out because their form cannot be read yet: PDF, images."""
+    """Return the pages in folders that are left out because their form cannot be read yet: images."""
     from pairie.readers import NOT_YET_READ
 
     forms = NOT_YET_READ.keys() - set(suffixes)
@@ -119,8 +122,8 @@ def _expanded(path: Path) -> list[Path]:
     return matches
 
 
-def tag_files(files: Sequence[Path], extractor: Extractor, folder: Path, forms: Sequence[TagFormat]) -> int:
-    """Tag files into a folder, a page at a time; return how many faults there were."""
+def tag_files(files: Sequence[Path], extractor: Extractor, folder: Path, forms: Sequence[TagFormat]) -> tuple[int, int]:
+    """Tag files into a folder, one at a time; return how many could not be read, and how many pages of the others."""
     folder.mkdir(parents=True, exist_ok=True)
     faults = _Faults(folder / FAULTS)
     with ExitStack() as stack:
@@ -135,9 +138,10 @@ def tag_files(files: Sequence[Path], extractor: Extractor, folder: Path, forms: 
             except Exception as error:  # a night's work must not end at one page, whatever is wrong with it
                 faults.add(path, error)
                 continue
+            faults.add_pages(path, document)
             for stream, text in lines:
                 stream.write(text)
-    return faults.n
+    return faults.n_files, faults.n_pages
 
 
 def _open(path: Path) -> TextIO:
@@ -177,20 +181,29 @@ class _Faults:
     """The faults file, made at the first fault; one left by an earlier run is removed."""
 
     def __init__(self, path: Path) -> None:
-        self.n = 0
+        self.n_files = 0
+        self.n_pages = 0
         self._path = path
         self._stream: TextIO | None = None
         path.unlink(missing_ok=True)
 
     def add(self, path: Path, error: Exception) -> None:
+        # A PairieError tells all there is to tell; of anything else the kind is half the story.
+        message = str(error) if isinstance(error, PairieError) else f"{error!r}; please report this with the file"
+        self._write(path, type(error).__name__, message)
+        self.n_files += 1
+
+    def add_pages(self, path: Path, document: Document) -> None:
+        for fault in document.source.faults:
+            self._write(path, "PageFault", f"{path}: page {fault.page_number}: {fault.message}")
+            self.n_pages += 1
+
+    def _write(self, path: Path, kind: str, message: str) -> None:
         if self._stream is None:
             self._stream = self._path.open("w", encoding="utf-8-sig", errors="replace", newline="")
             csv.writer(self._stream).writerow(("file", "kind", "message"))
-        # A PairieError tells all there is to tell; of anything else the kind is half the story.
-        message = str(error) if isinstance(error, PairieError) else f"{error!r}; please report this with the file"
-        csv.writer(self._stream).writerow((os.fspath(path), type(error).__name__, message))
+        csv.writer(self._stream).writerow((os.fspath(path), kind, message))
         self._stream.flush()
-        self.n += 1
 
     def close(self) -> None:
         if self._stream is not None:

@@ -84,7 +84,7 @@ def dataset_features(*meta: str) -> datasets.Features:
     except ImportError as error:
         raise missing_extra("datasets", "train", "dataset features") from error
     text, number, real, flag = Value("string"), Value("int64"), Value("float64"), Value("bool")
-    span = {"start": number, "end": number, "page": text, "chars": number}
+    span = {"start": number, "end": number, "page": text, "page_number": number, "box": [real], "chars": number}
     place = {"start": number, "end": number, "source_spans": [span]}
     party = dict.fromkeys(("name", "canonical", "code", "kind"), text)
     amount = dict.fromkeys(("text", "value", "unit", "kind", "qualifier", "role"), text)
@@ -111,7 +111,12 @@ def dataset_features(*meta: str) -> datasets.Features:
                     "needs_review": flag,
                 }
             ],
-            "source": {**source, "covered_year": number, "volume_year": number},
+            "source": {
+                **source,
+                "covered_year": number,
+                "volume_year": number,
+                "faults": [{"page_number": number, "message": text}],
+            },
             "meta": dict.fromkeys(("id", "genre", *meta), text),
         }
     )

@@ -11,6 +11,7 @@ from pairie.readers.docx import read_docx
 from pairie.readers.forms import tell_form
 from pairie.readers.html import read_html
 from pairie.readers.layout import read_layout
+from pairie.readers.pdf import MOST_PAGES, read_pdf
 from pairie.readers.plain import decode, read_running, refuse_binary
 from pairie.readers.web import read_web
 from pairie.types import Document
@@ -24,11 +25,10 @@ _READERS = {"text": read_running, "layout": read_layout, "web": read_web}
 _FILE_READERS = {".html": read_html, ".htm": read_html, ".docx": read_docx}
 
 #: What :func:`read_file` reads beside running text and dumps.
-SUFFIXES = (".txt", ".md", *_FILE_READERS)
+SUFFIXES = (".txt", ".md", ".pdf", *_FILE_READERS)
 
 #: Forms that this release does not read: the extra that is reserved for each, and the way round.
 NOT_YET_READ = {
-    ".pdf": ("pdf", "Write its text with: pdftotext -layout FILE.pdf, and pass the .txt"),
     **dict.fromkeys(
         (".png", ".jpg", ".jpeg", ".tif", ".tiff"),
         ("ocr", "Recognise its text with another program, and pass the .txt"),
@@ -59,17 +59,23 @@ def read_text(raw: str, *, file: str | None = None, form: Form = "auto") -> Docu
     return _READERS[tell_form(raw) if form == "auto" else form](raw, file=file)
 
 
-def read_file(path: str | os.PathLike[str]) -> Document:
-    """Read a file by its suffix: an HTML page, a Word file, or else text.
+def read_file(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES) -> Document:
+    """Read a file by its suffix: a PDF, an HTML page, a Word file, or else text.
 
     Text is UTF-8, UTF-16 with a byte order mark, or GB18030.
 
+    Args:
+        path: the suffix tells what it is.
+        max_pages: a PDF with more pages is refused.
     Raises:
-        ReadError: the file is missing, is not what its suffix says, or has a format that this version does not read.
-        ConfigError: the extra that reads the format is not installed.
+        ReadError: the file is missing, damaged, is not what its suffix says, or has a format that this version does
+            not read.
+        ConfigError: the extra that reads this format is not installed.
     """
     path = Path(path)
     suffix = path.suffix.lower()
+    if suffix == ".pdf":
+        return read_pdf(path, max_pages=max_pages)
     if suffix in NOT_YET_READ:
         extra, way = NOT_YET_READ[suffix]
         reserved = f" (the extra {extra!r} is reserved for it and brings no reader yet)" if extra else ""

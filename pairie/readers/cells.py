@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from pairie.text import SPACES, trim
 
-__all__ = ["METRICS", "Metric", "Ruler", "Segment", "pieces", "rows_of"]
+__all__ = ["METRICS", "WIDEST", "Metric", "Ruler", "Segment", "pieces", "rows_of"]
 
 #: How a dump may have counted its cells. Programs differ: pdftotext gives every character one cell, terminals give a
 #: Chinese character two, and dumps whose punctuation was made half-width afterwards count it as two as well. In the
@@ -37,8 +37,8 @@ _BLANK = re.compile(f"[{SPACES}]")
 _PIECE = re.compile(f"[^{SPACES}]+(?:[{SPACES}][^{SPACES}]+)*")
 _LINE_END = re.compile(r"\r\n|[\n\r\v\x85\u2028\u2029]")
 
-# A page of columns is never wider than this; what lies beyond counts as being at the border.
-_WIDEST = 512
+#: A page of columns is never wider than this; what lies beyond counts as being at the border.
+WIDEST = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Ruler:
         starts = np.array([0, *(found.end() for found in _LINE_END.finditer(text) if found.end() < len(text))])
         if len(at):
             at -= np.repeat(at[starts], np.diff(starts, append=len(at)))
-        self._at: NDArray[np.int64] = np.minimum(at, _WIDEST - 2)
+        self._at: NDArray[np.int64] = np.minimum(at, WIDEST - 2)
 
     def left(self, segment: Segment) -> int:
         """Return the first cell of a segment."""
@@ -79,6 +79,14 @@ class Ruler:
         """Return how many cells a segment takes."""
         return int(self.widths[segment.start - self.offset : segment.end - self.offset].sum())
 
+    def down(self, above: Segment, below: Segment) -> float:
+        """Return how many rows a segment stands below another."""
+        return below.row - above.row
+
+    def is_large(self, segment: Segment) -> bool:
+        """Tell whether a segment is set in larger type than the text; False where that is not known."""
+        return False
+
     def cells(self, segment: Segment) -> NDArray[np.int64]:
         """Return the first cell of every character of a segment."""
         return self._at[segment.start - self.offset : segment.end - self.offset]
@@ -90,8 +98,9 @@ class Ruler:
             low, high = segment.start - self.offset, segment.end - self.offset
             dark = ~self.blank[low:high]
             at = self._at[low:high][dark]
-            line[at] = True
-            line[at + self.widths[low:high][dark] - 1] = True
+            last = at + self.widths[low:high][dark] - 1
+            for step in range(int((last - at).max(initial=0)) + 1):
+                line[np.minimum(at + step, last)] = True
         return found
 
 

@@ -33,6 +33,7 @@ _MOST_ENDED = 0.7  # lines of running text seldom end with a sentence
 _FEWEST_BOTH = 2
 _FULL = 0.85  # of the measure, which most lines of a column fill
 _MOST_HEADING_LINES = 3
+_OFF_CENTRE = 0.1  # of the region's width
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +162,21 @@ def _headings(parting: _Parting) -> NDArray[np.bool_]:
 
 def _is_like_heading(parting: _Parting, line: int) -> bool:
     words = parting.words(line)
-    if kind_of(words) != "heading" or NUMBERED.match(words):
+    if kind_of(words) != "heading":
+        return False
+    if parting.ruler.is_large(parting.region[line]) and _is_centred(parting, line):
+        return True
+    if NUMBERED.match(words):
         return False
     return _crosses(parting, line) or not _is_of_one_column(parting, line)
+
+
+def _is_centred(parting: _Parting, line: int) -> bool:
+    """Tell whether a line stands about in the middle of the region; lines of the last column may all be short."""
+    ruler, region = parting.ruler, parting.region
+    first, last = min(map(ruler.left, region)), max(map(ruler.right, region))
+    before, after = ruler.left(region[line]) - first, last - ruler.right(region[line])
+    return min(before, after) > 4 and abs(before - after) <= max(4, _OFF_CENTRE * (last - first))
 
 
 def _columns_follow(parting: _Parting, lines: Sequence[int]) -> bool:

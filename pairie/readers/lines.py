@@ -45,7 +45,7 @@ class Line:
     missing: float  # widths of a Chinese character short of the measure
     measure: float
     least_indent: int
-    apart: bool  # more blank rows above it than its column usually has
+    apart: bool  # more room above it than its column usually has
     spanning: bool
     table: bool
 
@@ -96,7 +96,7 @@ def lines_of(text: str, column: Column, ruler: Ruler, printed: Ruler, page_width
     if column.spanning:
         measure = max(measure, _SPANNING * page_width)
     indents = _indents(text, column, left, [measure - width <= _RAGGED for width in widths])
-    below = [segment.row - above.row for above, segment in pairwise(segments)]
+    below = [ruler.down(above, segment) for above, segment in pairwise(segments)]
     usual = float(np.median(below)) if below else 1.0
     table = table_rows(text, segments)
     kept = [tuple(_kept(text, segment)) for segment in segments]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pairie.readers.lines import Line
 from pairie.readers.passages import Draft
@@ -19,8 +19,10 @@ _WORD = re.compile(r"[A-Za-z]{3,}")
 _LETTER = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
 
-def drafts_of(raw: str, columns: Iterable[Sequence[Line]], *, chinese: bool) -> list[Draft]:
+def drafts_of(raw: str, columns: Iterable[Sequence[Line]], *, chinese: bool) -> Iterator[Draft]:
     """Join lines to passages, over the ends of columns and pages where a paragraph goes on.
+
+    A passage is given out as soon as nothing can go on with it, so that a book takes no more room than a page.
 
     Args:
         raw: the whole source.
@@ -29,7 +31,10 @@ def drafts_of(raw: str, columns: Iterable[Sequence[Line]], *, chinese: bool) -> 
     """
     found: list[list[Line]] = []
     for lines in columns:
-        current: list[Line] | None = _unfinished(found)
+        at = _unfinished(found)
+        yield from (_draft(raw, lines) for lines in found[:at])
+        del found[:at]
+        current: list[Line] | None = found[0] if found else None
         for line in lines:
             if chinese and _is_translation(line, current):
                 continue
@@ -37,15 +42,15 @@ def drafts_of(raw: str, columns: Iterable[Sequence[Line]], *, chinese: bool) -> 
                 current = []
                 found.append(current)
             current.append(line)
-    return [_draft(raw, lines) for lines in found]
+    yield from (_draft(raw, lines) for lines in found)
 
 
-def _unfinished(found: Sequence[list[Line]]) -> list[Line] | None:
-    """Return the paragraph that a new column may go on with; captions and tables at its foot do not end it."""
-    for lines in reversed(found):
-        if not (lines[0].caption or lines[0].table):
-            return lines
-    return None
+def _unfinished(found: Sequence[list[Line]]) -> int:
+    """Return which paragraph a new column may go on with; captions and tables at its foot do not end it."""
+    for index in range(len(found) - 1, -1, -1):
+        if not (found[index][0].caption or found[index][0].table):
+            return index
+    return len(found)
 
 
 def begins(before: Line, line: Line, *, first: bool) -> bool:

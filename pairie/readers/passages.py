@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
-from pairie.types import Document, Passage, PassageKind, Source, SourceSpan
+from pairie.types import Box, Document, Passage, PassageKind, Source, SourceSpan
 
-__all__ = ["Draft", "Pages", "assemble"]
+__all__ = ["Draft", "Pages", "Printed", "assemble"]
 
 
 @dataclass(slots=True)
@@ -28,18 +29,47 @@ class Draft:
         return "".join(self.chars)
 
 
+class Printed(Protocol):
+    """A page that knows where its characters stand on paper. Offsets count from its first character."""
+
+    def line(self, offset: int) -> int:
+        """Return the number of the printed line that a character stands in."""
+
+    def place(self, start: int, end: int) -> tuple[Box, Sequence[float] | None]:
+        """Return the box of a part of a line and the edges of its characters (see ``SourceSpan``)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Where the pages of a dump begin (source offsets, rising) and what number is printed on each."""
+    """Where the pages of a source begin (source offsets, rising) and what number is printed on each.
+
+    ``printed`` are pages of a file that counts its pages and knows where its characters stand.
+    """
 
     starts: tuple[int, ...] = (0,)
     labels: tuple[str | None, ...] = (None,)
+    printed: Sequence[Printed] = ()
 
-    def label(self, offset: int) -> str | None:
-        return self.labels[max(0, bisect_right(self.starts, offset) - 1)]
+    def goes_on(self, before: int, offset: int) -> bool:
+        """Tell whether a character belongs to the span that ends with another."""
+        if offset != before + 1 or not self.printed:
+            return offset == before + 1
+        index = self._index(before)
+        page, start = self.printed[index], self.starts[index]
+        return page.line(before - start) == page.line(offset - start)
+
+    def span(self, start: int, end: int) -> SourceSpan:
+        index = self._index(start)
+        if not self.printed:
+            return SourceSpan(start, end, self.labels[index])
+        box, edges = self.printed[index].place(start - self.starts[index], end - self.starts[index])
+        return SourceSpan(start, end, self.labels[index], index + 1, box, edges)
+
+    def _index(self, offset: int) -> int:
+        return max(0, bisect_right(self.starts, offset) - 1)
 
 
-def assemble(drafts: Sequence[Draft], source: Source, pages: Pages) -> Document:
+def assemble(drafts: Iterable[Draft], source: Source, pages: Pages) -> Document:
     """Join the drafts by line feeds and map every character of them to the source."""
     passages: list[Passage] = []
     texts: list[str] = []
@@ -55,15 +85,16 @@ def assemble(drafts: Sequence[Draft], source: Source, pages: Pages) -> Document:
 
 
 def _spans(draft: Draft, pages: Pages) -> Iterator[SourceSpan]:
-    run: range | None = None
-    for offset in draft.offsets:
-        if run is not None and offset == run.stop and offset not in draft.ends:
-            run = range(run.start, offset + 1)
-            continue
-        if run is not None:
-            yield SourceSpan(run.start, run.stop, pages.label(run.start))
-        run = None if offset in draft.ends else range(offset, offset + 1)
-        if run is None:
-            yield SourceSpan(offset, draft.ends[offset], pages.label(offset), chars=1)
-    if run is not None:
-        yield SourceSpan(run.start, run.stop, pages.label(run.start))
+    start = last = draft.offsets[0]
+    for offset in draft.offsets[1:]:
+        if last in draft.ends or offset in draft.ends or not pages.goes_on(last, offset):
+            yield _span(draft, start, last, pages)
+            start = offset
+        last = offset
+    yield _span(draft, start, last, pages)
+
+
+def _span(draft: Draft, start: int, last: int, pages: Pages) -> SourceSpan:
+    if start in draft.ends:
+        return replace(pages.span(start, draft.ends[start]), chars=1)
+    return pages.span(start, last + 1)

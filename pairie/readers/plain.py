@@ -10,7 +10,7 @@ from pairie.readers.clues import Clues, about, is_byline
 from pairie.text import HAN, normalise, trim
 from pairie.types import Document, Passage, PassageKind, Source, SourceSpan
 
-__all__ = ["NUMBERED", "decode", "kind_of", "read_running", "refuse_binary"]
+__all__ = ["NUMBERED", "decode", "kind_of", "read_running", "refuse_binary", "what_is"]
 
 # The UTF-32 mark begins with the UTF-16 one, so the longer is asked first.
 _MARKS = (
@@ -46,11 +46,10 @@ def decode(data: bytes, file: str | None = None) -> str:
         ReadError: the bytes are no text, or text in another encoding.
     """
     where = file or "text"
-    for signature, what in _SIGNATURES.items():
-        if data.startswith(signature):
-            raise ReadError(
-                f"{where}: not a text file; got {what}, expected UTF-8, UTF-16 or GB18030. Extract the text first."
-            )
+    what = what_is(data)
+    if what:
+        todo = "Give it the suffix .pdf" if what == "a PDF" else "Extract the text first"
+        raise ReadError(f"{where}: not a text file; got {what}, expected UTF-8, UTF-16 or GB18030. {todo}.")
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             text = _strict(data[len(mark) :], encoding, where)
@@ -59,6 +58,11 @@ def decode(data: bytes, file: str | None = None) -> str:
     text = _without_mark(data, where)
     refuse_binary(text, where)
     return text
+
+
+def what_is(data: bytes) -> str | None:
+    """Tell a file of another form by its first bytes."""
+    return next((what for signature, what in _SIGNATURES.items() if data.startswith(signature)), None)
 
 
 def refuse_binary(text: str, where: str) -> None:

@@ -193,15 +193,15 @@ def test_tag_takes_each_file_once_and_knows_patterns(pages: Path, tmp_path: Path
 
 
 def test_tag_names_what_it_leaves_out(pages: Path, tmp_path: Path) -> None:
-    for name in ("甲.pdf", "乙.PNG", "注.csv"):
+    for name in ("甲.jpg", "乙.PNG", "注.csv"):
         (pages / name).write_bytes(b"")
     (pages / "四.md").write_text(TEXT, encoding="utf-8")
     shown = run("tag", pages, "-o", tmp_path / "o")
     assert "4 of 4 pages tagged" in shown
     assert "files left out, their form is not yet read" in shown
-    assert "甲.pdf" in shown and "乙.PNG" in shown and "注.csv" not in shown
+    assert "甲.jpg" in shown and "乙.PNG" in shown and "注.csv" not in shown
     (tmp_path / "only").mkdir()
-    (tmp_path / "only" / "甲.pdf").touch()
+    (tmp_path / "only" / "甲.tif").touch()
     assert "no file but 1 of other forms" in run("tag", tmp_path / "only", "-o", tmp_path / "o", code=1)
 
 

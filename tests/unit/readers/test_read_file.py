@@ -27,7 +27,6 @@ def test_empty_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("page.pdf", "extra 'pdf'.* pdftotext -layout"),
         ("scan.png", "extra 'ocr'.* Recognise"),
         ("page.doc", "expected .txt .*Open it in Word or LibreOffice, save it as .docx, and pass that"),
     ],

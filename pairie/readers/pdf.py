@@ -1,0 +1,198 @@
+"""PDF files with a text layer to passages in reading order."""
+
+from __future__ import annotations
+
+import os
+import re
+from array import array
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pairie.errors import ReadError, missing_extra
+from pairie.readers.glyphs import PDFIUM, read_glyphs
+from pairie.readers.layout import read_pages
+from pairie.readers.legible import fault_of
+from pairie.readers.passages import Pages
+from pairie.readers.plain import what_is
+from pairie.readers.printed import set_sheet
+from pairie.readers.sheets import PlacedSheet, Sheet
+from pairie.types import Document, PageFault, Source
+
+__all__ = ["MOST_PAGES", "printed_text", "read_pdf"]
+
+#: More pages than any yearbook has; a file with more is refused, see ``max_pages``.
+MOST_PAGES = 10_000
+
+_HEAD = 1024
+# The end mark stands here, whatever programs have put behind it.
+_TAIL = 65_536
+_LINEARIZED = re.compile(rb"/Linearized\b[^>]*?/L\s+(\d+)")
+_PASSWORD, _SECURITY = 4, 5  # FPDF_ERR_*
+_MOST_SHOWN = 8
+_OCR = "Recognise its text with the extra 'ocr'"
+
+
+def read_pdf(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES) -> Document:
+    """Read the text layer of a PDF.
+
+    A page without one, or with a broken one, is named in ``source.faults`` and the others are read. Every source span
+    is a part of one printed line and has its box; offsets count in :func:`printed_text`.
+
+    Fonts that are not embedded are looked for on the machine; PDFium leaves out some of their text if they are not
+    there.
+
+    Raises:
+        ReadError: the file is missing, empty, cut off, locked or no PDF, has more pages than ``max_pages``, or none of
+            its pages can be read.
+        ConfigError: the extra "pdf" is not installed.
+    """
+    sheets, faults, labels = _read(Path(path), max_pages)
+    raw, placed = _joined(sheets)
+    starts = tuple(page.start for page in placed)
+    return read_pages(
+        raw,
+        placed,
+        Source(file=str(path), form="pdf", faults=tuple(faults)),
+        lambda printed: Pages(starts, _labels(printed, labels), sheets),
+    )
+
+
+def printed_text(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES) -> str:
+    """Return the pages of a PDF as they look, parted by form feeds: what the source spans of its document count in.
+
+    A page that cannot be read is empty.
+
+    Raises:
+        ReadError, ConfigError: as for :func:`read_pdf`.
+    """
+    return _joined(_read(Path(path), max_pages)[0])[0]
+
+
+def _read(path: Path, max_pages: int) -> tuple[list[Sheet], list[PageFault], list[str | None]]:
+    _check(path)
+    sheets, faults, labels = [], [], []
+    with _opened(path) as file:
+        with PDFIUM:
+            n_pages = len(file)
+        if not 0 < n_pages <= max_pages:
+            raise ReadError(
+                f"{path}: {'no pages' if not n_pages else 'too many pages'}; got {n_pages}, expected 1 to {max_pages}. "
+                + ("Get the file again." if not n_pages else "Part the file, or raise max_pages.")
+            )
+        for index in range(n_pages):
+            with PDFIUM:
+                sheet, fault = _read_page(file, index)
+                labels.append(file.get_page_label(index) or None)
+            sheets.append(sheet)
+            if fault:
+                faults.append(PageFault(index + 1, fault))
+    if len(faults) == n_pages or (faults and not any(sheet.text for sheet in sheets)):
+        raise ReadError(f"{path}: page {faults[0].page_number}: {faults[0].message}{_and_others(faults)}")
+    return sheets, faults, labels
+
+
+def _and_others(faults: Sequence[PageFault]) -> str:
+    return "" if len(faults) == 1 else f" The same goes for the other pages ({len(faults)} in all)."
+
+
+def _read_page(file: Any, index: int) -> tuple[Sheet, str | None]:
+    """Return a page and what is wrong with it; it is closed before the next is opened."""
+    import pypdfium2
+
+    nothing = np.zeros(0, dtype=np.float32)
+    empty = Sheet("", nothing, nothing, array("q"), nothing, nothing, nothing)
+    try:
+        page = file[index]
+    except pypdfium2.PdfiumError as error:
+        return empty, f"cannot be opened; got {error}, expected a page. Mend the file with another program."
+    try:
+        glyphs = read_glyphs(page)
+        # A page with nothing on it at all has lost nothing.
+        blank = not len(glyphs) and not pypdfium2.raw.FPDFPage_CountObjects(page)
+    except pypdfium2.PdfiumError as error:
+        return empty, f"text layer cannot be opened; got {error}, expected characters. {_OCR}."
+    finally:
+        page.close()
+    fault = None if blank else fault_of(glyphs.text)
+    if fault:
+        got = "pictures or drawings alone" if not len(glyphs) else repr(glyphs.text[:_MOST_SHOWN])
+        return empty, f"{fault}; got {got}, expected readable characters. {_OCR}."
+    return set_sheet(glyphs), None
+
+
+def _joined(sheets: Sequence[Sheet]) -> tuple[str, list[PlacedSheet]]:
+    placed, at = [], 0
+    for sheet in sheets:
+        placed.append(PlacedSheet(sheet, at))
+        at += len(sheet.text) + 1
+    return "\f".join(sheet.text for sheet in sheets), placed
+
+
+def _labels(printed: Sequence[str | None], stated: Sequence[str | None]) -> tuple[str | None, ...]:
+    """Return what is printed on every page; what the file states fills gaps if it agrees wherever both are known."""
+    pairs = list(zip(printed, stated, strict=True))
+    known = [(ours, theirs) for ours, theirs in pairs if ours and theirs]
+    if not known or any(ours.lower() != theirs.lower() for ours, theirs in known):
+        return tuple(printed)
+    return tuple(ours or theirs for ours, theirs in pairs)
+
+
+def _check(path: Path) -> None:
+    """Look at the ends of a file: PDFium takes nearly anything, and makes what it can of a part.
+
+    Raises:
+        ReadError: it is missing, empty, cut off, or no PDF.
+    """
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(_HEAD)
+            size = stream.seek(0, os.SEEK_END)
+            stream.seek(max(0, size - _TAIL))
+            tail = stream.read()
+    except (OSError, ValueError) as error:  # a NUL in a path is a ValueError
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ReadError(f"{path}: cannot be opened; got {reason!r}, expected a PDF. Check the path.") from error
+    if not size:
+        raise ReadError(f"{path}: empty file; got 0 bytes, expected a PDF. Get the file again.")
+    if b"%PDF-" not in head:
+        raise ReadError(
+            f"{path}: not a PDF; got {what_is(head) or 'something else'}, expected %PDF- at its start. "
+            "Give the file the suffix of what it is."
+        )
+    whole = _LINEARIZED.search(head)
+    if b"%%EOF" not in tail or (whole and size < int(whole[1])):
+        raise ReadError(
+            f"{path}: cut off; got {size} bytes without their end, expected "
+            f"{f'{int(whole[1])} bytes' if whole else '%%EOF at the end'}. Get the file again."
+        )
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    try:
+        import pypdfium2
+    except ImportError as error:
+        raise missing_extra("pypdfium2", "pdf", f"{path}") from error
+    with PDFIUM:
+        try:
+            file = pypdfium2.PdfDocument(path)
+        except pypdfium2.PdfiumError as error:
+            raise _refused(path, error, pypdfium2.raw.FPDF_GetLastError()) from error
+    try:
+        yield file
+    finally:
+        with PDFIUM:
+            file.close()
+
+
+def _refused(path: Path, error: Exception, code: int) -> ReadError:
+    if code in (_PASSWORD, _SECURITY):
+        return ReadError(
+            f"{path}: encrypted; got a PDF that asks for a password, expected an open one. "
+            "Save a copy without a password."
+        )
+    return ReadError(f"{path}: broken PDF; got {error}, expected a whole one. Mend it with another program.")

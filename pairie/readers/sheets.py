@@ -1,0 +1,170 @@
+"""A printed page as rows of text that know where every character stands on paper."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from math import isnan
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pairie.readers.cells import WIDEST, Ruler, Segment
+from pairie.readers.clues import Clues, about
+from pairie.text import normalise
+from pairie.types import Box
+
+__all__ = ["PlacedRuler", "PlacedSheet", "Sheet", "Turn"]
+
+_Floats = NDArray[np.float32]
+
+# Distances between lines are compared in half rows: leading varies by less, room above a heading is more.
+_ROW_STEPS = 2
+# Headings over all columns are set larger than this, times the usual type.
+_LARGE = 1.25
+
+
+class Turn(IntEnum):
+    """Which way the lines of a page run on paper."""
+
+    RIGHT = 0
+    DOWN = 1
+    LEFT = 2
+    UP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The rows of a page as text, and where its characters stand.
+
+    Lines are read from left to right here; ``turn`` tells which way they run on paper. Positions are in points from
+    the corner that is top left when the lines are held level.
+    """
+
+    text: str
+    left: _Floats  # of every character; NaN where it is blank
+    right: _Floats
+    starts: array[int]  # of the printed lines in the text, rising; a row holds one or several side by side
+    tops: _Floats  # of the printed lines
+    bottoms: _Floats
+    middles: _Floats  # the height that each is read at
+    em: float = 10.0  # width of a Chinese character of the running text
+    leading: float = 16.0  # from line to line of the running text
+    width: float = 0.0  # of the page on paper
+    height: float = 0.0
+    turn: Turn = Turn.RIGHT
+    aside: tuple[str, ...] = ()  # what runs up or down the outer edges of the page
+
+    def line(self, offset: int) -> int:
+        """Return the number of the printed line that a character stands in."""
+        return bisect_right(self.starts, offset) - 1
+
+    def place(self, start: int, end: int) -> tuple[Box, array[float] | None]:
+        """Return the box on paper of a part of a printed line, and the edges of its characters where it runs level."""
+        left, right = self.left[start:end], self.right[start:end]
+        line = self.line(start)
+        top, bottom = float(self.tops[line]), float(self.bottoms[line])
+        first, last = float(np.nanmin(left)), float(np.nanmax(right))
+        corners = [self._on_paper(first, top), self._on_paper(last, bottom)]
+        (x0, x1), (y0, y1) = (sorted(round(at, 1) for at in ats) for ats in zip(*corners, strict=True))
+        level = self.turn == Turn.RIGHT and bool((np.diff(left[~np.isnan(left)]) > 0).all())
+        return (x0, y0, x1, y1), _edges(left, last) if level else None
+
+    def _on_paper(self, x: float, y: float) -> tuple[float, float]:
+        if self.turn == Turn.DOWN:
+            return self.width - y, x
+        if self.turn == Turn.LEFT:
+            return self.width - x, self.height - y
+        if self.turn == Turn.UP:
+            return y, self.height - x
+        return x, y
+
+
+def _edges(left: _Floats, last: float) -> array[float]:
+    """Return the left edges and the end; a blank begins where what follows it does."""
+    found = array("f", left.tolist())
+    found.append(last)
+    for index in range(len(found) - 2, -1, -1):
+        if isnan(found[index]):
+            found[index] = found[index + 1]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedSheet:
+    """A sheet and where it stands in the source."""
+
+    sheet: Sheet
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.sheet.text)
+
+    def rulers(self) -> Sequence[Ruler]:
+        return [PlacedRuler(self.sheet, self.start)]
+
+    def clues(self) -> Clues:
+        found = Clues()
+        for words in self.sheet.aside:
+            found = found.first(about(normalise(words)))
+        return found
+
+
+class PlacedRuler(Ruler):
+    """The cells of a page by where its characters truly stand. A cell is half as wide as a Chinese character."""
+
+    def __init__(self, sheet: Sheet, offset: int) -> None:
+        self.offset = offset
+        self.metric = "print"
+        self._sheet = sheet
+        self.blank = np.isnan(sheet.left)
+        self._at, ends = _cells(sheet, self.blank)
+        inked = np.flatnonzero(~self.blank)
+        line = np.searchsorted(np.array(sheet.starts), inked, side="right")
+        goes_on = inked[:-1][line[1:] == line[:-1]]
+        # A printed line has no gaps, however its characters fall into cells.
+        ends[goes_on] = self._at[inked[1:][line[1:] == line[:-1]]]
+        self.widths = np.maximum(ends - self._at, 1)
+
+    def width_of(self, segment: Segment) -> int:
+        return self.right(segment) - self.left(segment)
+
+    def down(self, above: Segment, below: Segment) -> float:
+        first, second = (self._sheet.line(segment.start - self.offset) for segment in (above, below))
+        middles = self._sheet.middles
+        distance = float(middles[second] - middles[first]) / self._sheet.leading
+        return round(_ROW_STEPS * distance) / _ROW_STEPS
+
+    def is_large(self, segment: Segment) -> bool:
+        sheet = self._sheet
+        heights = sheet.bottoms - sheet.tops
+        return bool(heights[sheet.line(segment.start - self.offset)] > _LARGE * np.median(heights))
+
+
+def _cells(sheet: Sheet, blank: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the first cell of every character and the cell after its last; blanks count on from what is before."""
+    n_chars = len(sheet.text)
+    if not n_chars or blank.all():
+        return np.arange(n_chars), np.arange(1, n_chars + 1)
+    cell, origin = sheet.em / 2, float(np.nanmin(sheet.left))
+    at = np.where(blank, 0, np.rint((np.nan_to_num(sheet.left) - origin) / cell)).astype(np.int64)
+    ends = np.where(blank, 0, np.rint((np.nan_to_num(sheet.right) - origin) / cell)).astype(np.int64)
+    at, ends = np.minimum(at, WIDEST - 2), np.minimum(ends, WIDEST - 1)
+    index = np.arange(n_chars)
+    row = np.zeros(n_chars, dtype=np.int64)
+    breaks = np.array([match.start() for match in re.finditer("\n", sheet.text)], dtype=np.int64)
+    row[breaks] = 1
+    row = np.cumsum(row) - row
+    first = np.append(0, breaks + 1)[row]
+    inked = np.maximum.accumulate(np.where(blank, -1, index))
+    here = inked >= first  # something of the row stands before
+    counted = np.where(here, ends[np.maximum(inked, 0)] + index - inked - 1, index - first)
+    at = np.where(blank, np.minimum(counted, WIDEST - 2), at)
+    # Cells never fall within a row, though characters that overlap on paper may.
+    at = np.maximum.accumulate(at + row * WIDEST) - row * WIDEST
+    return at, np.maximum(ends, at + 1)
