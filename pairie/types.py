@@ -121,20 +121,27 @@ class SourceSpan:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A paragraph, heading, caption or table row of the reading text."""
+    """A paragraph, heading, caption or table row of the reading text.
+
+    ``score`` tells how sure the recognition of a scanned passage is (0..1); None where nothing was recognised.
+    """
 
     start: int
     end: int
     kind: PassageKind = "body"
     source_spans: tuple[SourceSpan, ...] = ()
+    score: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        return {
+        found: dict[str, Any] = {
             "start": self.start,
             "end": self.end,
             "kind": self.kind,
             "source_spans": [span.to_dict() for span in self.source_spans],
         }
+        if self.score is not None:
+            found["score"] = self.score
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +307,7 @@ class Source:
     """Where a document comes from, as far as known. ``form`` is what the reader took it for."""
 
     file: str | None = None
-    form: Literal["text", "layout", "web", "pdf", "html", "docx"] = "text"
+    form: Literal["text", "layout", "web", "pdf", "html", "docx", "image"] = "text"
     title: str | None = None
     page: str | None = None
     publisher: str | None = None

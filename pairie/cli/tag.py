@@ -98,7 +98,7 @@ def input_files(inputs: Sequence[Path], suffixes: Sequence[str]) -> list[Path]:
 
 
 def skipped_files(inputs: Sequence[Path], suffixes: Sequence[str]) -> list[Path]:
-    """Return the pages in folders that are left out because their form cannot be read yet: images."""
+    """Return the pages in folders that are left out because their form cannot be read yet."""
     from pairie.readers import NOT_YET_READ
 
     forms = NOT_YET_READ.keys() - set(suffixes)

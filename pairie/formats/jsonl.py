@@ -94,7 +94,7 @@ def dataset_features(*meta: str) -> datasets.Features:
     return Features(
         {
             "text": text,
-            "passages": [{**place, "kind": text}],
+            "passages": [{**place, "kind": text, "score": real}],
             "entities": [{**mention, "category": text, "planned": flag, "same": text}],
             "relations": [{"type": text, "head": text, "tail": text, "score": real}],
             "records": [
@@ -132,6 +132,7 @@ def to_dataset(documents: Iterable[AnnotatedDocument], *meta: str) -> datasets.D
         row["meta"] = {name: row["meta"].get(name) for name in ("id", "genre", *meta)}
         # The columns are the same in every row, also where only a MEASURE has a value.
         row["entities"] = [{"category": None, "planned": None, "same": None, **mention} for mention in row["entities"]]
+        row["passages"] = [{"score": None, **passage} for passage in row["passages"]]
         for place in (*row["passages"], *row["entities"]):
             place["source_spans"] = [{"chars": None, **span} for span in place["source_spans"]]
     return Dataset.from_list(rows, features=features)

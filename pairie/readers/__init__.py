@@ -10,6 +10,7 @@ from pairie.errors import ConfigError, ReadError
 from pairie.readers.docx import read_docx
 from pairie.readers.forms import tell_form
 from pairie.readers.html import read_html
+from pairie.readers.image import read_image
 from pairie.readers.layout import read_layout
 from pairie.readers.pdf import MOST_PAGES, read_pdf
 from pairie.readers.plain import decode, read_running, refuse_binary
@@ -22,19 +23,17 @@ Form = Literal["auto", "text", "layout", "web"]
 
 _READERS = {"text": read_running, "layout": read_layout, "web": read_web}
 
-_FILE_READERS = {".html": read_html, ".htm": read_html, ".docx": read_docx}
+_FILE_READERS = {
+    **dict.fromkeys((".html", ".htm"), read_html),
+    ".docx": read_docx,
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff"), read_image),
+}
 
 #: What :func:`read_file` reads beside running text and dumps.
 SUFFIXES = (".txt", ".md", ".pdf", *_FILE_READERS)
 
-#: Forms that this release does not read: the extra that is reserved for each, and the way round.
-NOT_YET_READ = {
-    **dict.fromkeys(
-        (".png", ".jpg", ".jpeg", ".tif", ".tiff"),
-        ("ocr", "Recognise its text with another program, and pass the .txt"),
-    ),
-    ".doc": (None, "Open it in Word or LibreOffice, save it as .docx, and pass that"),
-}
+#: Forms that this release does not read, and the way round for each.
+NOT_YET_READ = {".doc": "Open it in Word or LibreOffice, save it as .docx, and pass that."}
 
 
 def read_text(raw: str, *, file: str | None = None, form: Form = "auto") -> Document:
@@ -60,7 +59,7 @@ def read_text(raw: str, *, file: str | None = None, form: Form = "auto") -> Docu
 
 
 def read_file(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES) -> Document:
-    """Read a file by its suffix: a PDF, an HTML page, a Word file, or else text.
+    """Read a file by its suffix: a PDF, an HTML page, a Word file, a picture, or else text.
 
     Text is UTF-8, UTF-16 with a byte order mark, or GB18030.
 
@@ -77,10 +76,8 @@ def read_file(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES) -> D
     if suffix == ".pdf":
         return read_pdf(path, max_pages=max_pages)
     if suffix in NOT_YET_READ:
-        extra, way = NOT_YET_READ[suffix]
-        reserved = f" (the extra {extra!r} is reserved for it and brings no reader yet)" if extra else ""
         raise ReadError(
-            f"{path}: form not yet read; got {path.suffix}, expected {' '.join(SUFFIXES)}{reserved}. {way}."
+            f"{path}: form not yet read; got {path.suffix}, expected {' '.join(SUFFIXES)}. {NOT_YET_READ[suffix]}"
         )
     try:
         data = path.read_bytes()
