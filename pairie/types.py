@@ -293,7 +293,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class PageFault:
-    """A page of the source that could not be read, counted from 1; its text is missing from the document."""
+    """A page of the source, counted from 1, of which all or some text could not be read and is missing."""
 
     page_number: int
     message: str

@@ -52,7 +52,7 @@ def tag(
     threads: Threads = None,
     caution: Caution = 0.0,
 ) -> None:
-    """Tag files and folders. What cannot be read, files or pages of a PDF, is noted in faults.csv; the rest goes on."""
+    """Tag files and folders. A file or PDF page that cannot be read is noted in faults.csv; the others go on."""
     use_utf8()
     from pairie import load
     from pairie.readers import SUFFIXES

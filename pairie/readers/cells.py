@@ -87,6 +87,11 @@ class Ruler:
         """Tell whether a segment is set in larger type than the text; False where that is not known."""
         return False
 
+    @property
+    def middle(self) -> float | None:
+        """The cell in the middle of the paper, where that is known."""
+        return None
+
     def cells(self, segment: Segment) -> NDArray[np.int64]:
         """Return the first cell of every character of a segment."""
         return self._at[segment.start - self.offset : segment.end - self.offset]

@@ -34,6 +34,7 @@ _FEWEST_BOTH = 2
 _FULL = 0.85  # of the measure, which most lines of a column fill
 _MOST_HEADING_LINES = 3
 _OFF_CENTRE = 0.1  # of the region's width
+_OFF_MIDDLE = 3  # cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ def _headings(parting: _Parting) -> NDArray[np.bool_]:
     in larger type it takes fewer cells than its width in print, so it may end far left of where it ends there.)
     """
     may_be = np.zeros(len(parting.region), dtype=np.bool_)
-    for low, high in _blocks(parting.region):
+    for low, high in _blocks(parting.region, parting.ruler):
         if high - low <= _MOST_HEADING_LINES and not parting.gutter.both[low:high].any():
             may_be[low:high] = all(_is_like_heading(parting, line) for line in range(low, high))
     found = np.zeros(len(may_be), dtype=np.bool_)
@@ -172,8 +173,12 @@ def _is_like_heading(parting: _Parting, line: int) -> bool:
 
 
 def _is_centred(parting: _Parting, line: int) -> bool:
-    """Tell whether a line stands about in the middle of the region; lines of the last column may all be short."""
+    """Tell whether a line stands about in the middle of the region, whose last column may be short, or of the paper."""
     ruler, region = parting.ruler, parting.region
+    if ruler.middle is not None:
+        off = (ruler.left(region[line]) + ruler.right(region[line])) / 2 - ruler.middle
+        if abs(off) <= _OFF_MIDDLE:
+            return True
     first, last = min(map(ruler.left, region)), max(map(ruler.right, region))
     before, after = ruler.left(region[line]) - first, last - ruler.right(region[line])
     return min(before, after) > 4 and abs(before - after) <= max(4, _OFF_CENTRE * (last - first))
@@ -190,11 +195,12 @@ def _columns_follow(parting: _Parting, lines: Sequence[int]) -> bool:
     return bool(both[after : after + 2].any()) or parting.halves[after][side] is None
 
 
-def _blocks(region: Sequence[Segment]) -> Iterator[tuple[int, int]]:
-    """Yield the runs of lines between blank rows, half-open."""
+def _blocks(region: Sequence[Segment], ruler: Ruler) -> Iterator[tuple[int, int]]:
+    """Yield the runs of lines between blank rows and of one size of type, half-open."""
     low = 0
+    large = [ruler.is_large(line) for line in region]
     for line in range(1, len(region) + 1):
-        if line == len(region) or region[line].row > region[line - 1].row + 1:
+        if line == len(region) or region[line].row > region[line - 1].row + 1 or large[line] != large[line - 1]:
             yield low, line
             low = line
 

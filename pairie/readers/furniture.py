@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from pairie.readers.cells import Ruler, Segment, pieces
 from pairie.readers.clues import PAGE_LABEL, VOLUME, Clues, about
-from pairie.text import HAN
+from pairie.text import HAN, SPACES
 
 __all__ = ["Peeled", "is_page_strip", "peel", "peel_pages", "without_thumb_index"]
 
@@ -22,6 +22,7 @@ _NUMBERED_HEAD = re.compile(
     r"^(?:(?P<front>\d{1,4})(?:\s{2,}|\s*[|│┃丨·]\s*)\S.{0,29}|.{0,29}\S(?:\s{2,}|\s*[|│┃丨·]\s*)(?P<back>\d{1,4}))$"
 )
 _SPREAD = re.compile(r"^(?P<left>\d{1,4})\s{2,}(?P<right>\d{1,4})$")
+_WIDE_GAP = re.compile(rf"[{SPACES}]{{3,}}")
 _HAN = re.compile(f"[{HAN}]")
 _BAR = re.compile("[|│┃丨‖]")
 _PRINTED = re.compile(rf"[{HAN}\w]")
@@ -114,7 +115,8 @@ def peel(
 def _furniture(text: str, rows: Sequence[Segment], repeated: frozenset[str], *, from_top: bool) -> Clues | None:
     """Return what the outermost line of a page says if it is no text of the page."""
     row, *others = rows if from_top else rows[::-1]
-    line = text[row.start : row.end]
+    # Its parts may stand at both edges of the page.
+    line = _WIDE_GAP.sub("  ", text[row.start : row.end])
     if len(line) > 200 or _STOP.search(line):
         return None
     clues = about(line)

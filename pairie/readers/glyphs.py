@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["PDFIUM", "Glyphs", "read_glyphs"]
+__all__ = ["PDFIUM", "Glyphs", "read_glyphs", "share_of_picture", "share_unseen"]
 
 #: PDFium may be used by one thread at a time; whoever calls it holds this.
 PDFIUM = threading.RLock()
@@ -22,6 +22,9 @@ _BLANK = np.array(
 _HYPHEN = 0x02
 _MAY_BE_GENERATED = frozenset((0x0A, 0x0D, 0x20, 0x2D))
 _REPLACEMENT = 0xFFFD
+# Files may place every character by itself; so many of the pieces are asked for their extent.
+_MOST_ASKED = 60
+_LEAST_WIDTH = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,53 @@ def read_glyphs(page: Any) -> Glyphs:
     width, height = page.get_size()
     boxes = _shown(raw, _bounds(page, pdfium), pdfium.FPDFPage_GetRotation(page))
     return _printed(*_joined(codes, boxes, added), width, height)
+
+
+def share_unseen(page: Any) -> float:
+    """Return about which share of the pieces of text on a page PDFium passes over, 0..1.
+
+    It leaves out text without extent, as a single character has if its font is neither in the file nor on the machine.
+
+    Args:
+        page: a ``pypdfium2.PdfPage``.
+    """
+    import pypdfium2.raw as pdfium
+
+    n_objects = pdfium.FPDFPage_CountObjects(page)
+    sides = [ctypes.c_float() for _ in range(4)]
+    n_pieces = n_unseen = 0
+    for index in range(0, n_objects, max(1, n_objects // _MOST_ASKED)):
+        piece = pdfium.FPDFPage_GetObject(page, index)
+        if pdfium.FPDFPageObj_GetType(piece) != pdfium.FPDF_PAGEOBJ_TEXT:
+            continue
+        n_pieces += 1
+        pdfium.FPDFPageObj_GetBounds(piece, *sides)
+        left, _, right, _ = (side.value for side in sides)
+        if right - left < _LEAST_WIDTH and not pdfium.FPDFFont_GetIsEmbedded(pdfium.FPDFTextObj_GetFont(piece)):
+            n_unseen += 1
+    return n_unseen / n_pieces if n_pieces else 0.0
+
+
+def share_of_picture(page: Any) -> float:
+    """Return which share of a page its largest picture covers, 0..1.
+
+    Args:
+        page: a ``pypdfium2.PdfPage``.
+    """
+    import pypdfium2.raw as pdfium
+
+    left, top, right, bottom = _bounds(page, pdfium)
+    sides = [ctypes.c_float() for _ in range(4)]
+    largest = 0.0
+    for index in range(pdfium.FPDFPage_CountObjects(page)):
+        picture = pdfium.FPDFPage_GetObject(page, index)
+        if pdfium.FPDFPageObj_GetType(picture) == pdfium.FPDF_PAGEOBJ_IMAGE:
+            pdfium.FPDFPageObj_GetBounds(picture, *sides)
+            x0, y0, x1, y1 = (side.value for side in sides)
+            inside = max(0.0, min(x1, right) - max(x0, left)), max(0.0, min(y1, top) - max(y0, bottom))
+            largest = max(largest, inside[0] * inside[1])
+    area = (right - left) * (top - bottom)
+    return largest / area if area > 0 else 0.0
 
 
 def _bounds(page: Any, pdfium: Any) -> tuple[float, float, float, float]:

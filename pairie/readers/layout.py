@@ -39,6 +39,10 @@ class SetPage(Protocol):
     def clues(self) -> Clues:
         """Return what is known of the page beside its rows."""
 
+    @property
+    def has_edges(self) -> bool:
+        """Whether its rows may still hold what runs down the edge of the page beside them."""
+
 
 @dataclass(frozen=True, slots=True)
 class _DumpedPage:
@@ -52,6 +56,10 @@ class _DumpedPage:
 
     def clues(self) -> Clues:
         return Clues()
+
+    @property
+    def has_edges(self) -> bool:
+        return True
 
 
 def read_layout(raw: str, *, file: str | None = None) -> Document:
@@ -100,12 +108,13 @@ def _page_bounds(raw: str) -> list[tuple[int, int]]:
 def _all_columns(text: str, pages: Sequence[SetPage], peeled: Sequence[Peeled]) -> Iterator[list[Line]]:
     for page, found in zip(pages, peeled, strict=True):
         if found.rows:
-            yield from _columns(text, page.rulers(), found.rows)
+            rulers = page.rulers()
+            body = without_thumb_index(text, found.rows, rulers) if page.has_edges else found.rows
+            yield from _columns(text, rulers, body)
 
 
-def _columns(text: str, rulers: Sequence[Ruler], rows: Sequence[Segment]) -> Iterator[list[Line]]:
+def _columns(text: str, rulers: Sequence[Ruler], body: Sequence[Segment]) -> Iterator[list[Line]]:
     printed = next(ruler for ruler in rulers if ruler.metric == "print")
-    body = without_thumb_index(text, rows, rulers)
     ruler, gutter = straightest(text, body, rulers)
     width = max(printed.right(row) for row in body) - min(printed.left(row) for row in body)
     for column in columns_of(text, body, ruler, gutter):

@@ -48,6 +48,7 @@ class Line:
     apart: bool  # more room above it than its column usually has
     spanning: bool
     table: bool
+    large: bool  # in larger type than the text
 
     @property
     def ended(self) -> bool:
@@ -76,7 +77,7 @@ class Line:
 
     @property
     def like_heading(self) -> bool:
-        return self._lacking > (1 - _HEADING) * self.measure and kind_of(self.text) == "heading"
+        return (self.large or self._lacking > (1 - _HEADING) * self.measure) and kind_of(self.text) == "heading"
 
 
 def lines_of(text: str, column: Column, ruler: Ruler, printed: Ruler, page_width: float) -> list[Line]:
@@ -111,6 +112,7 @@ def lines_of(text: str, column: Column, ruler: Ruler, printed: Ruler, page_width
             apart=index > 0 and below[index - 1] > usual,
             spanning=column.spanning,
             table=table[index],
+            large=ruler.is_large(segment),
         )
         for index, segment in enumerate(segments)
     ]

@@ -57,9 +57,12 @@ def begins(before: Line, line: Line, *, first: bool) -> bool:
     """Tell whether a line begins a passage. ``first``: the line before it began one."""
     if line.table or before.table or (line.caption and (line.apart or before.ended)) or (before.caption and line.apart):
         return True
-    if line.spanning != before.spanning:
+    if line.spanning != before.spanning or line.large != before.large:
         return True
     numbered = _OPENING.match(line.text) is not None
+    # The lines of a heading in larger type belong together.
+    if before.large and line.large and not line.apart:
+        return False
     if first and (before.like_heading or (before.numbered_heading and (line.indented or numbered))):
         return True
     if numbered and line.like_heading:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Protocol
 
 from pairie.types import Box, Document, Passage, PassageKind, Source, SourceSpan
@@ -32,8 +33,8 @@ class Draft:
 class Printed(Protocol):
     """A page that knows where its characters stand on paper. Offsets count from its first character."""
 
-    def line(self, offset: int) -> int:
-        """Return the number of the printed line that a character stands in."""
+    def line_starts(self, start: int, end: int) -> Sequence[int]:
+        """Return where printed lines begin within a range, but not at its start."""
 
     def place(self, start: int, end: int) -> tuple[Box, Sequence[float] | None]:
         """Return the box of a part of a line and the edges of its characters (see ``SourceSpan``)."""
@@ -50,20 +51,16 @@ class Pages:
     labels: tuple[str | None, ...] = (None,)
     printed: Sequence[Printed] = ()
 
-    def goes_on(self, before: int, offset: int) -> bool:
-        """Tell whether a character belongs to the span that ends with another."""
-        if offset != before + 1 or not self.printed:
-            return offset == before + 1
-        index = self._index(before)
-        page, start = self.printed[index], self.starts[index]
-        return page.line(before - start) == page.line(offset - start)
-
-    def span(self, start: int, end: int) -> SourceSpan:
+    def spans(self, start: int, end: int) -> Iterator[SourceSpan]:
+        """Yield the spans of a range that lies on one page: one a printed line, if lines are known."""
         index = self._index(start)
         if not self.printed:
-            return SourceSpan(start, end, self.labels[index])
-        box, edges = self.printed[index].place(start - self.starts[index], end - self.starts[index])
-        return SourceSpan(start, end, self.labels[index], index + 1, box, edges)
+            yield SourceSpan(start, end, self.labels[index])
+            return
+        page, offset = self.printed[index], self.starts[index]
+        for low, high in pairwise([start - offset, *page.line_starts(start - offset, end - offset), end - offset]):
+            box, edges = page.place(low, high)
+            yield SourceSpan(offset + low, offset + high, self.labels[index], index + 1, box, edges)
 
     def _index(self, offset: int) -> int:
         return max(0, bisect_right(self.starts, offset) - 1)
@@ -87,14 +84,15 @@ def assemble(drafts: Iterable[Draft], source: Source, pages: Pages) -> Document:
 def _spans(draft: Draft, pages: Pages) -> Iterator[SourceSpan]:
     start = last = draft.offsets[0]
     for offset in draft.offsets[1:]:
-        if last in draft.ends or offset in draft.ends or not pages.goes_on(last, offset):
-            yield _span(draft, start, last, pages)
+        if offset != last + 1 or last in draft.ends or offset in draft.ends:
+            yield from _run(draft, start, last, pages)
             start = offset
         last = offset
-    yield _span(draft, start, last, pages)
+    yield from _run(draft, start, last, pages)
 
 
-def _span(draft: Draft, start: int, last: int, pages: Pages) -> SourceSpan:
+def _run(draft: Draft, start: int, last: int, pages: Pages) -> Iterator[SourceSpan]:
     if start in draft.ends:
-        return replace(pages.span(start, draft.ends[start]), chars=1)
-    return pages.span(start, last + 1)
+        yield from (replace(span, chars=1) for span in pages.spans(start, draft.ends[start]))
+    else:
+        yield from pages.spans(start, last + 1)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from pairie.errors import ReadError, missing_extra
-from pairie.readers.glyphs import PDFIUM, read_glyphs
+from pairie.readers.glyphs import PDFIUM, read_glyphs, share_of_picture, share_unseen
 from pairie.readers.layout import read_pages
 from pairie.readers.legible import fault_of
 from pairie.readers.passages import Pages
@@ -33,6 +33,9 @@ _TAIL = 65_536
 _LINEARIZED = re.compile(rb"/Linearized\b[^>]*?/L\s+(\d+)")
 _PASSWORD, _SECURITY = 4, 5  # FPDF_ERR_*
 _MOST_SHOWN = 8
+_MOST_UNSEEN = 0.02
+_FEW_GLYPHS = 100
+_MOST_PICTURED = 0.5
 _OCR = "Recognise its text with the extra 'ocr'"
 
 
@@ -43,7 +46,7 @@ def read_pdf(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES) -> Do
     is a part of one printed line and has its box; offsets count in :func:`printed_text`.
 
     Fonts that are not embedded are looked for on the machine; PDFium leaves out some of their text if they are not
-    there.
+    there, and then the page is named as well, though the rest of it is read.
 
     Raises:
         ReadError: the file is missing, empty, cut off, locked or no PDF, has more pages than ``max_pages``, or none of
@@ -90,7 +93,7 @@ def _read(path: Path, max_pages: int) -> tuple[list[Sheet], list[PageFault], lis
             sheets.append(sheet)
             if fault:
                 faults.append(PageFault(index + 1, fault))
-    if len(faults) == n_pages or (faults and not any(sheet.text for sheet in sheets)):
+    if faults and not any(sheet.text for sheet in sheets):
         raise ReadError(f"{path}: page {faults[0].page_number}: {faults[0].message}{_and_others(faults)}")
     return sheets, faults, labels
 
@@ -110,17 +113,31 @@ def _read_page(file: Any, index: int) -> tuple[Sheet, str | None]:
     except pypdfium2.PdfiumError as error:
         return empty, f"cannot be opened; got {error}, expected a page. Mend the file with another program."
     try:
-        glyphs = read_glyphs(page)
+        glyphs, unseen = read_glyphs(page), share_unseen(page)
+        pictured = share_of_picture(page) if len(glyphs) < _FEW_GLYPHS else 0.0
         # A page with nothing on it at all has lost nothing.
         blank = not len(glyphs) and not pypdfium2.raw.FPDFPage_CountObjects(page)
     except pypdfium2.PdfiumError as error:
         return empty, f"text layer cannot be opened; got {error}, expected characters. {_OCR}."
     finally:
         page.close()
-    fault = None if blank else fault_of(glyphs.text)
+    if blank:
+        return empty, None
+    fault = fault_of(glyphs.text)
+    if unseen > _MOST_UNSEEN and (fault is None or not len(glyphs)):
+        return set_sheet(glyphs), (
+            f"text left out; got {unseen:.0%} of its pieces in fonts that are neither in the file nor on this machine, "
+            f"expected embedded fonts. Install a Chinese font, or {_OCR[0].lower()}{_OCR[1:]}."
+        )
     if fault:
-        got = "pictures or drawings alone" if not len(glyphs) else repr(glyphs.text[:_MOST_SHOWN])
+        got = repr(glyphs.text[:_MOST_SHOWN]) if len(glyphs) else "pictures or drawings alone"
         return empty, f"{fault}; got {got}, expected readable characters. {_OCR}."
+    if pictured > _MOST_PICTURED:
+        # A scan with a stamp or a page number in letters; or a photograph with a caption, which is read.
+        return set_sheet(glyphs), (
+            f"hardly any text; got {len(glyphs)} characters beside a picture over {pictured:.0%} of the page, expected "
+            f"its text. {_OCR}."
+        )
     return set_sheet(glyphs), None
 
 

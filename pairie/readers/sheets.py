@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -63,15 +63,20 @@ class Sheet:
         """Return the number of the printed line that a character stands in."""
         return bisect_right(self.starts, offset) - 1
 
+    def line_starts(self, start: int, end: int) -> Sequence[int]:
+        """Return where printed lines begin within a range, but not at its start."""
+        return self.starts[bisect_right(self.starts, start) : bisect_left(self.starts, end)]
+
     def place(self, start: int, end: int) -> tuple[Box, array[float] | None]:
         """Return the box on paper of a part of a printed line, and the edges of its characters where it runs level."""
         left, right = self.left[start:end], self.right[start:end]
         line = self.line(start)
         top, bottom = float(self.tops[line]), float(self.bottoms[line])
-        first, last = float(np.nanmin(left)), float(np.nanmax(right))
+        first, last = float(np.fmin.reduce(left)), float(np.fmax.reduce(right))
         corners = [self._on_paper(first, top), self._on_paper(last, bottom)]
         (x0, x1), (y0, y1) = (sorted(round(at, 1) for at in ats) for ats in zip(*corners, strict=True))
-        level = self.turn == Turn.RIGHT and bool((np.diff(left[~np.isnan(left)]) > 0).all())
+        inked = left[~np.isnan(left)]
+        level = self.turn == Turn.RIGHT and bool((inked[1:] > inked[:-1]).all())
         return (x0, y0, x1, y1), _edges(left, last) if level else None
 
     def _on_paper(self, x: float, y: float) -> tuple[float, float]:
@@ -108,6 +113,10 @@ class PlacedSheet:
     def rulers(self) -> Sequence[Ruler]:
         return [PlacedRuler(self.sheet, self.start)]
 
+    @property
+    def has_edges(self) -> bool:
+        return False  # they are ``aside``
+
     def clues(self) -> Clues:
         found = Clues()
         for words in self.sheet.aside:
@@ -123,6 +132,8 @@ class PlacedRuler(Ruler):
         self.metric = "print"
         self._sheet = sheet
         self.blank = np.isnan(sheet.left)
+        heights = sheet.bottoms - sheet.tops
+        self._large: list[bool] = (heights > _LARGE * np.median(heights)).tolist() if len(heights) else []
         self._at, ends = _cells(sheet, self.blank)
         inked = np.flatnonzero(~self.blank)
         line = np.searchsorted(np.array(sheet.starts), inked, side="right")
@@ -141,9 +152,13 @@ class PlacedRuler(Ruler):
         return round(_ROW_STEPS * distance) / _ROW_STEPS
 
     def is_large(self, segment: Segment) -> bool:
+        return self._large[self._sheet.line(segment.start - self.offset)]
+
+    @property
+    def middle(self) -> float | None:
         sheet = self._sheet
-        heights = sheet.bottoms - sheet.tops
-        return bool(heights[sheet.line(segment.start - self.offset)] > _LARGE * np.median(heights))
+        width = sheet.height if sheet.turn in (Turn.UP, Turn.DOWN) else sheet.width
+        return (width / 2 - float(np.nanmin(sheet.left))) / (sheet.em / 2) if width and sheet.text else None
 
 
 def _cells(sheet: Sheet, blank: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

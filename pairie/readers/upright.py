@@ -24,7 +24,7 @@ _TIGHT = 1.35  # from one to the next: below each other as letters of one word, 
 _LOOSE = 4.0  # the same at the edge of the page, where the letters of a head are spaced out
 _EDGE = 0.12  # of the page's width: where its margins are
 _STRAY = 3  # per cent of the glyphs: page numbers and heads reach further out than the text
-_FEWEST = 3
+_FEWEST = 3  # among the text; in the margin _FEWEST_HAN do, 特载
 _FEWEST_HAN = 2
 
 
@@ -38,17 +38,17 @@ class Upright:
 
 def upright_runs(glyphs: Glyphs, em: float) -> list[Upright]:
     """Return the runs of a page whose lines are level otherwise."""
-    singles = _singles(glyphs)
-    if len(singles) < _FEWEST:
+    if len(glyphs) < _FEWEST_HAN:
         return []
+    singles = _singles(glyphs)
     x = (glyphs.boxes[:, 0] + glyphs.boxes[:, 2]) / 2
     in_margin = (x < _EDGE * glyphs.width) | (x > (1 - _EDGE) * glyphs.width)
-    loose = [run for run in _chains(glyphs, singles[in_margin[singles]], _LOOSE) if _is_words(glyphs, run)]
+    loose = [run for run in _chains(glyphs, singles[in_margin[singles]], _LOOSE) if _is_words(glyphs, run, _FEWEST_HAN)]
     beyond = _beyond(glyphs, [index for run in loose for index in run], em)
     found = [Upright(run, True) for run in loose if all(beyond[index] for index in run)]
     taken = {index for run in found for index in run.order}
     rest = np.array([index for index in singles.tolist() if index not in taken], dtype=np.int64)
-    found += [Upright(run, False) for run in _chains(glyphs, rest, _TIGHT) if _is_words(glyphs, run)]
+    found += [Upright(run, False) for run in _chains(glyphs, rest, _TIGHT) if _is_words(glyphs, run, _FEWEST)]
     return found
 
 
@@ -84,9 +84,9 @@ def _chains(glyphs: Glyphs, singles: NDArray[np.int64], reach: float) -> Iterato
         yield run
 
 
-def _is_words(glyphs: Glyphs, run: list[int]) -> bool:
+def _is_words(glyphs: Glyphs, run: list[int], fewest: int) -> bool:
     words = "".join(chr(glyphs.codes[index]) for index in run)
-    return len(run) >= _FEWEST and len(_HAN.findall(words)) >= _FEWEST_HAN and not _ORDINALS.fullmatch(words)
+    return len(run) >= fewest and len(_HAN.findall(words)) >= _FEWEST_HAN and not _ORDINALS.fullmatch(words)
 
 
 def _beyond(glyphs: Glyphs, candidates: list[int], em: float) -> NDArray[np.bool_]:

@@ -17,7 +17,7 @@ from pairie.errors import ReadError
 from pairie.formats.inline import parse_inline
 from pairie.formats.standoff import digest, write_standoff
 from pairie.readers.plain import decode
-from pairie.types import Document, Link, Mention, Party, Passage, Record, RecordAmount, Source
+from pairie.types import Document, Link, Mention, PageFault, Party, Passage, Record, RecordAmount, Source
 
 TEXT = "石阡县给凉水镇送去水泵20台。"
 GOLD = """<doc id="d1"><p><A id="a1">石阡县</A>给<R id="r1">凉水镇</R><M id="m1" cat="goods" by="a1" to="r1" amt="q1">\
@@ -203,6 +203,25 @@ def test_tag_names_what_it_leaves_out(pages: Path, tmp_path: Path) -> None:
     (tmp_path / "only").mkdir()
     (tmp_path / "only" / "甲.doc").touch()
     assert "no file but 1 of other forms" in run("tag", tmp_path / "only", "-o", tmp_path / "o", code=1)
+
+
+def test_tag_names_pages_that_could_not_be_read(pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def extract_file(self: StandIn, path: Path) -> Document:
+        faults = (PageFault(3, "no text; got pictures"), PageFault(9, "no text; got pictures"))
+        return self.extract(TEXT).replace(source=Source(str(path), faults=faults if path.suffix == ".pdf" else ()))
+
+    monkeypatch.setattr(StandIn, "extract_file", extract_file)
+    (pages / "书.pdf").write_bytes(b"")
+    shown = run("tag", pages, "-o", tmp_path / "out", code=1)
+    assert "4 of 4 pages tagged" in shown
+    assert "2 pages inside PDF files could not be read" in shown
+    with (tmp_path / "out" / "faults.csv").open(encoding="utf-8-sig", newline="") as stream:
+        faults = list(csv.DictReader(stream))
+    assert [(fault["kind"], fault["message"].split(": ", 1)[1]) for fault in faults] == [
+        ("PageFault", "page 3: no text; got pictures"),
+        ("PageFault", "page 9: no text; got pictures"),
+    ]
+    assert "page 9: no text" in run("extract", pages / "书.pdf")
 
 
 def test_tag_nothing(tmp_path: Path) -> None:

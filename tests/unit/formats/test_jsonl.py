@@ -1,6 +1,7 @@
 """JSON Lines: what programs exchange and datasets loads."""
 
 import json
+from array import array
 from dataclasses import replace
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from pairie.errors import FormatError
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.inline import parse_inline
 from pairie.formats.jsonl import dataset_features, parse_line, read_jsonl, to_dataset, to_line, write_jsonl
-from pairie.types import Document, Party, Record, RecordAmount, Source
+from pairie.types import Document, PageFault, Party, Passage, Record, RecordAmount, Source, SourceSpan
 
 XML = """<docs><doc id="d1" genre="news"><p><A id="a1">石阡县</A><M id="m1" cat="goods" by="a1" amt="q1">捐赠水泵</M>\
 <Q id="q1">2万元</Q></p></doc><doc id="d2"><p>无事。</p></doc></docs>"""
@@ -46,6 +47,21 @@ def test_round_trip(tmp_path) -> None:
     path = tmp_path / "数据.jsonl"
     path.write_text(write_jsonl(documents), encoding="utf-8")
     assert read_jsonl(path) == documents
+
+
+def test_places_on_paper_and_faults_survive() -> None:
+    span = SourceSpan(3, 5, "12", 7, (60.0, 91.5, 81.0, 102.0), array("f", [60, 70.5, 81]))
+    document = Document(
+        "甲乙",
+        (Passage(0, 2, "body", (span,)),),
+        source=Source("书.pdf", "pdf", faults=(PageFault(2, "no text; got pictures"),)),
+    )
+    written = AnnotatedDocument("d", None, document)
+    assert parse_line(to_line(written), where="x") == written
+    [row] = to_dataset([written])
+    assert parse_line(json.dumps(row), where="x") == written
+    with pytest.raises(FormatError, match="cannot be read"):
+        parse_line(to_line(written).replace("60.0, ", ""), where="x")
 
 
 def test_members_are_those_of_to_dict_and_meta() -> None:

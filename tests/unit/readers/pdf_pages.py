@@ -12,6 +12,8 @@ from pathlib import Path
 
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
+from PIL import Image
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
@@ -67,6 +69,7 @@ class Sheet:
     put: list[tuple[float, float, str, float, int, float]] = field(default_factory=list)
     turn: int = 0  # of the page as shown, clockwise
     picture: bool = False
+    label: int | None = None  # the number that the file states for the page
 
     def text(
         self, x: float, y: float, words: str, size: float = 10.5, *, angle: int = 0, spacing: float = 0.0
@@ -107,11 +110,15 @@ def write(path: Path, *sheets: Sheet, encrypt: str | None = None) -> Path:
     canvas = Canvas(str(path), encrypt=encrypt) if encrypt else Canvas(str(path))
     for sheet in sheets:
         width, height = sheet.size
-        canvas.setPageSize(sheet.size)
+        # reportlab takes the size of a turned page as it is shown.
+        canvas.setPageSize(sheet.size[::-1] if sheet.turn % 180 else sheet.size)
         if sheet.turn:
             canvas.setPageRotation(sheet.turn)
+        if sheet.label:
+            canvas.addPageLabel(canvas.getPageNumber() - 1, style="ARABIC", start=sheet.label)
         if sheet.picture:
-            canvas.rect(50, 50, width - 100, height - 100, fill=1)
+            grey = ImageReader(Image.new("L", (8, 8), 128))
+            canvas.drawImage(grey, 20, 20, width - 40, height - 40)
         for x, y, words, size, angle, spacing in sheet.put:
             canvas.saveState()
             canvas.translate(x, height - y)
