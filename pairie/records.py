@@ -22,6 +22,7 @@ from pairie.facts.parties import resolve_parties
 from pairie.facts.repeats import Act, group_repeats
 from pairie.facts.thousand_dots import uses_thousand_dots
 from pairie.facts.units import kind_of_noun
+from pairie.traditional import simplify
 from pairie.types import Amount, AmountRole, Document, Link, LinkType, Mention, Party, Passage, Record, RecordAmount
 
 __all__ = ["REVIEW_BELOW", "assemble"]
@@ -42,7 +43,7 @@ def assemble(document: Document) -> tuple[Record, ...]:
     if not measures:
         return ()
     table = _Table(document)
-    acts = [table.act(measure) for measure in measures]
+    acts = [table.act(table.mentions[measure.id]) for measure in measures]
     return tuple(table.record([acts[i] for i in group]) for group in group_repeats(acts))
 
 
@@ -50,7 +51,8 @@ class _Table:
     """All that the rows of one document share: its parties, amounts, years, and links by MEASURE."""
 
     def __init__(self, document: Document) -> None:
-        self.document = document
+        self.words: Mapping[str, str] = {m.id: m.text for m in document.entities}
+        self.document = document = _simplified(document)
         self.mentions: Mapping[str, Mention] = {m.id: m for m in document.entities}
         self.parties = resolve_parties(document)
         self.timeline: Timeline = read_timeline(document)
@@ -92,7 +94,7 @@ class _Table:
             record_id=_record_id(self.document.text[slice(*evidence)], main.measure),
             actors=actors,
             recipients=recipients,
-            measure=main.measure.text,
+            measure=self.words[main.measure.id],
             category=main.category or "other",
             amounts=amounts,
             year_start=period.start,
@@ -119,6 +121,7 @@ class _Table:
                 party = self.parties.get(mention.id)
                 if party is None:
                     continue  # a link to a mention of another label
+                party = replace(party, name=self.words[mention.id])
                 known = found.get(party.canonical)
                 if known is None or (len(party.name) > len(known.name)):
                     found[party.canonical] = party
@@ -141,9 +144,9 @@ class _Table:
     def _record_amount(self, mention: Mention) -> RecordAmount:
         amount = self.amounts.get(mention.id)
         if amount is None:
-            return RecordAmount(mention.text, None, None, None, None)
+            return RecordAmount(self.words[mention.id], None, None, None, None)
         role = _role(self.document.text, mention, amount)
-        return RecordAmount(mention.text, amount.value, amount.unit, amount.kind, amount.qualifier, role)
+        return RecordAmount(self.words[mention.id], amount.value, amount.unit, amount.kind, amount.qualifier, role)
 
     def _weight(self, act: Act) -> tuple[bool, int, int]:
         """Rank reports of one act: body before headline, then the most cells, then the fullest words."""
@@ -170,6 +173,17 @@ class _Table:
     def _page(self, measure: Mention) -> str | None:
         spans = (*measure.source_spans, *self._passage(measure).source_spans)
         return next((span.page for span in spans if span.page is not None), self.document.source.page)
+
+
+def _simplified(document: Document) -> Document:
+    """Return the document in Simplified characters, for which the rules are written; all offsets stay true."""
+    text = simplify(document.text)
+    if text == document.text:
+        return document
+    entities = tuple(replace(m, text=text[m.start : m.end]) for m in document.entities)
+    source = document.source
+    named = replace(source, title=simplify(source.title or ""), publisher=simplify(source.publisher or ""))
+    return document.replace(text=text, entities=entities, source=named)
 
 
 def _read_amount(text: str, mention: Mention, thousand_dots: bool) -> Amount | None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from pairie.errors import FormatError
+from pairie.traditional import simplify
 from pairie.types import Box, Document, Passage, SourceSpan
 
 __all__ = ["HAN", "SPACES", "normalise", "share_of_han", "source_spans", "trim"]
@@ -62,9 +63,9 @@ def normalise(text: str) -> str:
     """Return the text as the model sees it, of the same length: offsets stay true.
 
     Full-width letters, figures and punctuation become half-width, odd spaces and control characters a space (line feeds
-    stay), lone surrogates U+FFFD. Traditional characters are left alone.
+    stay), lone surrogates U+FFFD, Traditional characters Simplified ones.
     """
-    return _SURROGATE.sub("\ufffd", text.translate(_NORMAL))
+    return simplify(_SURROGATE.sub("\ufffd", text.translate(_NORMAL)))
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -103,7 +104,9 @@ def source_spans(document: Document, start: int, end: int) -> tuple[SourceSpan, 
             break
         for span in _within(document, passage, start, end):
             if found and _goes_on(found[-1], span):
-                found[-1] = replace(span, start=found[-1].start)
+                exact = found[-1].chars is None and span.chars is None
+                chars = None if exact else found[-1].width + span.width
+                found[-1] = replace(span, start=found[-1].start, chars=chars)
             else:
                 found.append(span)
     return tuple(found)
@@ -121,14 +124,16 @@ def _goes_on(span: SourceSpan, following: SourceSpan) -> bool:
 def _within(document: Document, passage: Passage, start: int, end: int) -> Iterator[SourceSpan]:
     at = passage.start
     for span in passage.source_spans:
-        low, high = max(start, at), min(end, at + span.end - span.start)
+        low, high = max(start, at), min(end, at + span.width)
         if low < high:
-            yield _cut(span, low - at, high - at, document.text[at : at + span.end - span.start])
-        at += span.end - span.start
+            yield _cut(span, low - at, high - at, document.text[at : at + span.width])
+        at += span.width
 
 
 def _cut(span: SourceSpan, low: int, high: int, text: str) -> SourceSpan:
     """Return the part of a span from one of its characters to another; ``text`` is what stands in it."""
+    if span.chars is not None:
+        return replace(span, chars=high - low)  # what stands for other characters has no parts
     if span.box is None or high - low == len(text):
         return replace(span, start=span.start + low, end=span.start + high)
     left, top, right, bottom = span.box

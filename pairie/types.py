@@ -84,11 +84,13 @@ __all__ = [
 class SourceSpan:
     """A half-open range of code points in the source, and where that stands on paper, as far as known.
 
-    The source is the file as decoded; for a PDF it is what ``pairie.readers.pdf.printed_text`` returns. There a span
-    is (a part of) one printed line, and ``box`` is where.
+    The source is the file as decoded; for a PDF it is what ``pairie.readers.pdf.printed_text`` returns, for a Word file
+    the text of its paragraphs. In a PDF a span is (a part of) one printed line, and ``box`` is where.
 
     ``page`` is the label printed on the page, ``page_number`` counts the pages of the file from 1. ``edges`` are the
     left edges of the characters and the right edge of the last; they cut the box exactly, but are not written out.
+    ``chars`` counts the characters of the reading text that the range stands for; None where it is character for
+    character. ``&nbsp;`` of an HTML page is six characters for one.
     """
 
     start: int
@@ -97,33 +99,49 @@ class SourceSpan:
     page_number: int | None = None
     box: Box | None = None
     edges: Sequence[float] | None = field(default=None, compare=False, repr=False)
+    chars: int | None = None
+
+    @property
+    def width(self) -> int:
+        """How many characters of the reading text the range stands for."""
+        return self.end - self.start if self.chars is None else self.chars
 
     def to_dict(self) -> dict[str, Any]:
-        return {
+        found: dict[str, Any] = {
             "start": self.start,
             "end": self.end,
             "page": self.page,
             "page_number": self.page_number,
             "box": None if self.box is None else list(self.box),
         }
+        if self.chars is not None:
+            found["chars"] = self.chars
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A paragraph, heading, caption or table row of the reading text."""
+    """A paragraph, heading, caption or table row of the reading text.
+
+    ``score`` tells how sure the recognition of a scanned passage is (0..1); None where nothing was recognised.
+    """
 
     start: int
     end: int
     kind: PassageKind = "body"
     source_spans: tuple[SourceSpan, ...] = ()
+    score: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        return {
+        found: dict[str, Any] = {
             "start": self.start,
             "end": self.end,
             "kind": self.kind,
             "source_spans": [span.to_dict() for span in self.source_spans],
         }
+        if self.score is not None:
+            found["score"] = self.score
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +214,8 @@ class Amount:
 class Party:
     """A giver or receiver of a record.
 
-    ``canonical`` is the fullest name known from the document and the division data; ``code`` the six- or
-    nine-digit division code, where the name denotes one division for certain.
+    ``canonical`` is the fullest name known from the document and the division data, in Simplified characters; ``code``
+    the six- or nine-digit division code, where the name denotes one division for certain.
     """
 
     name: str
@@ -289,7 +307,7 @@ class Source:
     """Where a document comes from, as far as known. ``form`` is what the reader took it for."""
 
     file: str | None = None
-    form: Literal["text", "layout", "web", "pdf"] = "text"
+    form: Literal["text", "layout", "web", "pdf", "html", "docx", "image"] = "text"
     title: str | None = None
     page: str | None = None
     publisher: str | None = None

@@ -44,7 +44,10 @@ def tag(
     forms: Annotated[
         list[TagFormat] | None, typer.Option("--format", "-f", help="Write only this; may be given twice. [both]")
     ] = None,
-    suffixes: Annotated[str, typer.Option(help="What to take from folders.")] = ".txt,.md,.pdf",
+    suffixes: Annotated[
+        str | None,
+        typer.Option(help="What to take from folders, as .txt,.html. [all that is read]", show_default=False),
+    ] = None,
     model: Model = DEFAULT_MODEL,
     threads: Threads = None,
     caution: Caution = 0.0,
@@ -52,8 +55,10 @@ def tag(
     """Tag files and folders. A file or PDF page that cannot be read is noted in faults.csv; the others go on."""
     use_utf8()
     from pairie import load
+    from pairie.readers import SUFFIXES
 
-    wanted = [f".{suffix.strip().lstrip('.*').lower()}" for suffix in suffixes.split(",") if suffix.strip()]
+    listed = ",".join(SUFFIXES) if suffixes is None else suffixes
+    wanted = [f".{suffix.strip().lstrip('.*').lower()}" for suffix in listed.split(",") if suffix.strip()]
     files = input_files(inputs, wanted)
     n_faults, n_lost = tag_files(files, load(model, threads=threads, caution=caution), folder, forms or list(TagFormat))
     console = messages()
@@ -93,7 +98,7 @@ def input_files(inputs: Sequence[Path], suffixes: Sequence[str]) -> list[Path]:
 
 
 def skipped_files(inputs: Sequence[Path], suffixes: Sequence[str]) -> list[Path]:
-    """Return the pages in folders that are left out because their form cannot be read yet: HTML, images."""
+    """Return the pages in folders that are left out because their form cannot be read yet."""
     from pairie.readers import NOT_YET_READ
 
     forms = NOT_YET_READ.keys() - set(suffixes)

@@ -10,6 +10,7 @@ from pairie.facts.amount_words import BOUND_AFTER, CURRENCY, MARKS, WORD_AFTER, 
 from pairie.facts.numerals import BIG, NARROW, Numeral, lex_numeral, plain, read_numeral
 from pairie.facts.thousand_dots import prints_thousand_dot
 from pairie.facts.units import CURRENCIES, UNITS, Unit, kind_of_noun, match_per, match_unit
+from pairie.traditional import simplify
 from pairie.types import Amount, Qualifier
 
 __all__ = ["parse_amount"]
@@ -89,7 +90,7 @@ def _read_inside(text: str, thousand_dots: bool) -> Amount | None:
 
 def _normalise(text: str) -> str:
     """Return half-width, simplified text without white space, at most as long as an amount can be."""
-    narrow = "".join(text[: 4 * _MAX_LENGTH].translate(NARROW).split())[:_MAX_LENGTH]
+    narrow = "".join(simplify(text[: 4 * _MAX_LENGTH]).translate(NARROW).split())[:_MAX_LENGTH]
     narrow = _MISREAD.sub(lambda found: found[0].translate(_MISREAD_DIGITS), narrow)
     for pattern, words in _REWORDED:
         narrow = pattern.sub(words, narrow)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pairie.traditional import simplify
+
 __all__ = ["same_party", "without_suffix"]
 
 ADMINISTRATIVE_SUFFIX = re.compile(
@@ -15,9 +17,9 @@ def same_party(a: str, b: str) -> bool:
     """Whether two names denote the same party, as design §3 scores it.
 
     Equal, one a suffix of the other (``丙县``, ``甲市丙县``), or equal without the administrative suffix (``丙乙``,
-    ``丙乙区``). White space does not count. An empty name denotes nobody.
+    ``丙乙区``). White space does not count, nor whether characters are Traditional. An empty name denotes nobody.
     """
-    a, b = "".join(a.split()), "".join(b.split())
+    a, b = simplify("".join(a.split())), simplify("".join(b.split()))
     if not a or not b:
         return False
     return a.endswith(b) or b.endswith(a) or without_suffix(a) == without_suffix(b)

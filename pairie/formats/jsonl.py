@@ -84,7 +84,7 @@ def dataset_features(*meta: str) -> datasets.Features:
     except ImportError as error:
         raise missing_extra("datasets", "train", "dataset features") from error
     text, number, real, flag = Value("string"), Value("int64"), Value("float64"), Value("bool")
-    span = {"start": number, "end": number, "page": text, "page_number": number, "box": [real]}
+    span = {"start": number, "end": number, "page": text, "page_number": number, "box": [real], "chars": number}
     place = {"start": number, "end": number, "source_spans": [span]}
     party = dict.fromkeys(("name", "canonical", "code", "kind"), text)
     amount = dict.fromkeys(("text", "value", "unit", "kind", "qualifier", "role"), text)
@@ -94,7 +94,7 @@ def dataset_features(*meta: str) -> datasets.Features:
     return Features(
         {
             "text": text,
-            "passages": [{**place, "kind": text}],
+            "passages": [{**place, "kind": text, "score": real}],
             "entities": [{**mention, "category": text, "planned": flag, "same": text}],
             "relations": [{"type": text, "head": text, "tail": text, "score": real}],
             "records": [
@@ -132,6 +132,9 @@ def to_dataset(documents: Iterable[AnnotatedDocument], *meta: str) -> datasets.D
         row["meta"] = {name: row["meta"].get(name) for name in ("id", "genre", *meta)}
         # The columns are the same in every row, also where only a MEASURE has a value.
         row["entities"] = [{"category": None, "planned": None, "same": None, **mention} for mention in row["entities"]]
+        row["passages"] = [{"score": None, **passage} for passage in row["passages"]]
+        for place in (*row["passages"], *row["entities"]):
+            place["source_spans"] = [{"chars": None, **span} for span in place["source_spans"]]
     return Dataset.from_list(rows, features=features)
 
 

@@ -141,7 +141,9 @@ def _places(reading: Document) -> list[int | None]:
     """Return the place on the page of each character of our reading, where a passage maps character for character."""
     places: list[int | None] = [None] * len(reading.text)
     for passage in reading.passages:
-        flat = [i for span in passage.source_spans for i in range(span.start, span.end)]
+        flat: list[int | None] = []
+        for span in passage.source_spans:
+            flat += range(span.start, span.end) if span.chars is None else [None] * span.chars
         if len(flat) == passage.end - passage.start:
             places[passage.start : passage.end] = flat
     return places

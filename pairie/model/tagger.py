@@ -26,6 +26,7 @@ from pairie.model.runtime import Scorer
 from pairie.model.settings import Settings
 from pairie.model.tokens import IntArray, TokenRows, Vocabulary
 from pairie.model.windows import Window, plan_windows
+from pairie.traditional import simplify
 from pairie.types import Link, Mention
 
 CHUNK, CHUNK_BEFORE, CHUNK_AFTER = 128, 64, 32
@@ -64,8 +65,10 @@ class Tagger:
         self.scorer = scorer
 
     def tag(self, texts: Sequence[str]) -> list[Prediction]:
-        """Tag texts; the result has their order."""
-        return [self.decide(text, found) for text, found in zip(texts, self.find(texts), strict=True)]
+        """Tag texts; the result has their order. Traditional text is tagged as Simplified, which the network knows."""
+        plain = [simplify(text) for text in texts]
+        found = [self.decide(text, found) for text, found in zip(plain, self.find(plain), strict=True)]
+        return [_in_words_of(text, prediction) for text, prediction in zip(texts, found, strict=True)]
 
     def find(self, texts: Sequence[str]) -> list[Found]:
         """Find the candidates of each text."""
@@ -164,6 +167,12 @@ class Tagger:
         calibration = self.settings.planned
         planned = float(judged.planned[index]) * calibration.judged_weight + calibration.shift > 0
         return replace(mention, category=self.config.categories[int(scores.argmax())], planned=planned)  # type: ignore[arg-type]
+
+
+def _in_words_of(text: str, prediction: Prediction) -> Prediction:
+    """Return the same mentions as they stand in another text of the same length."""
+    mentions = tuple(replace(m, text=text[m.start : m.end]) for m in prediction.mentions)
+    return Prediction(mentions, prediction.links)
 
 
 def span_means(hidden: FloatArray, start: IntArray, end: IntArray) -> FloatArray:

@@ -7,25 +7,33 @@ from pathlib import Path
 from typing import Literal
 
 from pairie.errors import ConfigError, ReadError
+from pairie.readers.docx import read_docx
 from pairie.readers.forms import tell_form
+from pairie.readers.html import read_html
+from pairie.readers.image import read_image
 from pairie.readers.layout import read_layout
 from pairie.readers.pdf import MOST_PAGES, read_pdf
 from pairie.readers.plain import decode, read_running, refuse_binary
 from pairie.readers.web import read_web
 from pairie.types import Document
 
-__all__ = ["NOT_YET_READ", "Form", "decode", "read_file", "read_text"]
+__all__ = ["NOT_YET_READ", "SUFFIXES", "Form", "decode", "read_file", "read_text"]
 
 Form = Literal["auto", "text", "layout", "web"]
 
 _READERS = {"text": read_running, "layout": read_layout, "web": read_web}
 
-#: Forms that this release does not read: the extra that is reserved for each, and the way round.
-NOT_YET_READ = {
-    **dict.fromkeys((".html", ".htm"), ("html", "Save the page as text in the browser")),
-    **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff"), ("ocr", "Recognise its text with another program")),
-    **dict.fromkeys((".docx", ".doc"), (None, "Save it as plain text (UTF-8)")),
+_FILE_READERS = {
+    **dict.fromkeys((".html", ".htm"), read_html),
+    ".docx": read_docx,
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff"), read_image),
 }
+
+#: What :func:`read_file` reads beside running text and dumps.
+SUFFIXES = (".txt", ".md", ".pdf", *_FILE_READERS)
+
+#: Forms that this release does not read, and the way round for each.
+NOT_YET_READ = {".doc": "Open it in Word or LibreOffice, save it as .docx, and pass that."}
 
 
 def read_text(raw: str, *, file: str | None = None, form: Form = "auto") -> Document:
@@ -51,7 +59,9 @@ def read_text(raw: str, *, file: str | None = None, form: Form = "auto") -> Docu
 
 
 def read_file(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES) -> Document:
-    """Read a PDF, or a text file: UTF-8, UTF-16 with a byte order mark, or GB18030.
+    """Read a file by its suffix: a PDF, an HTML page, a Word file, a picture, or else text.
+
+    Text is UTF-8, UTF-16 with a byte order mark, or GB18030.
 
     Args:
         path: the suffix tells what it is.
@@ -62,17 +72,18 @@ def read_file(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES) -> D
         ConfigError: the extra that reads this format is not installed.
     """
     path = Path(path)
-    if path.suffix.lower() == ".pdf":
+    suffix = path.suffix.lower()
+    if suffix == ".pdf":
         return read_pdf(path, max_pages=max_pages)
-    if path.suffix.lower() in NOT_YET_READ:
-        extra, way = NOT_YET_READ[path.suffix.lower()]
-        reserved = f" (the extra {extra!r} is reserved for it and brings no reader yet)" if extra else ""
+    if suffix in NOT_YET_READ:
         raise ReadError(
-            f"{path}: form not yet read; got {path.suffix}, expected a text file{reserved}. {way}, and pass the .txt."
+            f"{path}: form not yet read; got {path.suffix}, expected {' '.join(SUFFIXES)}. {NOT_YET_READ[suffix]}"
         )
     try:
         data = path.read_bytes()
     except (OSError, ValueError) as error:  # a NUL in a path is a ValueError
         reason = getattr(error, "strerror", None) or str(error)
         raise ReadError(f"{path}: cannot be opened; got {reason!r}, expected a text file. Check the path.") from error
+    if suffix in _FILE_READERS:
+        return _FILE_READERS[suffix](data, file=str(path))
     return read_text(decode(data, str(path)), file=str(path))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Protocol
 
@@ -15,11 +15,15 @@ __all__ = ["Draft", "Pages", "Printed", "assemble"]
 
 @dataclass(slots=True)
 class Draft:
-    """A passage on its way: one source offset a character. Offsets rise within a line, lines may stand in any order."""
+    """A passage on its way: one source offset a character. Offsets rise within a line, lines may stand in any order.
+
+    ``ends`` has the source ranges that are not of one character: their ends by their starts.
+    """
 
     kind: PassageKind = "body"
     chars: list[str] = field(default_factory=list)
     offsets: list[int] = field(default_factory=list)
+    ends: dict[int, int] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -71,17 +75,24 @@ def assemble(drafts: Iterable[Draft], source: Source, pages: Pages) -> Document:
         text = draft.text
         if not text:
             continue
-        passages.append(Passage(at, at + len(text), draft.kind, tuple(_spans(draft.offsets, pages))))
+        passages.append(Passage(at, at + len(text), draft.kind, tuple(_spans(draft, pages))))
         texts.append(text)
         at += len(text) + 1
     return Document(text="\n".join(texts), passages=tuple(passages), source=source)
 
 
-def _spans(offsets: Sequence[int], pages: Pages) -> Iterator[SourceSpan]:
-    start = last = offsets[0]
-    for offset in offsets[1:]:
-        if offset != last + 1:
-            yield from pages.spans(start, last + 1)
+def _spans(draft: Draft, pages: Pages) -> Iterator[SourceSpan]:
+    start = last = draft.offsets[0]
+    for offset in draft.offsets[1:]:
+        if offset != last + 1 or last in draft.ends or offset in draft.ends:
+            yield from _run(draft, start, last, pages)
             start = offset
         last = offset
-    yield from pages.spans(start, last + 1)
+    yield from _run(draft, start, last, pages)
+
+
+def _run(draft: Draft, start: int, last: int, pages: Pages) -> Iterator[SourceSpan]:
+    if start in draft.ends:
+        yield from (replace(span, chars=1) for span in pages.spans(start, draft.ends[start]))
+    else:
+        yield from pages.spans(start, last + 1)

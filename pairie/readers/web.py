@@ -13,7 +13,7 @@ from pairie.readers.plain import NUMBERED, kind_of
 from pairie.text import SPACES, normalise, trim
 from pairie.types import Document, Source
 
-__all__ = ["read_web"]
+__all__ = ["WebLine", "article_of", "between_borders", "draft_of", "headline_of", "read_web", "web_lines"]
 
 _LINE = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]+")
 _TOKEN = re.compile(f"[^{SPACES}]+")
@@ -37,7 +37,9 @@ _LEAST_TITLE = 5
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class WebLine:
+    """A line of a dump and what it looks like; ``text`` is normalised."""
+
     start: int
     end: int
     text: str
@@ -55,8 +57,8 @@ class _Line:
 class _Stretch:
     """Lines of text, and the borders that part them from the text before."""
 
-    borders: list[_Line]
-    lines: list[_Line]
+    borders: list[WebLine]
+    lines: list[WebLine]
 
     @property
     def weight(self) -> int:
@@ -69,9 +71,9 @@ def read_web(raw: str, *, file: str | None = None) -> Document:
     Menus, share bars, picture names, links to other articles and footers are left out of ``text``; source and date go
     to ``source`` as well.
     """
-    lines = _lines(raw)
-    article = _article(lines)
-    drafts = [_draft(raw, line) for line in article]
+    lines = web_lines(raw)
+    article = article_of(lines)
+    drafts = [draft_of(raw, line) for line in article]
     clues = Clues()
     for line in [*article, *(line for line in lines if line.byline)]:
         clues = clues.first(about(raw[line.start : line.end]))
@@ -89,7 +91,8 @@ def read_web(raw: str, *, file: str | None = None) -> Document:
     return assemble(drafts, source, Pages())
 
 
-def _lines(raw: str) -> list[_Line]:
+def web_lines(raw: str) -> list[WebLine]:
+    """Return the lines that are not blank, each judged by itself."""
     found = []
     for match in _LINE.finditer(raw):
         start, end = trim(raw, match.start(), match.end())
@@ -103,26 +106,30 @@ def _lines(raw: str) -> list[_Line]:
             text = text[: tools.start()]
         sentence = len(text) >= _LEAST_SENTENCE and _SENTENCE_END.search(text) is not None
         paragraph = kind is None and (sentence or (len(text) >= _LONG and "," in text))
-        found.append(_Line(start, end, text, kind, paragraph, kind is None and len(text) <= 120 and is_byline(text)))
+        found.append(WebLine(start, end, text, kind, paragraph, kind is None and len(text) <= 120 and is_byline(text)))
     return found
 
 
-def _article(lines: Sequence[_Line]) -> list[_Line]:
+def article_of(lines: Sequence[WebLine]) -> list[WebLine]:
     """Return the lines of the article: of all stretches between menus and footers those that hold its text."""
     if not any(line.paragraph for line in lines):
         return [line for line in lines if line.kind is None]
-    article = _joined(_stretches(lines))
+    article = between_borders(lines)
     paragraphs = [index for index, line in enumerate(article) if line.paragraph]
     last = paragraphs[-1]
     while last + 1 < len(article) and _CLOSING.match(article[last + 1].text):
         last += 1
-    return article[_headline(article, paragraphs[0]) : last + 1]
+    return article[headline_of(article, paragraphs[0]) : last + 1]
 
 
-def _joined(stretches: Sequence[_Stretch]) -> list[_Line]:
-    """Join the stretch with the most text and those that go on with it: 相关阅读 or 版权声明 may stand in between."""
+def between_borders(lines: Sequence[WebLine]) -> list[WebLine]:
+    """Return the stretch with the most text and those that go on with it: 相关阅读 or 版权声明 may stand in between.
+
+    There must be a paragraph.
+    """
+    stretches = _stretches(lines)
     main = max(range(len(stretches)), key=lambda index: stretches[index].weight)
-    found: list[_Line] = []
+    found: list[WebLine] = []
     for index, stretch in enumerate(stretches):
         borders = stretch.borders if index > main else stretches[min(index + 1, main)].borders
         begins = index < main and any(line.byline for line in stretch.lines)
@@ -131,7 +138,7 @@ def _joined(stretches: Sequence[_Stretch]) -> list[_Line]:
     return found
 
 
-def _goes_on(lines: Sequence[_Line], borders: Sequence[_Line], *, begins: bool) -> bool:
+def _goes_on(lines: Sequence[WebLine], borders: Sequence[WebLine], *, begins: bool) -> bool:
     """Tell whether a stretch belongs to the article beside it: two paragraphs do, one if it is no teaser."""
     body = [line for line in lines if line.body]
     if len(body) != 1 or len(borders) > _FEW_BORDERS:
@@ -139,7 +146,7 @@ def _goes_on(lines: Sequence[_Line], borders: Sequence[_Line], *, begins: bool) 
     return begins or len(body[0].text) >= _LONG or not any(_LIST_HEAD.fullmatch(line.text) for line in borders)
 
 
-def _without_titles(stretch: _Stretch) -> list[_Line]:
+def _without_titles(stretch: _Stretch) -> list[WebLine]:
     """Leave out the titles under 相关阅读, up to the paragraph or the numbered heading that goes on."""
     if not any(line.kind == "related" for line in stretch.borders):
         return stretch.lines
@@ -147,7 +154,7 @@ def _without_titles(stretch: _Stretch) -> list[_Line]:
     return stretch.lines[next(goes_on, 0) :]
 
 
-def _stretches(lines: Sequence[_Line]) -> list[_Stretch]:
+def _stretches(lines: Sequence[WebLine]) -> list[_Stretch]:
     """Return what stands between borders; a lone line that looks like a menu or a login inside text is no border.
 
     Stretches without a paragraph are left out; their borders count for the next.
@@ -170,7 +177,7 @@ def _stretches(lines: Sequence[_Line]) -> list[_Stretch]:
     return found
 
 
-def _headline(lines: Sequence[_Line], first: int) -> int:
+def headline_of(lines: Sequence[WebLine], first: int) -> int:
     """Return the index of the headline above the first paragraph: short lines at the byline, or else right above."""
     byline = next((index for index in range(first - 1, -1, -1) if lines[index].byline), None)
     at = first if byline is None else byline
@@ -181,7 +188,8 @@ def _headline(lines: Sequence[_Line], first: int) -> int:
     return at
 
 
-def _draft(raw: str, line: _Line) -> Draft:
+def draft_of(raw: str, line: WebLine) -> Draft:
+    """Return a line as a passage, its gaps narrowed to one space."""
     draft = Draft(kind_of(line.text))
     at = line.start
     for token in _TOKEN.finditer(raw, line.start, line.end):

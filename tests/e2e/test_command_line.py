@@ -144,7 +144,7 @@ def pages(tmp_path: Path) -> Path:
     (folder / "一.txt").write_text(TEXT, encoding="utf-8")
     (folder / "二.txt").write_text("无事", encoding="utf-8")
     (folder / "里" / "三.TXT").write_text("又," + TEXT, encoding="gb18030")
-    (folder / "图.jpg").write_bytes(b"\xff\xd8\xff")
+    (folder / "图.doc").write_bytes(b"\xff\xd8\xff")
     return folder
 
 
@@ -188,20 +188,20 @@ def test_tag_takes_each_file_once_and_knows_patterns(pages: Path, tmp_path: Path
     assert "2 of 2" in run(
         "tag", pages / "一.txt", pages / "*.txt", pages / ".." / "页 面" / "一.txt", "-o", tmp_path / "o"
     )
-    assert "0 of 1" in run("tag", pages, "--suffixes", ".jpg", "-o", tmp_path / "p", code=1)
-    assert "3 of 4" in run("tag", pages, "--suffixes", "JPG, *.txt", "-o", tmp_path / "p", code=1)
+    assert "0 of 1" in run("tag", pages, "--suffixes", ".doc", "-o", tmp_path / "p", code=1)
+    assert "3 of 4" in run("tag", pages, "--suffixes", "DOC, *.txt", "-o", tmp_path / "p", code=1)
 
 
 def test_tag_names_what_it_leaves_out(pages: Path, tmp_path: Path) -> None:
-    for name in ("甲.png", "乙.HTML", "注.csv"):
+    for name in ("甲.doc", "乙.DOC", "注.csv"):
         (pages / name).write_bytes(b"")
     (pages / "四.md").write_text(TEXT, encoding="utf-8")
     shown = run("tag", pages, "-o", tmp_path / "o")
     assert "4 of 4 pages tagged" in shown
     assert "files left out, their form is not yet read" in shown
-    assert "甲.png" in shown and "乙.HTML" in shown and "注.csv" not in shown
+    assert "甲.doc" in shown and "乙.DOC" in shown and "注.csv" not in shown
     (tmp_path / "only").mkdir()
-    (tmp_path / "only" / "甲.png").touch()
+    (tmp_path / "only" / "甲.doc").touch()
     assert "no file but 1 of other forms" in run("tag", tmp_path / "only", "-o", tmp_path / "o", code=1)
 
 

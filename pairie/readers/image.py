@@ -1,0 +1,174 @@
+"""Pictures of pages (PNG, JPEG, TIFF) to passages in reading order."""
+
+from __future__ import annotations
+
+import struct
+import warnings
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pairie.errors import ReadError, missing_extra
+from pairie.readers.layout import read_pages
+from pairie.readers.ocr import Recognised, recognise
+from pairie.readers.passages import Pages
+from pairie.readers.printed import set_sheet
+from pairie.readers.sheets import PlacedSheet, Sheet
+from pairie.types import Box, Document, PageFault, Passage, Source
+
+__all__ = ["read_image"]
+
+_FORMATS = ("PNG", "JPEG", "TIFF")
+# A page of a newspaper (A2) at 300 dots an inch has 35 million.
+_MOST_PIXELS = 80_000_000
+_MOST_PAGES = 2_000
+_POINTS_AN_INCH = 72
+# What a file states beyond these is no resolution of a scan.
+_RESOLUTIONS = (60.0, 2400.0)
+
+_BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error, KeyError, TypeError, OverflowError)
+
+
+def read_image(data: bytes, *, file: str) -> Document:
+    """Recognise the text of a picture or of all pictures of a TIFF.
+
+    The source text are the pages as they look, parted by form feeds; a source span is a part of one printed line and
+    has its box on paper, in points (in pixels where the file states no resolution). Passages have as ``score`` how sure
+    the recognition is. A page that is broken or has no text is named in ``source.faults`` and the others are read.
+
+    Raises:
+        ReadError: the file is broken, too large, no picture, or no text is found on any page.
+        ConfigError: the extra ``ocr`` is not installed.
+    """
+    sheets: list[Sheet] = []
+    found: list[Recognised | None] = []
+    faults: list[PageFault] = []
+    for number, (pixels, scale, fault) in enumerate(_pages(data, file), start=1):
+        recognised = None if pixels is None else recognise(pixels, scale, where=file)
+        if recognised is not None and not len(recognised.glyphs):
+            recognised, fault = (
+                None,
+                "no text found; got a picture, expected a page. Scan it at 200 dots an inch or more.",
+            )
+        if fault:
+            faults.append(PageFault(number, fault))
+        found.append(recognised)
+        sheets.append(_EMPTY if recognised is None else set_sheet(recognised.glyphs))
+    if not any(found):
+        raise ReadError(
+            f"{file}: page 1: {faults[0].message}" if faults else f"{file}: no pages; got none, expected one."
+        )
+    raw = "\f".join(sheet.text for sheet in sheets)
+    starts = [0]
+    for sheet in sheets[:-1]:
+        starts.append(starts[-1] + len(sheet.text) + 1)
+    placed = [PlacedSheet(sheet, start) for sheet, start in zip(sheets, starts, strict=True)]
+    document = read_pages(
+        raw,
+        placed,
+        Source(file=file, form="image", faults=tuple(faults)),
+        lambda labels: Pages(tuple(starts), labels, sheets),
+    )
+    return document.replace(passages=tuple(_scored(passage, found) for passage in document.passages))
+
+
+_NOTHING = np.zeros(0, dtype=np.float32)
+_EMPTY = Sheet("", _NOTHING, _NOTHING, array("q"), _NOTHING, _NOTHING, _NOTHING)
+
+
+def _pages(data: bytes, file: str) -> Iterator[tuple[NDArray[np.uint8] | None, float, str | None]]:
+    """Yield the pixels of every page and the points a pixel, or None and what is wrong with the page."""
+    try:
+        from PIL import Image, UnidentifiedImageError
+    except ImportError as error:
+        raise missing_extra("pillow", "ocr", file) from error
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the size is looked at here, and odd tags of a TIFF do no harm
+        try:
+            picture = Image.open(BytesIO(data), formats=_FORMATS)
+        except UnidentifiedImageError as error:
+            raise ReadError(
+                f"{file}: no picture; got other data, expected PNG, JPEG or TIFF. Save it as one of them."
+            ) from error
+        except Image.DecompressionBombError as error:
+            raise _too_large(file, str(error)) from error
+        except _BROKEN as error:
+            raise _broken(file, error) from error
+        try:
+            n_pages = int(getattr(picture, "n_frames", 1)) if picture.format == "TIFF" else 1
+        except _BROKEN as error:
+            raise _broken(file, error) from error
+        if n_pages > _MOST_PAGES:
+            raise _too_large(file, f"{n_pages} pages")
+        for index in range(n_pages):
+            try:
+                picture.seek(index)
+                if picture.width * picture.height > _MOST_PIXELS:
+                    raise _too_large(file, f"{picture.width} by {picture.height} pixels on page {index + 1}")
+                yield _pixels(picture), _scale(picture), None
+            except _BROKEN as error:
+                if n_pages == 1:
+                    raise _broken(file, error) from error
+                yield None, 1.0, f"broken picture; got {error}, expected pixels. Scan the page again."
+
+
+def _broken(file: str, error: Exception) -> ReadError:
+    return ReadError(
+        f"{file}: broken picture; got data that cannot be decoded ({error}), expected PNG, JPEG or TIFF. Get the file "
+        "again."
+    )
+
+
+def _too_large(file: str, got: str) -> ReadError:
+    return ReadError(
+        f"{file}: too large; got {got}, expected at most {_MOST_PIXELS:,} pixels a page and {_MOST_PAGES:,} pages. "
+        "Scan it with fewer dots an inch, or part the file."
+    )
+
+
+def _pixels(picture: Any) -> NDArray[np.uint8]:
+    """Return a page as it is shown: upright, on white."""
+    from PIL import Image, ImageOps
+
+    upright = ImageOps.exif_transpose(picture)
+    if upright.mode.startswith("I") or upright.mode == "F":  # 16 bits and more; Pillow would cut them off
+        values = np.asarray(upright, dtype=np.float64)
+        gray = (255 * values / max(1.0, float(values.max()))).astype(np.uint8)
+        return np.repeat(gray[:, :, None], 3, axis=2)
+    if "A" in upright.getbands() or "transparency" in upright.info:
+        shown = upright.convert("RGBA")
+        upright = Image.alpha_composite(Image.new("RGBA", shown.size, "white"), shown)
+    return np.asarray(upright.convert("RGB"), dtype=np.uint8)
+
+
+def _scale(picture: Any) -> float:
+    """Return the points a pixel; 1 where the file states no resolution."""
+    stated = picture.info.get("dpi") or (0, 0)
+    try:
+        resolution = float(stated[0])
+    except (TypeError, ValueError, IndexError, ZeroDivisionError):
+        return 1.0
+    low, high = _RESOLUTIONS
+    return _POINTS_AN_INCH / resolution if low <= resolution <= high else 1.0
+
+
+def _scored(passage: Passage, pages: Sequence[Recognised | None]) -> Passage:
+    """Return a passage with the mean score of the characters that stand in its boxes."""
+    total, n_chars = 0.0, 0
+    for span in passage.source_spans:
+        page = None if span.page_number is None else pages[span.page_number - 1]
+        if page is not None and span.box is not None:
+            inside = page.scores[_inside(page.glyphs.boxes, span.box)]
+            total, n_chars = total + float(inside.sum()), n_chars + len(inside)
+    return replace(passage, score=round(total / n_chars, 4)) if n_chars else passage
+
+
+def _inside(boxes: NDArray[np.float32], box: Box) -> NDArray[np.bool_]:
+    left, top, right, bottom = box
+    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    return np.asarray((x >= left) & (x <= right) & (y >= top) & (y <= bottom))

@@ -1,0 +1,187 @@
+"""Scans, with an engine that knows what it reads; the real one is for the end-to-end test."""
+
+import builtins
+import zlib
+from io import BytesIO
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from pairie.errors import ConfigError, ReadError
+from pairie.readers import image, ocr, read_file
+from pairie.readers.image import read_image
+from pairie.text import source_spans
+from pairie.types import Document
+
+LINES = ["一、对口支援概况", "    二〇二一年，甲区向乙县捐赠棉衣120件，价值", "3万元，另派医生15名到乙县工作一年。"]
+EM, LEADING, TOP, LEFT = 20, 32, 60, 50
+
+
+def drawn(lines: list[str]) -> Image.Image:
+    """Draw a page on which every character is a ring: what is black is all that is looked at."""
+    page = Image.new("RGB", (700, 400), "white")
+    pen = ImageDraw.Draw(page)
+    for char, left, top in placed(lines):
+        if char != " ":
+            pen.ellipse((left + 2, top + 2, left + EM - 3, top + EM - 3), outline="black", width=2)
+    return page
+
+
+def placed(lines: list[str]) -> list[tuple[str, float, float]]:
+    found = []
+    for row, line in enumerate(lines):
+        left = float(LEFT)
+        for char in line:
+            found.append((char, left, float(TOP + row * LEADING)))
+            left += EM / 2 if char.isascii() else EM
+    return found
+
+
+class Engine:
+    """Reads each page as the lines it is given, and drops some characters as engines do."""
+
+    def __init__(self, *pages: list[str], dropped: str = "", score: float = 0.9) -> None:
+        self.pages = list(pages)
+        self.dropped = dropped
+        self.score = score
+
+    def __call__(self, pixels: np.ndarray, **options: bool) -> Any:
+        assert options == {"return_word_box": True, "return_single_char_box": True}
+        lines: dict[float, list[Any]] = {}
+        for char, left, top in placed(self.pages.pop(0)):
+            width = EM / 2 if char.isascii() else EM
+            box = [[left + 1, top], [left + width - 1, top], [left + width - 1, top + EM], [left + 1, top + EM]]
+            if char != " " and char not in self.dropped:
+                lines.setdefault(top, []).append((char, self.score, box))
+        return SimpleNamespace(word_results=tuple(lines.values()) or None)
+
+
+def use(monkeypatch: pytest.MonkeyPatch, engine: Engine) -> None:
+    monkeypatch.setattr(ocr, "_engine", lambda: engine)
+
+
+def saved(*pages: Image.Image, form: str = "PNG", **options: Any) -> bytes:
+    stream = BytesIO()
+    more = {"save_all": True, "append_images": pages[1:]} if len(pages) > 1 else {}
+    pages[0].save(stream, form, **more, **options)
+    return stream.getvalue()
+
+
+def texts(document: Document) -> list[str]:
+    return [document.text[passage.start : passage.end] for passage in document.passages]
+
+
+EXPECTED = ["一、对口支援概况", "二〇二一年，甲区向乙县捐赠棉衣120件，价值3万元，另派医生15名到乙县工作一年。"]
+
+
+@pytest.mark.parametrize(("name", "form"), [("扫描.png", "PNG"), ("scan.JPG", "JPEG"), ("scan.tiff", "TIFF")])
+def test_a_scan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, form: str) -> None:
+    use(monkeypatch, Engine(LINES))
+    path = tmp_path / name
+    path.write_bytes(saved(drawn(LINES), form=form, dpi=(144, 144)))
+    document = read_file(path)
+    assert texts(document) == EXPECTED
+    assert (document.source.form, document.source.file) == ("image", str(path))
+    assert [passage.score for passage in document.passages] == [0.9, 0.9]
+    assert Document.from_dict(document.to_dict()) == document
+    at = document.text.index("甲区")
+    (span,) = source_spans(document, at, at + 2)
+    # Two pixels are a point; 年， and the indent stand before.
+    assert span.page_number == 1 and span.box is not None
+    assert span.box == pytest.approx(((LEFT + 8 * EM) / 2, (TOP + LEADING) / 2, (LEFT + 10 * EM) / 2, 56), abs=1.1)
+
+
+def test_zeros_that_the_engine_dropped_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    use(monkeypatch, Engine(LINES, dropped="〇"))
+    assert texts(read_image(saved(drawn(LINES)), file="a.png")) == EXPECTED
+    # Without ink it is a gap, and between other words too.
+    gap = [LINES[0], LINES[1].replace("〇", "  "), LINES[2]]
+    use(monkeypatch, Engine(gap))
+    assert "二〇二一年" not in read_image(saved(drawn(gap)), file="a.png").text
+    use(monkeypatch, Engine(LINES, dropped="区"))
+    assert "甲〇" not in read_image(saved(drawn(LINES)), file="a.png").text
+
+
+def test_pages_of_a_tiff(monkeypatch: pytest.MonkeyPatch) -> None:
+    use(monkeypatch, Engine(LINES, [], ["二、结对情况", "    第二页说的是别的事情。"]))
+    document = read_image(saved(drawn(LINES), drawn([]), drawn(LINES[:1]), form="TIFF"), file="a.tif")
+    assert texts(document) == [*EXPECTED, "二、结对情况", "第二页说的是别的事情。"]
+    assert [fault.page_number for fault in document.source.faults] == [2]
+    assert document.source.faults[0].message.startswith("no text found; got a picture, expected")
+    assert {span.page_number for passage in document.passages for span in passage.source_spans} == {1, 3}
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGBA", "LA", "CMYK", "I;16"])
+def test_modes(monkeypatch: pytest.MonkeyPatch, mode: str) -> None:
+    seen: list[np.ndarray] = []
+
+    class Looking(Engine):
+        def __call__(self, pixels: np.ndarray, **options: bool) -> Any:
+            seen.append(pixels)
+            return super().__call__(pixels, **options)
+
+    use(monkeypatch, Looking(LINES))
+    page = drawn(LINES).convert("L" if mode == "I;16" else mode)
+    if mode == "I;16":
+        page = Image.fromarray(np.asarray(page, dtype=np.uint16) * 16)
+    data = saved(page, form="PNG" if mode == "P" else "TIFF")
+    assert texts(read_image(data, file="a")) == EXPECTED
+    assert seen[0].shape == (400, 700, 3) and seen[0].dtype == np.uint8
+    assert seen[0].max() >= 250 and seen[0].min() <= 10 and seen[0].mean() > 200
+
+
+def test_transparent_is_white(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Image.new("RGBA", (50, 50), (0, 0, 0, 0))
+    assert image._pixels(page).min() == 255
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "no picture; got other data, expected PNG, JPEG or TIFF"),
+        (b"%PDF-1.7", "no picture"),
+        (saved(Image.new("RGB", (9, 9)), form="GIF"), "no picture"),
+        (saved(drawn(LINES))[:2000], "broken picture"),
+        (saved(drawn(LINES), form="JPEG")[:2000], "broken picture"),
+    ],
+)
+def test_refused(data: bytes, message: str) -> None:
+    with pytest.raises(ReadError, match=f"^a.png: {message}"):
+        read_image(data, file="a.png")
+
+
+def test_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The head of a PNG with a size that nobody would unpack; Pillow itself refuses the first.
+    huge = bytearray(saved(Image.new("1", (9, 9))))
+    for size in (200_000, 9_000):
+        huge[16:24] = size.to_bytes(4, "big") * 2
+        huge[29:33] = zlib.crc32(bytes(huge[12:29])).to_bytes(4, "big")
+        with pytest.raises(ReadError, match=r"^a.png: too large; .*Scan it with fewer dots"):
+            read_image(bytes(huge), file="a.png")
+    monkeypatch.setattr(image, "_MOST_PAGES", 2)
+    with pytest.raises(ReadError, match="too large; got 3 pages"):
+        read_image(saved(*[Image.new("1", (9, 9))] * 3, form="TIFF"), file="a.tif")
+
+
+def test_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    use(monkeypatch, Engine([]))
+    with pytest.raises(ReadError, match=r"^a.png: page 1: no text found"):
+        read_image(saved(drawn([])), file="a.png")
+
+
+def test_missing_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def without(name: str, *args: Any, **kwargs: Any) -> Any:
+        if name == "rapidocr":
+            raise ImportError(name)
+        return real(name, *args, **kwargs)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    ocr._engine.cache_clear()
+    with pytest.raises(ConfigError, match=r"a.png: package missing; .*pairie\[ocr\]"):
+        read_image(saved(drawn(LINES)), file="a.png")
