@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pairie.readers.plain import kind_of
 from pairie.types import Document, PassageKind
@@ -70,6 +71,7 @@ def set_volume(documents: Sequence[Document], seed: int, n_columns: int, n_pages
     volume.kinds = items.kinds
     for number, sheet in enumerate(volume.sheets):
         _furnish(sheet, setting, setting.first_page + number)
+        _reorder(sheet, setting, r)
     return volume
 
 
@@ -215,6 +217,17 @@ class _Press:
         for number in range(1, s.n_columns):
             x = s.left + number * (s.column_width + s.gutter) - s.gutter / 2
             self.volume.sheets[-1].marks.append(Mark(x, s.top + self.y, 0, height))
+
+
+def _reorder(sheet: Sheet, s: Setting, r: random.Random) -> None:
+    """Print the lines row by row, or in blocks of neighbours in any order, as programs for setting pages do."""
+    if s.printed_by == "rows":
+        sheet.runs.sort(key=lambda run: (round(run.y), run.x))
+    elif s.printed_by == "blocks":
+        at = [0, *sorted(r.sample(range(len(sheet.runs) + 1), min(6, len(sheet.runs)))), len(sheet.runs)]
+        blocks = [sheet.runs[low:high] for low, high in pairwise(at)]
+        r.shuffle(blocks)
+        sheet.runs = [run for block in blocks for run in block]
 
 
 def _furnish(sheet: Sheet, s: Setting, number: int) -> None:

@@ -46,6 +46,7 @@ class Setting:
     boxes: float
     spanning_titles: bool
     english: float  # share of headings that have their English below
+    printed_by: str  # in what order the page is printed, which readers of PDF should not rely on
     opens_inside: bool  # the first paragraph began on a page that is not here
 
     @property
@@ -65,7 +66,7 @@ def draw_setting(r: random.Random, n_columns: int) -> Setting:
     page_width, page_height = r.choice(FORMATS)
     size = r.choice({1: (10.5, 11, 12), 2: (9, 9.5, 10.5), 3: (8, 8.5, 9), 4: (7, 7.5, 8)}[n_columns])
     side = r.uniform(40, 70) if n_columns < 4 else r.uniform(30, 45)
-    indent = r.choice((2.0, 2.0, 2.0, 2.0, 0.0))
+    indent = 0.0 if r.random() < 0.1 else 2.0
     year = r.randint(2006, 2024)
     region = r.choice(REGIONS)
     names = (f"{region}年鉴{year}", f"{region}年鉴 {year}", f"{year} {region}年鉴", f"{region}年鉴（{year}）")
@@ -99,5 +100,6 @@ def draw_setting(r: random.Random, n_columns: int) -> Setting:
         boxes=r.choice((0.0, 0.0, 0.03)),
         spanning_titles=n_columns > 1 and r.random() < 0.4,
         english=r.choice((0.0, 0.0, 0.3)),
+        printed_by=r.choice(("text", "rows", "blocks")),
         opens_inside=r.random() < 0.3,
     )

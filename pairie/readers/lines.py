@@ -31,6 +31,7 @@ _HEADING = 0.75  # a heading is shorter than this share of the measure
 # Cells that an indentation has at least: two characters are four cells, of which one may be lost to a wandering
 # margin; where every character counts as one cell, they are two to four.
 _LEAST_INDENT: dict[Metric, int] = {"characters": 2, "cells": 3, "print": 3}
+_CELLS_OF_EM: dict[Metric, int] = {"characters": 1, "cells": 2, "print": 2}
 _NEAR = 8  # lines above and below
 _FEWEST_FOR_MARGIN = 4
 
@@ -41,6 +42,8 @@ class Line:
 
     offsets: tuple[int, ...]  # of the characters that are kept
     text: str  # these characters, normalised
+    left: float  # widths of a Chinese character from the edge of the dump
+    inset: float | None  # the same from the margin of its column
     indent: float | None  # cells from the margin of its column; None where too few lines show where that is
     missing: float  # widths of a Chinese character short of the measure
     measure: float
@@ -61,6 +64,10 @@ class Line:
     def _lacking(self) -> float:
         first = self.indented and self.indent is not None and self.indent <= 3 * self.least_indent
         return self.missing - (_INDENT if first else 0.0)
+
+    @property
+    def width(self) -> float:
+        return self.measure - self.missing
 
     @property
     def short(self) -> bool:
@@ -104,7 +111,9 @@ def lines_of(text: str, column: Column, ruler: Ruler, printed: Ruler, page_width
         Line(
             offsets=kept[index],
             text="".join(text[offset] for offset in kept[index]),
-            indent=indents[index],
+            left=left[index] / _CELLS_OF_EM[ruler.metric],
+            inset=None if (indent := indents[index]) is None else indent / _CELLS_OF_EM[ruler.metric],
+            indent=indent,
             missing=measure - widths[index],
             measure=measure,
             least_indent=_LEAST_INDENT[ruler.metric],

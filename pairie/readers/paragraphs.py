@@ -18,6 +18,14 @@ _OPENING = re.compile(rf"{NUMBERED.pattern}|[【■●◆▲□○]")
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _LETTER = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
+# A heading is broken where it fills its column: it leaves at most this share of the measure free on either side. Where
+# the margin is not known, its characters fill this share, counted without its larger type.
+_MOST_FREE = 0.15
+_BROKEN = 0.4
+# Headings are set up to so many times as large as the text; a dump misplaces a line by a cell or so.
+_LARGEST = 1.9
+_STRAY = 1.0
+
 
 def drafts_of(raw: str, columns: Iterable[Sequence[Line]], *, chinese: bool) -> list[Draft]:
     """Join lines to passages, over the ends of columns and pages where a paragraph goes on.
@@ -55,6 +63,8 @@ def begins(before: Line, line: Line, *, first: bool) -> bool:
     if line.spanning != before.spanning:
         return True
     numbered = _OPENING.match(line.text) is not None
+    if before.like_heading and not numbered and _is_broken_heading(before, line):
+        return False
     if first and (before.like_heading or (before.numbered_heading and (line.indented or numbered))):
         return True
     if numbered and line.like_heading:
@@ -63,6 +73,22 @@ def begins(before: Line, line: Line, *, first: bool) -> bool:
     if closed and (numbered or line.like_heading or line.indented):
         return True
     return before.ended and (before.short or line.apart)
+
+
+def _is_broken_heading(before: Line, line: Line) -> bool:
+    """Tell whether two lines are one heading: set about one middle, in one size of type.
+
+    A line begins left of the middle by half its width in print; two lines in one size differ there by half of what
+    their widths differ, times that size. A title and the byline below it have no size in common.
+    """
+    full = before.width >= _BROKEN * before.measure
+    if before.inset is not None:
+        full = before.inset <= _MOST_FREE * before.measure
+    if not full or kind_of(before.text + line.text) != "heading":
+        return False
+    further = (before.width - line.width) / 2
+    low, high = sorted((further, _LARGEST * further))
+    return low - _STRAY <= line.left - before.left <= high + _STRAY
 
 
 def _is_translation(line: Line, current: Sequence[Line] | None) -> bool:
