@@ -161,7 +161,7 @@ def _headings(parting: _Parting) -> NDArray[np.bool_]:
 
 def _is_like_heading(parting: _Parting, line: int) -> bool:
     words = parting.words(line)
-    if kind_of(words) != "heading" or NUMBERED.match(words):
+    if kind_of(words) not in ("heading", "caption") or NUMBERED.match(words):
         return False
     return _crosses(parting, line) or not _is_of_one_column(parting, line)
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pairie.readers.cells import Ruler, Segment
+from pairie.readers.tables import cell_rows
 from pairie.text import SPACES
 
 __all__ = ["Gutter", "GutterSettings", "fit_gutter"]
@@ -44,6 +45,7 @@ class GutterSettings:
     word_space: float = 0.7  # one blank cell beside a Latin word or a figure
     cut: float = 3.0  # a border through the text of a line as wide as the region
     cut_centred: float = 8.0  # the same through a line that stands in from the edges, as headings do
+    table_aside: float = 0.5  # a row of a table left or right of the border, among other rows of it
     spanning_gap: float = 0.5  # a line taken as spanning though there is a gap at the border
     spanning_side: float = 0.1  # a line taken as spanning though it has text on one side only
     change: float = 1.0  # columns to spanning or back, over a blank line
@@ -85,7 +87,7 @@ def fit_gutter(
         text: the whole source, normalised.
         region: segments in the order of their lines, one a line.
         ruler: measures the segments.
-        spanning: lines that are known to span any gutter.
+        spanning: rows of tables, which span the gutters they reach over.
     """
     settings = settings or GutterSettings()
     # Chinese has no spaces inside: most single columns are known by that alone.
@@ -103,6 +105,7 @@ def fit_gutter(
 def _costs(
     text: str, region: Sequence[Segment], ruler: Ruler, known: NDArray[np.bool_], settings: GutterSettings
 ) -> _Costs:
+    cells = np.array(cell_rows(text, region))
     ink = ruler.ink(region)
     n_lines, n_cells = ink.shape
     cell = np.arange(1, n_cells + 1)
@@ -112,13 +115,15 @@ def _costs(
     after[:, :-1] = np.minimum.accumulate(np.where(ink, cell - 1, n_cells + 1)[:, ::-1], axis=1)[:, ::-1]
     sided = (before > 0) & (after <= n_cells)
     gap = np.where(sided, after - before, -1)
-    gap[known] = 0
+    # The gaps between cells are no gutters; past a table, the path may go if a column holds all of it.
+    gap[(known | cells)[:, None] & sided] = 0
     cut = _cut_costs(region, ruler, settings)
+    aside = np.where(known, settings.table_aside, 0.0)
     single = _single_costs(text, region, ruler, cut, settings)
     columns = np.select(
         [gap == 0, gap == 1, gap == 2, gap >= 3],
         [cut[:, None], single, settings.narrow, settings.clear],
-        0.0,
+        aside[:, None],
     ).astype(np.float32)
     spanning = np.select([gap == 0, gap == 1, gap >= 2], [0.0, 0.1, settings.spanning_gap], settings.spanning_side)
     border = np.arange(n_cells + 1)

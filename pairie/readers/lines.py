@@ -48,6 +48,7 @@ class Line:
     missing: float  # widths of a Chinese character short of the measure
     measure: float
     least_indent: int
+    opens: bool  # the first of its column
     apart: bool  # more blank rows above it than its column usually has
     spanning: bool
     table: bool
@@ -117,6 +118,7 @@ def lines_of(text: str, column: Column, ruler: Ruler, printed: Ruler, page_width
             missing=measure - widths[index],
             measure=measure,
             least_indent=_LEAST_INDENT[ruler.metric],
+            opens=index == 0,
             apart=index > 0 and below[index - 1] > usual,
             spanning=column.spanning,
             table=table[index],

@@ -41,6 +41,8 @@ def drafts_of(raw: str, columns: Iterable[Sequence[Line]], *, chinese: bool) -> 
         for line in lines:
             if chinese and _is_translation(line, current):
                 continue
+            if current and _interrupts(current) and begins(current[-1], line, first=len(current) == 1):
+                current = _unfinished(found)
             if current is None or begins(current[-1], line, first=len(current) == 1):
                 current = []
                 found.append(current)
@@ -51,14 +53,20 @@ def drafts_of(raw: str, columns: Iterable[Sequence[Line]], *, chinese: bool) -> 
 def _unfinished(found: Sequence[list[Line]]) -> list[Line] | None:
     """Return the paragraph that a new column may go on with; captions and tables at its foot do not end it."""
     for lines in reversed(found):
-        if not (lines[0].caption or lines[0].table):
+        if not _interrupts(lines):
             return lines
     return None
 
 
+def _interrupts(lines: Sequence[Line]) -> bool:
+    return lines[0].caption or lines[0].table
+
+
 def begins(before: Line, line: Line, *, first: bool) -> bool:
     """Tell whether a line begins a passage. ``first``: the line before it began one."""
-    if line.table or before.table or (line.caption and (line.apart or before.ended)) or (before.caption and line.apart):
+    if line.table or before.table or (before.caption and line.apart):
+        return True
+    if line.caption and (line.apart or line.opens or before.ended):
         return True
     if line.spanning != before.spanning:
         return True

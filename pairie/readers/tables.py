@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pairie.readers.cells import Segment, pieces
 
-__all__ = ["table_rows"]
+__all__ = ["cell_rows", "table_rows"]
 
 _ENDED = re.compile(r"[。,;:、](?:$|[”’)])")
 
@@ -19,11 +19,16 @@ _LEAST_CELLS = 3
 
 def table_rows(text: str, lines: Sequence[Segment]) -> list[bool]:
     """Mark the rows of tables: three cells or more with a like row beside it, or two cells beside such a row."""
-    cells = [pieces(text, line) for line in lines]
-    short = [_are_cells(text, row) for row in cells]
-    rows = [ok and len(row) >= _LEAST_CELLS for ok, row in zip(short, cells, strict=True)]
+    rows = cell_rows(text, lines)
     near = [above or below for above, below in zip([False, *rows], [*rows[1:], False], strict=False)]
-    return [beside and ok and len(row) > 1 for beside, ok, row in zip(near, short, cells, strict=False)]
+    cells = [pieces(text, line) if beside else [] for line, beside in zip(lines, near, strict=False)]
+    return [len(row) > 1 and _are_cells(text, row) for row in cells]
+
+
+def cell_rows(text: str, lines: Sequence[Segment]) -> list[bool]:
+    """Mark the lines of three short cells or more, wherever they stand."""
+    cells = [pieces(text, line) for line in lines]
+    return [len(row) >= _LEAST_CELLS and _are_cells(text, row) for row in cells]
 
 
 def _are_cells(text: str, parts: Sequence[Segment]) -> bool:
