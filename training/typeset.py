@@ -63,6 +63,7 @@ def set_volume(documents: Sequence[Document], seed: int, n_columns: int, n_pages
     setting = draw_setting(r, n_columns)
     volume = Volume(seed, setting)
     items = Items(setting, r)
+    documents = [document for document in documents if not _has_rows(document)]
     press = _Press(volume, n_pages)
     enough = n_pages * n_columns * setting.height
     for band, spanning in _bands(items, _shuffled(r, documents), enough):
@@ -73,6 +74,12 @@ def set_volume(documents: Sequence[Document], seed: int, n_columns: int, n_pages
         _furnish(sheet, setting, setting.first_page + number)
         _reorder(sheet, setting, r)
     return volume
+
+
+def _has_rows(document: Document) -> bool:
+    """Tell whether passages are rows of cells (县 项目 金额 进展), which nobody would set as paragraphs."""
+    texts = [document.text[p.start : p.end] for p in document.passages]
+    return any(text.count(" ") >= 3 and kind_of(text) != "body" for text in texts)
 
 
 def _shuffled(r: random.Random, documents: Sequence[Document]) -> Iterator[Document]:

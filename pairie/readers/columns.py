@@ -27,6 +27,7 @@ _ENDED = re.compile(r"[。!?;:][”’」』)]*$")
 
 # A part with fewer lines beside each other, or with shorter ones, is a table or a list, which is read along its lines.
 _LEAST_BOTH = 3
+_LEAST_STAGGERED = 6  # lines that stand by turns on either side
 _LEAST_SHARE = 0.15
 _LEAST_CHARS = 7
 _MOST_ENDED = 0.7  # lines of running text seldom end with a sentence
@@ -60,8 +61,8 @@ def _crookedness(text: str, rows: Sequence[Segment], ruler: Ruler, gutter: Gutte
     """Return the cost of a gutter and what the second column's line starts stray, a tenth of a line a cell."""
     if gutter is None:
         return 0.0
-    both = np.flatnonzero(gutter.both).tolist()
-    halves = (_split(text, rows[line], ruler, int(gutter.borders[line]))[1] for line in both)
+    beside = np.flatnonzero(gutter.beside).tolist()
+    halves = (_split(text, rows[line], ruler, int(gutter.borders[line]))[1] for line in beside)
     starts = np.array([ruler.left(half) for half in halves if half])
     return gutter.cost + (0.1 * float(np.abs(starts - np.median(starts)).sum()) if len(starts) else 0.0)
 
@@ -124,13 +125,17 @@ def _part(text: str, region: Sequence[Segment], ruler: Ruler, gutter: Gutter | N
 def _is_running_text(parting: _Parting) -> bool:
     """Tell whether the parts left and right of a gutter are columns, which are read downwards, or cells of a table."""
     lines, both = np.flatnonzero(parting.gutter.columns).tolist(), np.flatnonzero(parting.gutter.both).tolist()
-    left, right = parting.side(0, both), parting.side(1, lines)
-    if not both or any(np.median([half.end - half.start for half in side]) < _LEAST_CHARS for side in (left, right)):
+    beside = np.flatnonzero(parting.gutter.beside).tolist()
+    staggered = len(beside) > 2 * len(both)
+    left, right = parting.side(0, beside if staggered else both), parting.side(1, lines)
+    if not left or not right or any(np.median([half.end - half.start for half in side]) < _LEAST_CHARS for side in (left, right)):
         return False
     n_ended = sum(_ENDED.search(parting.text, half.start, half.end) is not None for half in left)
     if n_ended > _MOST_ENDED * len(left):
         return False
     if len(both) >= max(_LEAST_BOTH, _LEAST_SHARE * len(lines)):
+        return True
+    if staggered and len(beside) >= max(_LEAST_STAGGERED, _LEAST_SHARE * len(lines)):
         return True
     # Few lines beside each other: one column is short, or they stand at different heights.
     alone = [half for line in lines if parting.halves[line][0] is None and (half := parting.halves[line][1])]
@@ -168,13 +173,13 @@ def _is_like_heading(parting: _Parting, line: int) -> bool:
 
 def _columns_follow(parting: _Parting, lines: Sequence[int]) -> bool:
     """Tell whether columns begin below a heading: both, or the other one, as its own column would go on below it."""
-    both, after = parting.gutter.both, lines[-1] + 1
+    beside, after = parting.gutter.beside, lines[-1] + 1
     if lines[0] == 0:
-        return bool(both[after:].any())
-    if after == len(both):
+        return bool(beside[after:].any())
+    if after == len(beside):
         return False
     side = 0 if parting.halves[lines[-1]][0] else 1
-    return bool(both[after : after + 2].any()) or parting.halves[after][side] is None
+    return bool(beside[after : after + 2].any()) or parting.halves[after][side] is None
 
 
 def _blocks(region: Sequence[Segment]) -> Iterator[tuple[int, int]]:
@@ -188,18 +193,17 @@ def _blocks(region: Sequence[Segment]) -> Iterator[tuple[int, int]]:
 
 def _crosses(parting: _Parting, line: int) -> bool:
     """Tell whether a line that stands in from the edge runs over where the gutter mostly is."""
-    both = np.flatnonzero(parting.gutter.both).tolist()
+    beside = np.flatnonzero(parting.gutter.beside).tolist()
     left, right = parting.ruler.left(parting.region[line]), parting.ruler.right(parting.region[line])
-    first = np.percentile([parting.ruler.left(half) for half in parting.side(0, both)], 30)
-    gutter = np.median([parting.ruler.left(half) for half in parting.side(1, both)])
+    first = np.percentile([parting.ruler.left(half) for half in parting.side(0, beside)], 30)
+    gutter = np.median([parting.ruler.left(half) for half in parting.side(1, beside)])
     return bool(first + 4 < left < gutter - 2 and right > gutter + 2)
 
 
 def _is_of_one_column(parting: _Parting, line: int) -> bool:
     """Tell whether a line fills the column on its side or stands in its middle; two columns have no common middle."""
     side = 0 if parting.halves[line][0] else 1
-    both = np.flatnonzero(parting.gutter.both).tolist()
-    beside = parting.side(side, both)
+    beside = parting.side(side, np.flatnonzero(parting.gutter.beside).tolist())
     first = np.median([parting.ruler.left(half) for half in beside])
     last = np.percentile([parting.ruler.right(half) for half in beside], 75)
     left, right = parting.ruler.left(parting.region[line]), parting.ruler.right(parting.region[line])

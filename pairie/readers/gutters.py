@@ -1,8 +1,9 @@
 """The gutter of a region of a page, fitted to all its lines at once.
 
 A gutter is a path: one border a line, left of which stands one column and right of which the next. It may wander, be
-one space wide, run past lines that have text on one side only, and stop where a line spans both columns. The path with
-the least total cost is found by dynamic programming over (line, border, mode), mode being COLUMNS or SPANNING.
+one space wide, run past lines that have text on one side only, and stop where a line spans both columns. Where the lines
+of two columns do not stand level, a dump has them on rows of their own, by turns left and right of the gutter. The path
+with the least total cost is found by dynamic programming over (line, border, mode), mode being COLUMNS or SPANNING.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +25,8 @@ __all__ = ["Gutter", "GutterSettings", "fit_gutter"]
 _SINGLE = re.compile(f"(?<=[^{SPACES}])[{SPACES}](?=[^{SPACES}])")
 _INNER_SPACE = re.compile(f"[{SPACES}]")
 _LEAST_PARTED = 2
+_LEAST_APART = 2  # cells
+_NEXT = 2  # rows, of which one may be blank
 _WORD = re.compile("[0-9A-Za-z\u00c0-\u024f]")
 _LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
 
@@ -42,6 +46,7 @@ class GutterSettings:
     clear: float = -1.0  # three blank cells or more with text on both sides
     narrow: float = -0.8  # two blank cells
     single: float = -0.3  # one blank cell inside Chinese, where no space belongs
+    staggered: float = -0.4  # text on one side, and on the other in the next row
     word_space: float = 0.7  # one blank cell beside a Latin word or a figure
     cut: float = 3.0  # a border through the text of a line as wide as the region
     cut_centred: float = 8.0  # the same through a line that stands in from the edges, as headings do
@@ -59,16 +64,18 @@ class Gutter:
     borders: NDArray[np.int64]
     columns: NDArray[np.bool_]  # False where the line spans the gutter
     both: NDArray[np.bool_]  # columns with text on both sides
+    beside: NDArray[np.bool_]  # the same, or with text on one side and on the other in the next row
     cost: float
 
 
 @dataclass(frozen=True, slots=True)
 class _Costs:
-    """Cost of every border on every line in either mode. Shape of the first four: (lines, borders)."""
+    """Cost of every border on every line in either mode. Shape of the first five: (lines, borders)."""
 
     columns: _Floats
     spanning: _Floats
     two_sided: NDArray[np.bool_]
+    staggered: NDArray[np.bool_]
     support: _Floats
     change: _Floats  # (lines,): cost of changing the mode before this line
 
@@ -91,7 +98,8 @@ def fit_gutter(
     """
     settings = settings or GutterSettings()
     # Chinese has no spaces inside: most single columns are known by that alone.
-    if sum(_INNER_SPACE.search(text, segment.start, segment.end) is not None for segment in region) < _LEAST_PARTED:
+    n_parted = sum(_INNER_SPACE.search(text, segment.start, segment.end) is not None for segment in region)
+    if n_parted + _n_apart(region, ruler) < _LEAST_PARTED:
         return None
     costs = _costs(text, region, ruler, np.array(spanning or [False] * len(region)), settings)
     middles = _middles(costs.support, settings)
@@ -99,7 +107,14 @@ def fit_gutter(
         return None
     borders, columns, cost = _best_path(costs, middles, settings)
     lines = np.arange(len(region))
-    return Gutter(borders, columns, columns & costs.two_sided[lines, borders], cost)
+    both = columns & costs.two_sided[lines, borders]
+    return Gutter(borders, columns, both, both | (columns & costs.staggered[lines, borders]), cost)
+
+
+def _n_apart(region: Sequence[Segment], ruler: Ruler) -> int:
+    """Count the lines that begin right of where the line before ends, or end left of where it begins."""
+    ends = [(ruler.left(segment), ruler.right(segment)) for segment in region]
+    return sum(right < low or high < left for (left, right), (low, high) in pairwise(ends))
 
 
 def _costs(
@@ -120,19 +135,39 @@ def _costs(
     cut = _cut_costs(region, ruler, settings)
     aside = np.where(known, settings.table_aside, 0.0)
     single = _single_costs(text, region, ruler, cut, settings)
+    rows = np.array([segment.row for segment in region])
+    staggered = _staggered(before, after, rows)
     columns = np.select(
-        [gap == 0, gap == 1, gap == 2, gap >= 3],
-        [cut[:, None], single, settings.narrow, settings.clear],
+        [gap == 0, gap == 1, gap == 2, gap >= 3, staggered],
+        [cut[:, None], single, settings.narrow, settings.clear, settings.staggered],
         aside[:, None],
     ).astype(np.float32)
     spanning = np.select([gap == 0, gap == 1, gap >= 2], [0.0, 0.1, settings.spanning_gap], settings.spanning_side)
     border = np.arange(n_cells + 1)
     # Text begins at the gutter where its column begins; this settles where a wide gap leaves the path free.
     columns -= 0.15 * ((after == border) & ((gap >= 2) | (before == 0)))
-    rows = np.array([segment.row for segment in region])
     change = np.where(np.diff(rows, prepend=rows[0]) > 1, settings.change, settings.change_close)
-    support = np.where(gap >= 1, np.maximum(-columns, 0.0), 0.0) - 0.05 * (gap == 0)
-    return _Costs(columns, spanning.astype(np.float32), gap >= 1, support.astype(np.float32), change.astype(np.float32))
+    support = np.where((gap >= 1) | staggered, np.maximum(-columns, 0.0), 0.0) - 0.05 * (gap == 0)
+    return _Costs(columns, spanning.astype(np.float32), gap >= 1, staggered, support.astype(np.float32), change.astype(np.float32))
+
+
+def _staggered(before: NDArray[np.int64], after: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell where a line has text on one side of a border and a line next to it on the other side, well apart.
+
+    Args:
+        before: the cell after the last text left of each border, 0 where there is none. Shape: (lines, borders).
+        after: the first cell of text right of each border, beyond the last border where there is none.
+        rows: of the lines.
+    """
+    beyond = before.shape[1]
+    only_left, only_right = (before > 0) & (after == beyond), (before == 0) & (after < beyond)
+    falling = only_left[:-1] & only_right[1:] & (after[1:] - before[:-1] >= _LEAST_APART)
+    rising = only_right[:-1] & only_left[1:] & (after[:-1] - before[1:] >= _LEAST_APART)
+    pairs = (falling | rising) & (np.diff(rows) <= _NEXT)[:, None]
+    found = np.zeros(before.shape, dtype=np.bool_)
+    found[:-1] |= pairs
+    found[1:] |= pairs
+    return found
 
 
 def _single_costs(
