@@ -74,18 +74,18 @@ def _blank_volume() -> tuple[Volume, bytes]:
 
 def _read_dump(volume: Volume, pdf: bytes) -> Iterator[Reading]:
     dump = dump_of(pdf)
-    start = time.perf_counter()
+    start = time.process_time()
     document = read_text(dump, form="layout")
-    yield Reading(_passages(document), None, time.perf_counter() - start)
+    yield Reading(_passages(document), None, time.process_time() - start)
 
 
 def _read_pdf(volume: Volume, pdf: bytes) -> Iterator[Reading]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "volume.pdf"
         path.write_bytes(pdf)
-        start = time.perf_counter()
+        start = time.process_time()
         document = read_file(path)
-        yield Reading(_passages(document), None, time.perf_counter() - start)
+        yield Reading(_passages(document), None, time.process_time() - start)
 
 
 def _read_scan(volume: Volume, pdf: bytes) -> Iterator[Reading]:
@@ -94,9 +94,9 @@ def _read_scan(volume: Volume, pdf: bytes) -> Iterator[Reading]:
         for page, scan in enumerate(draw_scans(pdf, volume.seed)):
             path = Path(folder) / f"{page}.png"
             scan.save(path)
-            start = time.perf_counter()
+            start = time.process_time()
             document = read_file(path)
-            yield Reading(_passages(document), page, time.perf_counter() - start)
+            yield Reading(_passages(document), page, time.process_time() - start)
 
 
 def _passages(document: Document) -> list[str]:
@@ -131,9 +131,9 @@ def _plain(text: str) -> Iterator[Reading]:
 
 
 def _timed(read: Callable[[], list[str]]) -> Iterator[Reading]:
-    start = time.perf_counter()
+    start = time.process_time()
     passages = read()
-    yield Reading(passages, None, time.perf_counter() - start)
+    yield Reading(passages, None, time.process_time() - start)
 
 
 def _pdfplumber(volume: Volume, pdf: bytes) -> Iterator[Reading]:

@@ -8,14 +8,14 @@ columns and any nesting of bands comes out of the same step.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pairie.readers.cells import Ruler, Segment
+from pairie.readers.cells import METRICS, Metric, Ruler, Segment
 from pairie.readers.gutters import Gutter, fit_gutter
 from pairie.readers.plain import NUMBERED, kind_of
 from pairie.readers.tables import table_rows
@@ -34,6 +34,10 @@ _MOST_ENDED = 0.7  # lines of running text seldom end with a sentence
 _FEWEST_BOTH = 2
 _FULL = 0.85  # of the measure, which most lines of a column fill
 _MOST_HEADING_LINES = 3
+_LARGEST = 1.9  # type of headings, in sizes of the text
+
+
+Straight = tuple[Ruler, Gutter | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +46,27 @@ class Column:
 
     segments: tuple[Segment, ...]
     spanning: bool = False
+    width: int = 0  # cells of the columns that it spans
 
 
-def straightest(text: str, rows: Sequence[Segment], rulers: Iterable[Ruler]) -> tuple[Ruler, Gutter | None]:
-    """Return the ruler in whose metric the first gutter of a page is straightest, and that gutter.
+def straightest(text: str, pages: Sequence[tuple[Sequence[Segment], Mapping[Metric, Ruler]]]) -> list[Straight]:
+    """Return the rulers in whose metric the first gutters of a dump are straightest, with these gutters, one a page.
+
+    One program wrote all pages, so they have one metric; a page whose gutters are hard to see takes it from the others.
 
     Args:
         text: the whole source, normalised.
-        rows: the lines of the page.
-        rulers: one a metric.
+        pages: the lines of every page, and its rulers.
     """
-    spanning = table_rows(text, rows)
-    fits = [(ruler, fit_gutter(text, rows, ruler, spanning=spanning)) for ruler in rulers]
-    return min(fits, key=lambda fit: _crookedness(text, rows, *fit))
+    fits: dict[Metric, list[Straight]] = {metric: [] for metric in METRICS}
+    crooked = dict.fromkeys(METRICS, 0.0)
+    for rows, rulers in pages:
+        spanning = table_rows(text, rows)
+        for metric, ruler in rulers.items():
+            gutter = fit_gutter(text, rows, ruler, spanning=spanning)
+            crooked[metric] += _crookedness(text, rows, ruler, gutter)
+            fits[metric].append((ruler, gutter))
+    return fits[min(METRICS, key=lambda metric: crooked[metric])]
 
 
 def _crookedness(text: str, rows: Sequence[Segment], ruler: Ruler, gutter: Gutter | None) -> float:
@@ -68,7 +80,7 @@ def _crookedness(text: str, rows: Sequence[Segment], ruler: Ruler, gutter: Gutte
 
 
 def columns_of(
-    text: str, region: Sequence[Segment], ruler: Ruler, gutter: Gutter | None = None, *, spanning: bool = False
+    text: str, region: Sequence[Segment], ruler: Ruler, gutter: Gutter | None = None, *, spanned: int = 0
 ) -> Iterator[Column]:
     """Yield the columns of a region in reading order.
 
@@ -77,14 +89,15 @@ def columns_of(
         region: segments in the order of their lines, one a line.
         ruler: measures the segments.
         gutter: of the region, if it is known already.
-        spanning: what to call the region if it is not parted.
+        spanned: how many cells the columns have that the region spans; 0 for a region that is part of one.
     """
     if not region:
         return
     parting = _part(text, region, ruler, gutter)
     if parting is None:
-        yield Column(tuple(region), spanning)
+        yield Column(tuple(region), spanned > 0, spanned)
         return
+    spanned = max(map(ruler.right, region)) - min(map(ruler.left, region))
     in_columns = parting.gutter.columns & ~_headings(parting)
     for columns, band in groupby(range(len(region)), key=lambda line: bool(in_columns[line])):
         lines = list(band)
@@ -92,7 +105,7 @@ def columns_of(
             for side in (0, 1):
                 yield from columns_of(text, parting.side(side, lines), ruler)
         else:
-            yield from columns_of(text, [region[line] for line in lines], ruler, spanning=True)
+            yield from columns_of(text, [region[line] for line in lines], ruler, spanned=spanned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +220,10 @@ def _is_of_one_column(parting: _Parting, line: int) -> bool:
     first = np.median([parting.ruler.left(half) for half in beside])
     last = np.percentile([parting.ruler.right(half) for half in beside], 75)
     left, right = parting.ruler.left(parting.region[line]), parting.ruler.right(parting.region[line])
-    centred = left > first + 2 and right < last - 2 and abs((left - first) - (last - right)) <= 4
-    full = abs(left - first) <= 5 and abs(right - left - last + first) <= 2
+    # In larger type a heading takes fewer cells than in print, so its middle lies right of the middle of its cells.
+    to_middle, half = (first + last) / 2 - left, (right - left) / 2
+    centred = left >= first - 1 and right < last - 2 and half - 2 <= to_middle <= _LARGEST * half + 2
+    full = abs(left - first) <= 5 and abs(right - last) <= 2
     return bool(centred or full) and _part(parting.text, beside, parting.ruler) is None
 
 

@@ -16,8 +16,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from pairie.readers.cells import Ruler, Segment
-from pairie.readers.tables import cell_rows
+from pairie.readers.cells import Ruler, Segment, pieces
+from pairie.readers.tables import LEAST_CELLS, cell_rows
 from pairie.text import SPACES
 
 __all__ = ["Gutter", "GutterSettings", "fit_gutter"]
@@ -131,7 +131,7 @@ def _costs(
     sided = (before > 0) & (after <= n_cells)
     gap = np.where(sided, after - before, -1)
     # The gaps between cells are no gutters; past a table, the path may go if a column holds all of it.
-    gap[(known | cells)[:, None] & sided] = 0
+    gap[(known | cells)[:, None] & sided & ~_between_tables(text, region, ruler, n_cells)] = 0
     cut = _cut_costs(region, ruler, settings)
     aside = np.where(known, settings.table_aside, 0.0)
     single = _single_costs(text, region, ruler, cut, settings)
@@ -149,6 +149,16 @@ def _costs(
     change = np.where(np.diff(rows, prepend=rows[0]) > 1, settings.change, settings.change_close)
     support = np.where((gap >= 1) | staggered, np.maximum(-columns, 0.0), 0.0) - 0.05 * (gap == 0)
     return _Costs(columns, spanning.astype(np.float32), gap >= 1, staggered, support.astype(np.float32), change.astype(np.float32))
+
+
+def _between_tables(text: str, region: Sequence[Segment], ruler: Ruler, n_cells: int) -> NDArray[np.bool_]:
+    """Mark the borders with a table's cells on either side: two tables side by side. Shape: (lines, borders)."""
+    found = np.zeros((len(region), n_cells + 1), dtype=np.bool_)
+    for line, segment in zip(found, region, strict=True):
+        cells = pieces(text, segment)
+        for last, following in pairwise(cells[LEAST_CELLS - 1 : len(cells) - LEAST_CELLS + 1]):
+            line[ruler.right(last) : ruler.left(following) + 1] = True
+    return found
 
 
 def _staggered(before: NDArray[np.int64], after: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from pairie.readers.cells import METRICS, Ruler, Segment, rows_of
+from pairie.readers.cells import METRICS, Metric, Ruler, Segment, rows_of
 from pairie.readers.clues import Clues
 from pairie.readers.columns import columns_of, straightest
 from pairie.readers.furniture import peel_pages, without_thumb_index
@@ -28,11 +28,12 @@ def read_layout(raw: str, *, file: str | None = None) -> Document:
     text = normalise(raw)
     pages = [rows_of(raw[start:end], start) for start, end in bounds]
     peeled = peel_pages(text, pages)
-    columns = [
-        lines
+    printed = [
+        (page.rows, {metric: Ruler(raw[start:end], start, metric) for metric in METRICS})
         for (start, end), page in zip(bounds, peeled, strict=True)
-        for lines in _columns(raw, text, start, end, page.rows)
+        if page.rows
     ]
+    columns = _columns(text, printed)
     drafts = drafts_of(raw, columns, chinese=share_of_han(raw) >= 0.5)
     clues = Clues()
     for page in peeled:
@@ -46,17 +47,12 @@ def _page_bounds(raw: str) -> list[tuple[int, int]]:
     return list(zip([0, *(at + 1 for at in breaks)], [*breaks, len(raw)], strict=True))
 
 
-def _columns(raw: str, text: str, start: int, end: int, rows: Sequence[Segment]) -> Iterator[list[Line]]:
-    if not rows:
-        return
-    page = raw[start:end]
-    rulers = {metric: Ruler(page, start, metric) for metric in METRICS}
-    printed = rulers["print"]
-    body = without_thumb_index(text, rows, rulers.values())
-    ruler, gutter = straightest(text, body, rulers.values())
-    width = max(printed.right(row) for row in body) - min(printed.left(row) for row in body)
-    for column in columns_of(text, body, ruler, gutter):
-        yield lines_of(text, column, ruler, printed, width / 2)
+def _columns(text: str, printed: Sequence[tuple[Sequence[Segment], Mapping[Metric, Ruler]]]) -> Iterator[list[Line]]:
+    """Yield the lines of every column in reading order; ``printed`` has the lines and the rulers of every page."""
+    pages = [(without_thumb_index(text, rows, rulers.values()), rulers) for rows, rulers in printed]
+    for (body, rulers), (ruler, gutter) in zip(pages, straightest(text, pages), strict=True):
+        for column in columns_of(text, body, ruler, gutter):
+            yield lines_of(text, column, ruler, rulers["print"])
 
 
 def _source(clues: Clues, drafts: Sequence[Draft], file: str | None) -> Source:

@@ -25,7 +25,7 @@ _ENDED = re.compile(r"[。!?;:…][”’」』)\]】]*$")
 # begin a line, and a Latin word or a figure is not broken.
 _RAGGED = 2.5
 _INDENT = 2.0
-_SPANNING = 0.8  # text over all columns fills at least this share of the page's width as counted in cells
+_SPANNING = 0.8  # text over all columns fills at least this share of their width as counted in cells
 _HEADING = 0.75  # a heading is shorter than this share of the measure
 
 # Cells that an indentation has at least: two characters are four cells, of which one may be lost to a wandering
@@ -87,7 +87,7 @@ class Line:
         return self._lacking > (1 - _HEADING) * self.measure and kind_of(self.text) == "heading"
 
 
-def lines_of(text: str, column: Column, ruler: Ruler, printed: Ruler, page_width: float) -> list[Line]:
+def lines_of(text: str, column: Column, ruler: Ruler, printed: Ruler) -> list[Line]:
     """Measure the lines of a column.
 
     Args:
@@ -95,14 +95,13 @@ def lines_of(text: str, column: Column, ruler: Ruler, printed: Ruler, page_width
         column: its segments.
         ruler: the ruler in whose metric the page is straight.
         printed: the ruler that gives punctuation its width in print.
-        page_width: in widths of a Chinese character; what spans the page is measured by it.
     """
     segments = column.segments
     left = [ruler.left(segment) for segment in segments]
     widths = [printed.width_of(segment) / 2 for segment in segments]
     measure = float(np.percentile(widths, 75)) if len(widths) > 2 else max(widths)
     if column.spanning:
-        measure = max(measure, _SPANNING * page_width)
+        measure = max(measure, _SPANNING * column.width / _CELLS_OF_EM[ruler.metric])
     indents = _indents(text, column, left, [measure - width <= _RAGGED for width in widths])
     below = [segment.row - above.row for above, segment in pairwise(segments)]
     usual = float(np.median(below)) if below else 1.0

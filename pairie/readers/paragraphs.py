@@ -25,6 +25,7 @@ _BROKEN = 0.4
 # Headings are set up to so many times as large as the text; a dump misplaces a line by a cell or so.
 _LARGEST = 1.9
 _STRAY = 1.0
+_LEAST_INSET = 3.0  # widths of a Chinese character: further in than a paragraph begins
 
 
 def drafts_of(raw: str, columns: Iterable[Sequence[Line]], *, chinese: bool) -> list[Draft]:
@@ -71,7 +72,8 @@ def begins(before: Line, line: Line, *, first: bool) -> bool:
     if line.spanning != before.spanning:
         return True
     numbered = _OPENING.match(line.text) is not None
-    if before.like_heading and not numbered and _is_broken_heading(before, line):
+    centred = first and line.like_heading and line.inset is not None and line.inset >= _LEAST_INSET
+    if (before.like_heading or centred) and not numbered and _is_broken_heading(before, line):
         return False
     if first and (before.like_heading or (before.numbered_heading and (line.indented or numbered))):
         return True

@@ -7,14 +7,15 @@ from collections.abc import Sequence
 
 from pairie.readers.cells import Segment, pieces
 
-__all__ = ["cell_rows", "table_rows"]
+__all__ = ["LEAST_CELLS", "cell_rows", "table_rows"]
 
 _ENDED = re.compile(r"[。,;:、](?:$|[”’)])")
 
 # Lines of columns mostly have more characters than these, even where four columns stand side by side.
 _WIDEST_CELL = 11
 _USUAL_CELL = 6
-_LEAST_CELLS = 3
+#: Cells of a row that shows by itself that it is one.
+LEAST_CELLS = 3
 
 
 def table_rows(text: str, lines: Sequence[Segment]) -> list[bool]:
@@ -28,7 +29,7 @@ def table_rows(text: str, lines: Sequence[Segment]) -> list[bool]:
 def cell_rows(text: str, lines: Sequence[Segment]) -> list[bool]:
     """Mark the lines of three short cells or more, wherever they stand."""
     cells = [pieces(text, line) for line in lines]
-    return [len(row) >= _LEAST_CELLS and _are_cells(text, row) for row in cells]
+    return [len(row) >= LEAST_CELLS and _are_cells(text, row) for row in cells]
 
 
 def _are_cells(text: str, parts: Sequence[Segment]) -> bool:
