@@ -9,13 +9,13 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from pairie.readers.plain import kind_of
 from pairie.types import Document, PassageKind
-from training.typeset_flow import Mark, Placed, Run, Sheet, Slug, balanced, fill, shifted
+from training.typeset_flow import Mark, Placed, Sheet, Slug, balanced, fill, shifted
+from training.typeset_furniture import furnish, reorder
 from training.typeset_items import Items
-from training.typeset_setting import ENGLISH, Setting, draw_setting
+from training.typeset_setting import Setting, draw_setting
 
 _LONGEST_BOXED = 160
 
@@ -71,8 +71,8 @@ def set_volume(documents: Sequence[Document], seed: int, n_columns: int, n_pages
             break
     volume.kinds = items.kinds
     for number, sheet in enumerate(volume.sheets):
-        _furnish(sheet, setting, setting.first_page + number)
-        _reorder(sheet, setting, r)
+        furnish(sheet, setting, setting.first_page + number)
+        reorder(sheet, setting, r)
     return volume
 
 
@@ -224,60 +224,3 @@ class _Press:
         for number in range(1, s.n_columns):
             x = s.left + number * (s.column_width + s.gutter) - s.gutter / 2
             self.volume.sheets[-1].marks.append(Mark(x, s.top + self.y, 0, height))
-
-
-def _reorder(sheet: Sheet, s: Setting, r: random.Random) -> None:
-    """Print the lines row by row, or in blocks of neighbours in any order, as programs for setting pages do."""
-    if s.printed_by == "rows":
-        sheet.runs.sort(key=lambda run: (round(run.y), run.x))
-    elif s.printed_by == "blocks":
-        at = [0, *sorted(r.sample(range(len(sheet.runs) + 1), min(6, len(sheet.runs)))), len(sheet.runs)]
-        blocks = [sheet.runs[low:high] for low, high in pairwise(at)]
-        r.shuffle(blocks)
-        sheet.runs = [run for block in blocks for run in block]
-
-
-def _furnish(sheet: Sheet, s: Setting, number: int) -> None:
-    """Print running head, page number and the section down the edge."""
-    odd = number % 2
-    size = 8.5
-    y, left, right = s.top - 24, s.left, s.page_width - s.right
-    english = ENGLISH[len(s.section) % len(ENGLISH)]
-    middle = s.page_width / 2
-    found = {
-        "none": [],
-        "volume": [Run(s.volume, middle, y, size, "head", "middle")],
-        "section": [Run(s.section if odd else s.volume, *((right, y, size, "head", "right") if odd else (left, y, size)))],
-        "numbered": [
-            Run(str(number), *((right, y, size, "head", "right") if odd else (left, y, size))),
-            Run(s.section if odd else s.volume, *((right - 40, y, size, "head", "right") if odd else (left + 40, y, size))),
-        ],
-        "sides": [Run(s.section, left, y, size), Run(s.volume, right, y, size, "head", "right")],
-        "bilingual": [Run(f"{s.section} {english.upper()}", middle, y, size, "head", "middle")],
-    }[s.head]
-    if found and s.head_rule:
-        sheet.marks.append(Mark(left, y + 5, right - left, 0))
-    y = s.page_height - s.bottom + 28
-    outer: tuple[float, float, float, str, str] = (
-        (right, y, 9.0, "body", "right") if odd else (left, y, 9.0, "body", "left")
-    )
-    if s.head != "numbered":
-        text = {
-            "none": "",
-            "plain": f"{number}",
-            "dashes": f"— {number} —",
-            "dots": f"·{number}·",
-            "outer": f"{number}",
-            "label": f"第{number}页",
-            "bar": f"{number} | {s.volume}",
-        }[s.foot]
-        if text and s.foot in ("outer", "bar"):
-            found = [*found, Run(text, *outer)]  # type: ignore[arg-type]
-        elif text:
-            found = [*found, Run(text, middle, y, 9.0, "body", "middle")]
-    sheet.furniture += [run.text for run in found]
-    if s.edge:
-        x = s.page_width - s.right / 2 if odd else s.left / 2
-        found = [*found, *(Run(c, x, 0.35 * s.page_height + 14 * i, 9.0, "head", "middle") for i, c in enumerate(s.section))]
-        sheet.furniture.append(s.section)
-    sheet.runs += found

@@ -1,12 +1,14 @@
 """Set our own documents as yearbook pages, read them back, and score what was read.
 
-    pip install 'pairie[bench]'      # and on Debian: apt-get install poppler-utils fonts-wqy-zenhei fonts-arphic-gbsn00lp
+    pip install 'pairie[bench]'
+    apt-get install poppler-utils fonts-wqy-zenhei fonts-arphic-gbsn00lp    # on Debian
     python training/typeset_bench.py --pages 200 --seed 1 [--forms pdf dump scan] [--worst 5] [--keep FOLDER]
 
 Volumes of some pages each, with one to four columns in turn, come from the seed; the same seed makes the same pages.
 The table tells, for every form, reader and number of columns: the share of the characters that was read in the order of
 the page; the share of what was read that does not belong to the text (running heads, page numbers, twice read text);
-the F1 of the borders between paragraphs; milliseconds a page. A reader that is not to be had is named with the reason.
+the F1 of the borders between paragraphs; milliseconds of the processor a page. A reader that is not to be had is named
+with the reason.
 """
 
 from __future__ import annotations
@@ -51,9 +53,11 @@ def score(reader: Reader, volume: Volume, pdf: bytes) -> Counts:
 
 def table(results: Sequence[tuple[Reader, int, Counts]]) -> str:
     """Write the scores in Markdown, a row for a reader, a number of columns, and all of them."""
-    rows = ["| form | reader | columns | pages | in order | extra | border F1 | ms a page |", "|---|---|---|---|---|---|---|---|"]
-    names = list(dict.fromkeys((reader.form, reader.name) for reader, _, _ in results))
-    for name in names:
+    rows = [
+        "| form | reader | columns | pages | in order | extra | border F1 | ms a page |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for name in dict.fromkeys((reader.form, reader.name) for reader, _, _ in results):
         mine = [row for row in results if (row[0].form, row[0].name) == name]
         for columns in (*COLUMNS, None):
             counts = total(c for _, n, c in mine if columns in (n, None))
@@ -77,8 +81,8 @@ def worst(results: Sequence[tuple[Reader, int, Counts]], seeds: Sequence[int], n
         rated += [(form, seed, *row) for seed, row in zip(seeds, of_form, strict=True)]
     rated.sort(key=lambda r: r[3].in_order - r[3].extra + 0.1 * r[3].border_f1)
     return [
-        f"- {form}, volume {seed}, {columns} columns: in order {counts.in_order:.4f}, extra {100 * counts.extra:.2f} %, "
-        f"border F1 {counts.border_f1:.3f}"
+        f"- {form}, volume {seed}, {columns} columns: in order {counts.in_order:.4f}, "
+        f"extra {100 * counts.extra:.2f} %, border F1 {counts.border_f1:.3f}"
         for form, seed, columns, counts in rated[:n]
     ]
 

@@ -41,7 +41,9 @@ class Reader:
 
 def readers(forms: Sequence[str], *, others: bool = True) -> tuple[list[Reader], list[str]]:
     """Return the readers of these forms, and a line for each that is not to be had, with the reason."""
-    wanted = [Reader(form, "pairie", {"pdf": _read_pdf, "dump": _read_dump, "scan": _read_scan}[form]) for form in forms]
+    wanted = [
+        Reader(form, "pairie", {"pdf": _read_pdf, "dump": _read_dump, "scan": _read_scan}[form]) for form in forms
+    ]
     if others and "pdf" in forms:
         wanted += [
             Reader("pdf", "pdftotext", lambda volume, pdf: _plain(_pdftotext(pdf)), paragraphs=False),

@@ -11,7 +11,12 @@ from pairie.types import PassageKind
 from training.typeset_flow import Mark, Run, Slug, break_lines, shifted
 from training.typeset_setting import ENGLISH, Setting
 
-TABLE_HEADS = ("受援地", "项目", "资金（万元）", "年度")
+TABLE_HEADS = (
+    ("受援地", "项目", "资金（万元）", "年度"),
+    ("地区", "援建内容", "投入（万元）", "建成年份"),
+    ("县（市）", "工程名称", "金额（万元）", "开工年份"),
+    ("结对县", "建设项目", "协作资金", "批次年度"),
+)
 PLACES = ("松岭县", "白河县", "云溪市", "乌兰旗", "石桥镇", "赤岭县")
 WORKS = ("村级活动室", "蔬菜大棚", "灌溉水渠", "通村公路", "幼儿园食堂", "乡镇卫生院")
 
@@ -98,12 +103,12 @@ class Items:
     def table(self, width: float) -> list[Slug]:
         """Set a small table with its title, a passage a row."""
         s, r = self.setting, self.random
-        rows: list[Sequence[str]] = [TABLE_HEADS]
+        rows: list[Sequence[str]] = [r.choice(TABLE_HEADS)]
         for _ in range(r.randint(3, 7)):
             rows.append((r.choice(PLACES), r.choice(WORKS), str(r.randint(10, 900)), str(r.randint(2009, 2024))))
         n_cells = 4 if width > 26 * s.size else 3
         size = 0.9 * s.size
-        title = self.heading(f"表{r.randint(1, 9)} {r.randint(2009, 2024)}年援建项目", width, level=3)
+        title = self.heading(f"表{r.randint(1, 9)} {r.randint(2009, 2024)}年{r.choice(PLACES)}项目", width, level=3)
         slugs = [slug for slug in title if slug.lines]
         step = width / n_cells
         ruled = r.random() < 0.6

@@ -141,7 +141,11 @@ def _is_running_text(parting: _Parting) -> bool:
     beside = np.flatnonzero(parting.gutter.beside).tolist()
     staggered = len(beside) > 2 * len(both)
     left, right = parting.side(0, beside if staggered else both), parting.side(1, lines)
-    if not left or not right or any(np.median([half.end - half.start for half in side]) < _LEAST_CHARS for side in (left, right)):
+    if (
+        not left
+        or not right
+        or any(np.median([half.end - half.start for half in side]) < _LEAST_CHARS for side in (left, right))
+    ):
         return False
     n_ended = sum(_ENDED.search(parting.text, half.start, half.end) is not None for half in left)
     if n_ended > _MOST_ENDED * len(left):

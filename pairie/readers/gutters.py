@@ -1,9 +1,10 @@
 """The gutter of a region of a page, fitted to all its lines at once.
 
 A gutter is a path: one border a line, left of which stands one column and right of which the next. It may wander, be
-one space wide, run past lines that have text on one side only, and stop where a line spans both columns. Where the lines
-of two columns do not stand level, a dump has them on rows of their own, by turns left and right of the gutter. The path
-with the least total cost is found by dynamic programming over (line, border, mode), mode being COLUMNS or SPANNING.
+one space wide, run past lines that have text on one side only, and stop where a line spans both columns. Where the
+lines of two columns do not stand level, a dump has them on rows of their own, by turns left and right of the gutter.
+The path with the least total cost is found by dynamic programming over (line, border, mode), mode being COLUMNS or
+SPANNING.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from pairie.readers.cells import Ruler, Segment, pieces
-from pairie.readers.tables import LEAST_CELLS, cell_rows
+from pairie.readers.cells import Ruler, Segment
+from pairie.readers.tables import between_tables, cell_rows
 from pairie.text import SPACES
 
 __all__ = ["Gutter", "GutterSettings", "fit_gutter"]
@@ -131,7 +132,7 @@ def _costs(
     sided = (before > 0) & (after <= n_cells)
     gap = np.where(sided, after - before, -1)
     # The gaps between cells are no gutters; past a table, the path may go if a column holds all of it.
-    gap[(known | cells)[:, None] & sided & ~_between_tables(text, region, ruler, n_cells)] = 0
+    gap[(known | cells)[:, None] & sided & ~between_tables(text, region, ruler, n_cells)] = 0
     cut = _cut_costs(region, ruler, settings)
     aside = np.where(known, settings.table_aside, 0.0)
     single = _single_costs(text, region, ruler, cut, settings)
@@ -148,17 +149,9 @@ def _costs(
     columns -= 0.15 * ((after == border) & ((gap >= 2) | (before == 0)))
     change = np.where(np.diff(rows, prepend=rows[0]) > 1, settings.change, settings.change_close)
     support = np.where((gap >= 1) | staggered, np.maximum(-columns, 0.0), 0.0) - 0.05 * (gap == 0)
-    return _Costs(columns, spanning.astype(np.float32), gap >= 1, staggered, support.astype(np.float32), change.astype(np.float32))
-
-
-def _between_tables(text: str, region: Sequence[Segment], ruler: Ruler, n_cells: int) -> NDArray[np.bool_]:
-    """Mark the borders with a table's cells on either side: two tables side by side. Shape: (lines, borders)."""
-    found = np.zeros((len(region), n_cells + 1), dtype=np.bool_)
-    for line, segment in zip(found, region, strict=True):
-        cells = pieces(text, segment)
-        for last, following in pairwise(cells[LEAST_CELLS - 1 : len(cells) - LEAST_CELLS + 1]):
-            line[ruler.right(last) : ruler.left(following) + 1] = True
-    return found
+    return _Costs(
+        columns, spanning.astype(np.float32), gap >= 1, staggered, support.astype(np.float32), change.astype(np.float32)
+    )
 
 
 def _staggered(before: NDArray[np.int64], after: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
-from pairie.readers.cells import Segment, pieces
+import numpy as np
+from numpy.typing import NDArray
 
-__all__ = ["LEAST_CELLS", "cell_rows", "table_rows"]
+from pairie.readers.cells import Ruler, Segment, pieces
+
+__all__ = ["between_tables", "cell_rows", "table_rows"]
 
 _ENDED = re.compile(r"[。,;:、](?:$|[”’)])")
 
 # Lines of columns mostly have more characters than these, even where four columns stand side by side.
 _WIDEST_CELL = 11
 _USUAL_CELL = 6
-#: Cells of a row that shows by itself that it is one.
-LEAST_CELLS = 3
+_LEAST_CELLS = 3
 
 
 def table_rows(text: str, lines: Sequence[Segment]) -> list[bool]:
@@ -29,7 +32,17 @@ def table_rows(text: str, lines: Sequence[Segment]) -> list[bool]:
 def cell_rows(text: str, lines: Sequence[Segment]) -> list[bool]:
     """Mark the lines of three short cells or more, wherever they stand."""
     cells = [pieces(text, line) for line in lines]
-    return [len(row) >= LEAST_CELLS and _are_cells(text, row) for row in cells]
+    return [len(row) >= _LEAST_CELLS and _are_cells(text, row) for row in cells]
+
+
+def between_tables(text: str, region: Sequence[Segment], ruler: Ruler, n_cells: int) -> NDArray[np.bool_]:
+    """Mark the borders with a table's cells on either side: two tables side by side. Shape: (lines, borders)."""
+    found = np.zeros((len(region), n_cells + 1), dtype=np.bool_)
+    for line, segment in zip(found, region, strict=True):
+        cells = pieces(text, segment)
+        for last, following in pairwise(cells[_LEAST_CELLS - 1 : len(cells) - _LEAST_CELLS + 1]):
+            line[ruler.right(last) : ruler.left(following) + 1] = True
+    return found
 
 
 def _are_cells(text: str, parts: Sequence[Segment]) -> bool:
