@@ -7,34 +7,25 @@ columns and any nesting of bands comes out of the same step.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pairie.readers.cells import Ruler, Segment
+from pairie.readers.cells import METRICS, Metric, Ruler, Segment
 from pairie.readers.gutters import Gutter, fit_gutter
+from pairie.readers.partings import Parting, part, split
 from pairie.readers.plain import NUMBERED, kind_of
 from pairie.readers.tables import table_rows
-from pairie.text import trim
 
 __all__ = ["Column", "columns_of", "straightest"]
 
-_ENDED = re.compile(r"[。!?;:][”’」』)]*$")
-
-# A part with fewer lines beside each other, or with shorter ones, is a table or a list, which is read along its lines.
-_LEAST_BOTH = 3
-_LEAST_SHARE = 0.15
-_LEAST_CHARS = 7
-_MOST_ENDED = 0.7  # lines of running text seldom end with a sentence
-_FEWEST_BOTH = 2
-_FULL = 0.85  # of the measure, which most lines of a column fill
 _MOST_HEADING_LINES = 3
 _OFF_CENTRE = 0.1  # of the region's width
 _OFF_MIDDLE = 3  # cells
+_LARGEST = 1.9  # type of headings, in sizes of the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,33 +34,44 @@ class Column:
 
     segments: tuple[Segment, ...]
     spanning: bool = False
+    width: int = 0  # cells of the columns that it spans
 
 
-def straightest(text: str, rows: Sequence[Segment], rulers: Iterable[Ruler]) -> tuple[Ruler, Gutter | None]:
-    """Return the ruler in whose metric the first gutter of a page is straightest, and that gutter.
+def straightest(
+    text: str, pages: Iterable[tuple[Sequence[Segment], Mapping[Metric, Ruler]]]
+) -> tuple[Metric, list[Gutter | None]]:
+    """Return the metric in which the first gutters of all pages are straightest, with these gutters, one a page.
+
+    One program wrote all pages, so they have one metric; a page whose gutters are hard to see takes it from the others.
 
     Args:
         text: the whole source, normalised.
-        rows: the lines of the page.
-        rulers: one a metric.
+        pages: the lines of every page, and its rulers; the same metrics on all pages.
     """
-    spanning = table_rows(text, rows)
-    fits = [(ruler, fit_gutter(text, rows, ruler, spanning=spanning)) for ruler in rulers]
-    return min(fits, key=lambda fit: _crookedness(text, rows, *fit))
+    fits: dict[Metric, list[Gutter | None]] = {}
+    crooked: dict[Metric, float] = {}
+    for rows, rulers in pages:
+        spanning = table_rows(text, rows)
+        for metric, ruler in rulers.items():
+            gutter = fit_gutter(text, rows, ruler, spanning=spanning)
+            crooked[metric] = crooked.get(metric, 0.0) + _crookedness(text, rows, ruler, gutter)
+            fits.setdefault(metric, []).append(gutter)
+    best = min(fits, key=lambda metric: crooked[metric], default=METRICS[-1])
+    return best, fits.get(best, [])
 
 
 def _crookedness(text: str, rows: Sequence[Segment], ruler: Ruler, gutter: Gutter | None) -> float:
     """Return the cost of a gutter and what the second column's line starts stray, a tenth of a line a cell."""
     if gutter is None:
         return 0.0
-    both = np.flatnonzero(gutter.both).tolist()
-    halves = (_split(text, rows[line], ruler, int(gutter.borders[line]))[1] for line in both)
+    beside = np.flatnonzero(gutter.beside).tolist()
+    halves = (split(text, rows[line], ruler, int(gutter.borders[line]))[1] for line in beside)
     starts = np.array([ruler.left(half) for half in halves if half])
     return gutter.cost + (0.1 * float(np.abs(starts - np.median(starts)).sum()) if len(starts) else 0.0)
 
 
 def columns_of(
-    text: str, region: Sequence[Segment], ruler: Ruler, gutter: Gutter | None = None, *, spanning: bool = False
+    text: str, region: Sequence[Segment], ruler: Ruler, gutter: Gutter | None = None, *, spanned: int = 0
 ) -> Iterator[Column]:
     """Yield the columns of a region in reading order.
 
@@ -78,14 +80,15 @@ def columns_of(
         region: segments in the order of their lines, one a line.
         ruler: measures the segments.
         gutter: of the region, if it is known already.
-        spanning: what to call the region if it is not parted.
+        spanned: how many cells the columns have that the region spans; 0 for a region that is part of one.
     """
     if not region:
         return
-    parting = _part(text, region, ruler, gutter)
+    parting = part(text, region, ruler, gutter)
     if parting is None:
-        yield Column(tuple(region), spanning)
+        yield Column(tuple(region), spanned > 0, spanned)
         return
+    spanned = max(map(ruler.right, region)) - min(map(ruler.left, region))
     in_columns = parting.gutter.columns & ~_headings(parting)
     for columns, band in groupby(range(len(region)), key=lambda line: bool(in_columns[line])):
         lines = list(band)
@@ -93,57 +96,10 @@ def columns_of(
             for side in (0, 1):
                 yield from columns_of(text, parting.side(side, lines), ruler)
         else:
-            yield from columns_of(text, [region[line] for line in lines], ruler, spanning=True)
+            yield from columns_of(text, [region[line] for line in lines], ruler, spanned=spanned)
 
 
-@dataclass(frozen=True, slots=True)
-class _Parting:
-    """A region, its gutter, and what stands left and right of it on every line."""
-
-    text: str
-    region: Sequence[Segment]
-    ruler: Ruler
-    gutter: Gutter
-    halves: Sequence[tuple[Segment | None, Segment | None]]
-
-    def side(self, side: int, lines: Iterable[int]) -> list[Segment]:
-        return [half for line in lines if (half := self.halves[line][side])]
-
-    def words(self, line: int) -> str:
-        return self.text[self.region[line].start : self.region[line].end]
-
-
-def _part(text: str, region: Sequence[Segment], ruler: Ruler, gutter: Gutter | None = None) -> _Parting | None:
-    """Part a region at its gutter, if there is one with running text on both sides, not the cells of a table."""
-    gutter = gutter or fit_gutter(text, region, ruler, spanning=table_rows(text, region))
-    if gutter is None:
-        return None
-    halves = [_split(text, line, ruler, int(border)) for line, border in zip(region, gutter.borders, strict=True)]
-    parting = _Parting(text, region, ruler, gutter, halves)
-    return parting if _is_running_text(parting) else None
-
-
-def _is_running_text(parting: _Parting) -> bool:
-    """Tell whether the parts left and right of a gutter are columns, which are read downwards, or cells of a table."""
-    lines, both = np.flatnonzero(parting.gutter.columns).tolist(), np.flatnonzero(parting.gutter.both).tolist()
-    left, right = parting.side(0, both), parting.side(1, lines)
-    if not both or any(np.median([half.end - half.start for half in side]) < _LEAST_CHARS for side in (left, right)):
-        return False
-    n_ended = sum(_ENDED.search(parting.text, half.start, half.end) is not None for half in left)
-    if n_ended > _MOST_ENDED * len(left):
-        return False
-    if len(both) >= max(_LEAST_BOTH, _LEAST_SHARE * len(lines)):
-        return True
-    # Few lines beside each other: one column is short, or they stand at different heights.
-    alone = [half for line in lines if parting.halves[line][0] is None and (half := parting.halves[line][1])]
-    if sum(half.end - half.start >= _LEAST_CHARS for half in alone) >= _LEAST_BOTH:
-        return True
-    measure = np.percentile([parting.ruler.width_of(half) for half in parting.side(0, lines)], 75)
-    n_full = sum(parting.ruler.width_of(half) >= _FULL * measure for half in left)
-    return bool(n_full >= _FEWEST_BOTH)
-
-
-def _headings(parting: _Parting) -> NDArray[np.bool_]:
+def _headings(parting: Parting) -> NDArray[np.bool_]:
     """Mark lines that the fit took for one column's but that are headings over all of them.
 
     A heading that lets the path by shows itself by standing alone between rows that are blank over the whole region,
@@ -161,18 +117,19 @@ def _headings(parting: _Parting) -> NDArray[np.bool_]:
     return found
 
 
-def _is_like_heading(parting: _Parting, line: int) -> bool:
+def _is_like_heading(parting: Parting, line: int) -> bool:
     words = parting.words(line)
-    if kind_of(words) != "heading":
+    kind = kind_of(words)
+    if kind not in ("heading", "caption"):
         return False
-    if parting.ruler.is_large(parting.region[line]) and _is_centred(parting, line):
+    if kind == "heading" and parting.ruler.is_large(parting.region[line]) and _is_centred(parting, line):
         return True
     if NUMBERED.match(words):
         return False
     return _crosses(parting, line) or not _is_of_one_column(parting, line)
 
 
-def _is_centred(parting: _Parting, line: int) -> bool:
+def _is_centred(parting: Parting, line: int) -> bool:
     """Tell whether a line stands about in the middle of the region, whose last column may be short, or of the paper."""
     ruler, region = parting.ruler, parting.region
     if ruler.middle is not None:
@@ -184,15 +141,15 @@ def _is_centred(parting: _Parting, line: int) -> bool:
     return min(before, after) > 4 and abs(before - after) <= max(4, _OFF_CENTRE * (last - first))
 
 
-def _columns_follow(parting: _Parting, lines: Sequence[int]) -> bool:
+def _columns_follow(parting: Parting, lines: Sequence[int]) -> bool:
     """Tell whether columns begin below a heading: both, or the other one, as its own column would go on below it."""
-    both, after = parting.gutter.both, lines[-1] + 1
+    beside, after = parting.gutter.beside, lines[-1] + 1
     if lines[0] == 0:
-        return bool(both[after:].any())
-    if after == len(both):
+        return bool(beside[after:].any())
+    if after == len(beside):
         return False
     side = 0 if parting.halves[lines[-1]][0] else 1
-    return bool(both[after : after + 2].any()) or parting.halves[after][side] is None
+    return bool(beside[after : after + 2].any()) or parting.halves[after][side] is None
 
 
 def _blocks(region: Sequence[Segment], ruler: Ruler) -> Iterator[tuple[int, int]]:
@@ -205,37 +162,24 @@ def _blocks(region: Sequence[Segment], ruler: Ruler) -> Iterator[tuple[int, int]
             low = line
 
 
-def _crosses(parting: _Parting, line: int) -> bool:
+def _crosses(parting: Parting, line: int) -> bool:
     """Tell whether a line that stands in from the edge runs over where the gutter mostly is."""
-    both = np.flatnonzero(parting.gutter.both).tolist()
+    beside = np.flatnonzero(parting.gutter.beside).tolist()
     left, right = parting.ruler.left(parting.region[line]), parting.ruler.right(parting.region[line])
-    first = np.percentile([parting.ruler.left(half) for half in parting.side(0, both)], 30)
-    gutter = np.median([parting.ruler.left(half) for half in parting.side(1, both)])
+    first = np.percentile([parting.ruler.left(half) for half in parting.side(0, beside)], 30)
+    gutter = np.median([parting.ruler.left(half) for half in parting.side(1, beside)])
     return bool(first + 4 < left < gutter - 2 and right > gutter + 2)
 
 
-def _is_of_one_column(parting: _Parting, line: int) -> bool:
+def _is_of_one_column(parting: Parting, line: int) -> bool:
     """Tell whether a line fills the column on its side or stands in its middle; two columns have no common middle."""
     side = 0 if parting.halves[line][0] else 1
-    both = np.flatnonzero(parting.gutter.both).tolist()
-    beside = parting.side(side, both)
+    beside = parting.side(side, np.flatnonzero(parting.gutter.beside).tolist())
     first = np.median([parting.ruler.left(half) for half in beside])
     last = np.percentile([parting.ruler.right(half) for half in beside], 75)
     left, right = parting.ruler.left(parting.region[line]), parting.ruler.right(parting.region[line])
-    centred = left > first + 2 and right < last - 2 and abs((left - first) - (last - right)) <= 4
-    full = abs(left - first) <= 5 and abs(right - left - last + first) <= 2
-    return bool(centred or full) and _part(parting.text, beside, parting.ruler) is None
-
-
-def _split(text: str, segment: Segment, ruler: Ruler, border: int) -> tuple[Segment | None, Segment | None]:
-    """Cut a line at a border; where text runs through it, at a space close by if there is one."""
-    at = int(np.searchsorted(ruler.cells(segment), border))
-    line = text[segment.start : segment.end]
-    if 0 < at < len(line) and not line[at].isspace() and not line[at - 1].isspace():
-        near = [i for i in range(max(1, at - 4), min(len(line), at + 5)) if line[i].isspace()]
-        at = min(near, key=lambda i: abs(i - at), default=at)
-    halves = []
-    for low, high in ((0, at), (at, len(line))):
-        start, end = trim(text, segment.start + low, segment.start + high)
-        halves.append(Segment(segment.row, start, end) if start < end else None)
-    return halves[0], halves[1]
+    # In larger type a heading takes fewer cells than in print, so its middle lies right of the middle of its cells.
+    to_middle, half = (first + last) / 2 - left, (right - left) / 2
+    centred = left >= first - 1 and right < last - 2 and half - 2 <= to_middle <= _LARGEST * half + 2
+    full = abs(left - first) <= 5 and abs(right - last) <= 2
+    return bool(centred or full) and part(parting.text, beside, parting.ruler) is None

@@ -1,8 +1,10 @@
 """The gutter of a region of a page, fitted to all its lines at once.
 
 A gutter is a path: one border a line, left of which stands one column and right of which the next. It may wander, be
-one space wide, run past lines that have text on one side only, and stop where a line spans both columns. The path with
-the least total cost is found by dynamic programming over (line, border, mode), mode being COLUMNS or SPANNING.
+one space wide, run past lines that have text on one side only, and stop where a line spans both columns. Where the
+lines of two columns do not stand level, a dump has them on rows of their own, by turns left and right of the gutter.
+The path with the least total cost is found by dynamic programming over (line, border, mode), mode being COLUMNS or
+SPANNING.
 """
 
 from __future__ import annotations
@@ -10,44 +12,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pairie.readers.cells import Ruler, Segment
+from pairie.readers.gutter_costs import Floats, GutterCosts, GutterSettings, gutter_costs
 from pairie.text import SPACES
 
-__all__ = ["Gutter", "GutterSettings", "fit_gutter"]
+__all__ = ["Gutter", "fit_gutter"]
 
-_SINGLE = re.compile(f"(?<=[^{SPACES}])[{SPACES}](?=[^{SPACES}])")
 _INNER_SPACE = re.compile(f"[{SPACES}]")
 _LEAST_PARTED = 2
-_WORD = re.compile("[0-9A-Za-z\u00c0-\u024f]")
-_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
-
-_Floats = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class GutterSettings:
-    """Costs of the fit; the unit is one line with a clear gap at the gutter, which earns 1.
-
-    Set by hand and checked on the pages of tests/unit/readers/typesetting.py, not tuned one by one.
-    """
-
-    reach: int = 10  # cells a path may leave its middle: more would let it run from one gutter to the next
-    candidates: int = 8  # middles that are tried
-    move: float = 0.15  # a cell of movement from line to line
-    clear: float = -1.0  # three blank cells or more with text on both sides
-    narrow: float = -0.8  # two blank cells
-    single: float = -0.3  # one blank cell inside Chinese, where no space belongs
-    word_space: float = 0.7  # one blank cell beside a Latin word or a figure
-    cut: float = 3.0  # a border through the text of a line as wide as the region
-    cut_centred: float = 8.0  # the same through a line that stands in from the edges, as headings do
-    spanning_gap: float = 0.5  # a line taken as spanning though there is a gap at the border
-    spanning_side: float = 0.1  # a line taken as spanning though it has text on one side only
-    change: float = 1.0  # columns to spanning or back, over a blank line
-    change_close: float = 2.5  # the same without a blank line
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +34,8 @@ class Gutter:
     borders: NDArray[np.int64]
     columns: NDArray[np.bool_]  # False where the line spans the gutter
     both: NDArray[np.bool_]  # columns with text on both sides
+    beside: NDArray[np.bool_]  # the same, or with text on one side and on the other in the next row
     cost: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Costs:
-    """Cost of every border on every line in either mode. Shape of the first four: (lines, borders)."""
-
-    columns: _Floats
-    spanning: _Floats
-    two_sided: NDArray[np.bool_]
-    support: _Floats
-    change: _Floats  # (lines,): cost of changing the mode before this line
 
 
 def fit_gutter(
@@ -85,77 +52,30 @@ def fit_gutter(
         text: the whole source, normalised.
         region: segments in the order of their lines, one a line.
         ruler: measures the segments.
-        spanning: lines that are known to span any gutter.
+        spanning: rows of tables, which span the gutters they reach over.
     """
     settings = settings or GutterSettings()
     # Chinese has no spaces inside: most single columns are known by that alone.
-    if sum(_INNER_SPACE.search(text, segment.start, segment.end) is not None for segment in region) < _LEAST_PARTED:
+    n_parted = sum(_INNER_SPACE.search(text, segment.start, segment.end) is not None for segment in region)
+    if n_parted + _n_apart(region, ruler) < _LEAST_PARTED:
         return None
-    costs = _costs(text, region, ruler, np.array(spanning or [False] * len(region)), settings)
+    costs = gutter_costs(text, region, ruler, np.array(spanning or [False] * len(region)), settings)
     middles = _middles(costs.support, settings)
     if not len(middles):
         return None
     borders, columns, cost = _best_path(costs, middles, settings)
     lines = np.arange(len(region))
-    return Gutter(borders, columns, columns & costs.two_sided[lines, borders], cost)
+    both = columns & costs.two_sided[lines, borders]
+    return Gutter(borders, columns, both, both | (columns & costs.staggered[lines, borders]), cost)
 
 
-def _costs(
-    text: str, region: Sequence[Segment], ruler: Ruler, known: NDArray[np.bool_], settings: GutterSettings
-) -> _Costs:
-    ink = ruler.ink(region)
-    n_lines, n_cells = ink.shape
-    cell = np.arange(1, n_cells + 1)
-    before = np.zeros((n_lines, n_cells + 1), dtype=np.int64)
-    before[:, 1:] = np.maximum.accumulate(np.where(ink, cell, 0), axis=1)
-    after = np.full((n_lines, n_cells + 1), n_cells + 1, dtype=np.int64)
-    after[:, :-1] = np.minimum.accumulate(np.where(ink, cell - 1, n_cells + 1)[:, ::-1], axis=1)[:, ::-1]
-    sided = (before > 0) & (after <= n_cells)
-    gap = np.where(sided, after - before, -1)
-    gap[known] = 0
-    cut = _cut_costs(region, ruler, settings)
-    single = _single_costs(text, region, ruler, cut, settings)
-    columns = np.select(
-        [gap == 0, gap == 1, gap == 2, gap >= 3],
-        [cut[:, None], single, settings.narrow, settings.clear],
-        0.0,
-    ).astype(np.float32)
-    spanning = np.select([gap == 0, gap == 1, gap >= 2], [0.0, 0.1, settings.spanning_gap], settings.spanning_side)
-    border = np.arange(n_cells + 1)
-    # Text begins at the gutter where its column begins; this settles where a wide gap leaves the path free.
-    columns -= 0.15 * ((after == border) & ((gap >= 2) | (before == 0)))
-    rows = np.array([segment.row for segment in region])
-    change = np.where(np.diff(rows, prepend=rows[0]) > 1, settings.change, settings.change_close)
-    support = np.where(gap >= 1, np.maximum(-columns, 0.0), 0.0) - 0.05 * (gap == 0)
-    return _Costs(columns, spanning.astype(np.float32), gap >= 1, support.astype(np.float32), change.astype(np.float32))
+def _n_apart(region: Sequence[Segment], ruler: Ruler) -> int:
+    """Count the lines that begin right of where the line before ends, or end left of where it begins."""
+    ends = [(ruler.left(segment), ruler.right(segment)) for segment in region]
+    return sum(right < low or high < left for (left, right), (low, high) in pairwise(ends))
 
 
-def _single_costs(
-    text: str, region: Sequence[Segment], ruler: Ruler, cut: _Floats, settings: GutterSettings
-) -> _Floats:
-    """Cost of a border at a single space, by what it parts. Shape: (lines, borders); only borders at spaces count."""
-    found = np.full((len(region), max(ruler.right(segment) for segment in region) + 2), settings.word_space, np.float32)
-    for index, segment in enumerate(region):
-        at = ruler.cells(segment)
-        for match in _SINGLE.finditer(text, segment.start, segment.end):
-            here = match.start() - segment.start
-            before, after = text[match.start() - 1], text[match.end()]
-            if not (_WORD.match(before) or _WORD.match(after)):
-                found[index, at[here] : at[here] + 2] = settings.single
-            elif _LETTER.match(before) and _LETTER.match(after):
-                found[index, at[here] : at[here] + 2] = cut[index]
-    return found
-
-
-def _cut_costs(region: Sequence[Segment], ruler: Ruler, settings: GutterSettings) -> _Floats:
-    """Cost of cutting each line: a line that stands in from an edge of the region is a heading and not to be cut."""
-    left = np.array([ruler.left(segment) for segment in region])
-    right = np.array([ruler.right(segment) for segment in region])
-    inset = (left > np.percentile(left, 10) + 4) | (right < np.percentile(right, 90) - 8)
-    return np.where(inset, settings.cut_centred, settings.cut).astype(np.float32)
-
-
-def _middles(support: _Floats, settings: GutterSettings) -> list[int]:
+def _middles(support: Floats, settings: GutterSettings) -> list[int]:
     """Return the borders with the most support within a few cells, best first and well apart."""
     near = support.copy()
     for shift in range(1, 4):
@@ -172,7 +92,7 @@ def _middles(support: _Floats, settings: GutterSettings) -> list[int]:
 
 
 def _best_path(
-    costs: _Costs, middles: Sequence[int], settings: GutterSettings
+    costs: GutterCosts, middles: Sequence[int], settings: GutterSettings
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_], float]:
     """Return border and mode of every line for the cheapest path around any of the middles, and its cost."""
     n_lines, n_borders = costs.columns.shape
@@ -192,14 +112,14 @@ def _best_path(
     return borders[middle][path], columns, float(last[middle])
 
 
-def _moved(total: _Floats, slope: _Floats) -> _Floats:
+def _moved(total: Floats, slope: Floats) -> Floats:
     """Return for every border the least of all totals plus the way there: min over j of total[j] + move * |i - j|."""
     right = np.minimum.accumulate(total - slope, axis=-1) + slope
     left = np.minimum.accumulate((total + slope)[..., ::-1], axis=-1)[..., ::-1] - slope
     return np.asarray(np.minimum(right, left), dtype=np.float32)
 
 
-def _trace(totals: _Floats, change: _Floats, move: float) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def _trace(totals: Floats, change: Floats, move: float) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Walk the table back from its cheapest end. ``totals`` has the shape (lines, 2, offsets)."""
     n_lines, _, n_offsets = totals.shape
     path = np.zeros(n_lines, dtype=np.int64)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Protocol
 
-from pairie.readers.cells import METRICS, Ruler, Segment, rows_of
+from pairie.readers.cells import METRICS, Metric, Ruler, Segment, rows_of
 from pairie.readers.clues import Clues
 from pairie.readers.columns import columns_of, straightest
-from pairie.readers.furniture import Peeled, peel_pages, without_thumb_index
+from pairie.readers.furniture import peel_pages, without_thumb_index
 from pairie.readers.lines import Line, lines_of
 from pairie.readers.paragraphs import drafts_of
 from pairie.readers.passages import Draft, Pages, assemble
@@ -91,7 +91,8 @@ def read_pages(
             peel_pages(text, [rows_of(raw[page.start : page.end], page.start) for page in pages]), pages, strict=True
         )
     ]
-    drafts = drafts_of(raw, _all_columns(text, pages, peeled), chinese=share_of_han(raw) >= 0.5)
+    columns = _columns(text, [(page, found.rows) for page, found in zip(pages, peeled, strict=True) if found.rows])
+    drafts = drafts_of(raw, columns, chinese=share_of_han(raw) >= 0.5)
     clues = Clues()
     for found in peeled:
         clues = clues.first(found.clues)
@@ -105,20 +106,21 @@ def _page_bounds(raw: str) -> list[tuple[int, int]]:
     return list(zip([0, *(at + 1 for at in breaks)], [*breaks, len(raw)], strict=True))
 
 
-def _all_columns(text: str, pages: Sequence[SetPage], peeled: Sequence[Peeled]) -> Iterator[list[Line]]:
-    for page, found in zip(pages, peeled, strict=True):
-        if found.rows:
-            rulers = page.rulers()
-            body = without_thumb_index(text, found.rows, rulers) if page.has_edges else found.rows
-            yield from _columns(text, rulers, body)
+def _columns(text: str, printed: Sequence[tuple[SetPage, Sequence[Segment]]]) -> Iterator[list[Line]]:
+    """Yield the lines of every column in reading order; ``printed`` has the pages with the lines of their text."""
+    metric, gutters = straightest(text, (_measured(text, *page) for page in printed))
+    # Rulers are made anew, page by page: those of a book would take more room than the book.
+    for page, gutter in zip(printed, gutters, strict=True):
+        body, rulers = _measured(text, *page)
+        for column in columns_of(text, body, rulers[metric], gutter):
+            yield lines_of(text, column, rulers[metric], rulers["print"])
 
 
-def _columns(text: str, rulers: Sequence[Ruler], body: Sequence[Segment]) -> Iterator[list[Line]]:
-    printed = next(ruler for ruler in rulers if ruler.metric == "print")
-    ruler, gutter = straightest(text, body, rulers)
-    width = max(printed.right(row) for row in body) - min(printed.left(row) for row in body)
-    for column in columns_of(text, body, ruler, gutter):
-        yield lines_of(text, column, ruler, printed, width / 2)
+def _measured(text: str, page: SetPage, rows: Sequence[Segment]) -> tuple[Sequence[Segment], Mapping[Metric, Ruler]]:
+    """Return the lines of a page without what runs down its edge, and its rulers."""
+    rulers = page.rulers()
+    body = without_thumb_index(text, rows, rulers) if page.has_edges else rows
+    return body, {ruler.metric: ruler for ruler in rulers}
 
 
 def _source(clues: Clues, opening: Sequence[Draft], source: Source) -> Source:

@@ -25,12 +25,13 @@ _ENDED = re.compile(r"[。!?;:…][”’」』)\]】]*$")
 # begin a line, and a Latin word or a figure is not broken.
 _RAGGED = 2.5
 _INDENT = 2.0
-_SPANNING = 0.8  # text over all columns fills at least this share of the page's width as counted in cells
+_SPANNING = 0.8  # text over all columns fills at least this share of their width as counted in cells
 _HEADING = 0.75  # a heading is shorter than this share of the measure
 
 # Cells that an indentation has at least: two characters are four cells, of which one may be lost to a wandering
 # margin; where every character counts as one cell, they are two to four.
 _LEAST_INDENT: dict[Metric, int] = {"characters": 2, "cells": 3, "print": 3}
+_CELLS_OF_EM: dict[Metric, int] = {"characters": 1, "cells": 2, "print": 2}
 _NEAR = 8  # lines above and below
 _FEWEST_FOR_MARGIN = 4
 
@@ -41,10 +42,13 @@ class Line:
 
     offsets: tuple[int, ...]  # of the characters that are kept
     text: str  # these characters, normalised
+    left: float  # widths of a Chinese character from the edge of the dump
+    inset: float | None  # the same from the margin of its column
     indent: float | None  # cells from the margin of its column; None where too few lines show where that is
     missing: float  # widths of a Chinese character short of the measure
     measure: float
     least_indent: int
+    opens: bool  # the first of its column
     apart: bool  # more room above it than its column usually has
     spanning: bool
     table: bool
@@ -64,6 +68,10 @@ class Line:
         return self.missing - (_INDENT if first else 0.0)
 
     @property
+    def width(self) -> float:
+        return self.measure - self.missing
+
+    @property
     def short(self) -> bool:
         return self._lacking > _RAGGED
 
@@ -80,7 +88,7 @@ class Line:
         return (self.large or self._lacking > (1 - _HEADING) * self.measure) and kind_of(self.text) == "heading"
 
 
-def lines_of(text: str, column: Column, ruler: Ruler, printed: Ruler, page_width: float) -> list[Line]:
+def lines_of(text: str, column: Column, ruler: Ruler, printed: Ruler) -> list[Line]:
     """Measure the lines of a column.
 
     Args:
@@ -88,14 +96,13 @@ def lines_of(text: str, column: Column, ruler: Ruler, printed: Ruler, page_width
         column: its segments.
         ruler: the ruler in whose metric the page is straight.
         printed: the ruler that gives punctuation its width in print.
-        page_width: in widths of a Chinese character; what spans the page is measured by it.
     """
     segments = column.segments
     left = [ruler.left(segment) for segment in segments]
     widths = [printed.width_of(segment) / 2 for segment in segments]
     measure = float(np.percentile(widths, 75)) if len(widths) > 2 else max(widths)
     if column.spanning:
-        measure = max(measure, _SPANNING * page_width)
+        measure = max(measure, _SPANNING * column.width / _CELLS_OF_EM[ruler.metric])
     indents = _indents(text, column, left, [measure - width <= _RAGGED for width in widths])
     below = [ruler.down(above, segment) for above, segment in pairwise(segments)]
     usual = float(np.median(below)) if below else 1.0
@@ -105,10 +112,13 @@ def lines_of(text: str, column: Column, ruler: Ruler, printed: Ruler, page_width
         Line(
             offsets=kept[index],
             text="".join(text[offset] for offset in kept[index]),
-            indent=indents[index],
+            left=left[index] / _CELLS_OF_EM[ruler.metric],
+            inset=None if (indent := indents[index]) is None else indent / _CELLS_OF_EM[ruler.metric],
+            indent=indent,
             missing=measure - widths[index],
             measure=measure,
             least_indent=_LEAST_INDENT[ruler.metric],
+            opens=index == 0,
             apart=index > 0 and below[index - 1] > usual,
             spanning=column.spanning,
             table=table[index],

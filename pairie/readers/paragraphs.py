@@ -18,6 +18,15 @@ _OPENING = re.compile(rf"{NUMBERED.pattern}|[【■●◆▲□○]")
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _LETTER = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
+# A heading is broken where it fills its column: it leaves at most this share of the measure free on either side. Where
+# the margin is not known, its characters fill this share, counted without its larger type.
+_MOST_FREE = 0.15
+_BROKEN = 0.4
+# Headings are set up to so many times as large as the text; a dump misplaces a line by a cell or so.
+_LARGEST = 1.9
+_STRAY = 1.0
+_LEAST_INSET = 3.0  # widths of a Chinese character: further in than a paragraph begins
+
 
 def drafts_of(raw: str, columns: Iterable[Sequence[Line]], *, chinese: bool) -> Iterator[Draft]:
     """Join lines to passages, over the ends of columns and pages where a paragraph goes on.
@@ -38,6 +47,8 @@ def drafts_of(raw: str, columns: Iterable[Sequence[Line]], *, chinese: bool) -> 
         for line in lines:
             if chinese and _is_translation(line, current):
                 continue
+            if current and _interrupts(current) and begins(current[-1], line, first=len(current) == 1):
+                current = next(iter(found[_unfinished(found) :]), None)
             if current is None or begins(current[-1], line, first=len(current) == 1):
                 current = []
                 found.append(current)
@@ -46,22 +57,34 @@ def drafts_of(raw: str, columns: Iterable[Sequence[Line]], *, chinese: bool) -> 
 
 
 def _unfinished(found: Sequence[list[Line]]) -> int:
-    """Return which paragraph a new column may go on with; captions and tables at its foot do not end it."""
+    """Return which paragraph a new column may go on with; captions and tables at its foot do not end it.
+
+    Without one it is as many as there are.
+    """
     for index in range(len(found) - 1, -1, -1):
-        if not (found[index][0].caption or found[index][0].table):
+        if not _interrupts(found[index]):
             return index
     return len(found)
 
 
+def _interrupts(lines: Sequence[Line]) -> bool:
+    return lines[0].caption or lines[0].table
+
+
 def begins(before: Line, line: Line, *, first: bool) -> bool:
     """Tell whether a line begins a passage. ``first``: the line before it began one."""
-    if line.table or before.table or (line.caption and (line.apart or before.ended)) or (before.caption and line.apart):
+    if line.table or before.table or (before.caption and line.apart):
+        return True
+    if line.caption and (line.apart or line.opens or before.ended):
         return True
     if line.spanning != before.spanning or line.large != before.large:
         return True
     numbered = _OPENING.match(line.text) is not None
     # The lines of a heading in larger type belong together.
     if before.large and line.large and not line.apart:
+        return False
+    centred = first and line.like_heading and line.inset is not None and line.inset >= _LEAST_INSET
+    if (before.like_heading or centred) and not numbered and _is_broken_heading(before, line):
         return False
     if first and (before.like_heading or (before.numbered_heading and (line.indented or numbered))):
         return True
@@ -71,6 +94,23 @@ def begins(before: Line, line: Line, *, first: bool) -> bool:
     if closed and (numbered or line.like_heading or line.indented):
         return True
     return before.ended and (before.short or line.apart)
+
+
+def _is_broken_heading(before: Line, line: Line) -> bool:
+    """Tell whether two lines are one heading: set about one middle, in one size of type.
+
+    A line begins left of the middle by half its width in print; two lines in one size differ there by half of what
+    their widths differ, times that size. A title and the byline below it have no size in common.
+    """
+    full = before.width >= _BROKEN * before.measure
+    if before.inset is not None:
+        right = before.inset + _LARGEST * before.width
+        full = before.inset <= _MOST_FREE * before.measure and right >= (1 - _MOST_FREE) * before.measure
+    if not full or kind_of(before.text + line.text) != "heading":
+        return False
+    further = (before.width - line.width) / 2
+    low, high = sorted((further, _LARGEST * further))
+    return low - _STRAY <= line.left - before.left <= high + _STRAY
 
 
 def _is_translation(line: Line, current: Sequence[Line] | None) -> bool:

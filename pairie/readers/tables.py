@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
-from pairie.readers.cells import Segment, pieces
+import numpy as np
+from numpy.typing import NDArray
 
-__all__ = ["table_rows"]
+from pairie.readers.cells import Ruler, Segment, pieces
+
+__all__ = ["between_tables", "cell_rows", "table_rows"]
 
 _ENDED = re.compile(r"[。,;:、](?:$|[”’)])")
 
@@ -19,11 +23,26 @@ _LEAST_CELLS = 3
 
 def table_rows(text: str, lines: Sequence[Segment]) -> list[bool]:
     """Mark the rows of tables: three cells or more with a like row beside it, or two cells beside such a row."""
-    cells = [pieces(text, line) for line in lines]
-    short = [_are_cells(text, row) for row in cells]
-    rows = [ok and len(row) >= _LEAST_CELLS for ok, row in zip(short, cells, strict=True)]
+    rows = cell_rows(text, lines)
     near = [above or below for above, below in zip([False, *rows], [*rows[1:], False], strict=False)]
-    return [beside and ok and len(row) > 1 for beside, ok, row in zip(near, short, cells, strict=False)]
+    cells = [pieces(text, line) if beside else [] for line, beside in zip(lines, near, strict=False)]
+    return [len(row) > 1 and _are_cells(text, row) for row in cells]
+
+
+def cell_rows(text: str, lines: Sequence[Segment]) -> list[bool]:
+    """Mark the lines of three short cells or more, wherever they stand."""
+    cells = [pieces(text, line) for line in lines]
+    return [len(row) >= _LEAST_CELLS and _are_cells(text, row) for row in cells]
+
+
+def between_tables(text: str, region: Sequence[Segment], ruler: Ruler, n_cells: int) -> NDArray[np.bool_]:
+    """Mark the borders with a table's cells on either side: two tables side by side. Shape: (lines, borders)."""
+    found = np.zeros((len(region), n_cells + 1), dtype=np.bool_)
+    for line, segment in zip(found, region, strict=True):
+        cells = pieces(text, segment)
+        for last, following in pairwise(cells[_LEAST_CELLS - 1 : len(cells) - _LEAST_CELLS + 1]):
+            line[ruler.right(last) : ruler.left(following) + 1] = True
+    return found
 
 
 def _are_cells(text: str, parts: Sequence[Segment]) -> bool:

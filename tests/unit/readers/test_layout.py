@@ -173,3 +173,20 @@ def test_kinds() -> None:
 def test_odd_input(raw: str) -> None:
     document = read_layout(raw)
     assert all(passage.start < passage.end for passage in document.passages)
+
+
+def test_a_heading_over_two_lines_is_one_passage() -> None:
+    heading = [" 甲区对口支援乙县教育卫生事业", "      十年工作综述"]
+    found = lines(read_layout("\n".join([*heading, *LEFT])))
+    assert found[:3] == ["甲区对口支援乙县教育卫生事业十年工作综述", *GOLD[:2]]
+
+
+def test_a_paragraph_goes_on_below_a_picture() -> None:
+    picture = ["", "     图1 甲区医生在乙县义诊", ""]
+    found = lines(read_layout("\n".join([*LEFT[:7], *picture, LEFT[7], *RIGHT[:2]])))
+    assert found[3:] == [GOLD[3], "图1甲区医生在乙县义诊"]
+
+
+def test_columns_that_do_not_stand_level() -> None:
+    rows = [row for left, right in zip(LEFT, RIGHT, strict=True) for row in (left, " " * 26 + right)]
+    assert lines(read_layout("\n".join(rows))) == GOLD

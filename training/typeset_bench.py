@@ -1,0 +1,127 @@
+"""Set our own documents as yearbook pages, read them back, and score what was read.
+
+    pip install 'pairie[bench]'
+    apt-get install poppler-utils fonts-wqy-zenhei fonts-arphic-gbsn00lp    # on Debian
+    python training/typeset_bench.py --pages 200 --seed 1 [--forms pdf dump scan] [--worst 5] [--keep FOLDER]
+
+Volumes of some pages each, with one to four columns in turn, come from the seed; the same seed makes the same pages.
+The table tells, for every form, reader and number of columns: the share of the characters that was read in the order of
+the page; the share of what was read that does not belong to the text (running heads, page numbers, twice read text);
+the F1 of the borders between paragraphs; milliseconds of the processor a page. A reader that is not to be had is named
+with the reason.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pairie.errors import PairieError
+from pairie.formats.corpus import load_corpus
+from pairie.types import Document
+from training.typeset import Volume, set_volume
+from training.typeset_draw import draw_pdf
+from training.typeset_forms import FORMS, Reader, dump_of, readers
+from training.typeset_score import Counts, count, total
+
+COLUMNS = (1, 2, 3, 4)
+PAGES_EACH = 4
+"""Pages of a volume: enough for running heads to repeat and for paragraphs to run over."""
+
+
+def volumes(documents: Sequence[Document], seed: int, n_pages: int) -> Iterator[Volume]:
+    """Set volumes until there are so many pages, the numbers of columns in turn."""
+    number = 0
+    while n_pages > 0:
+        n_columns = COLUMNS[number % len(COLUMNS)]
+        yield set_volume(documents, seed * 100_000 + number, n_columns, min(PAGES_EACH, n_pages))
+        n_pages -= PAGES_EACH
+        number += 1
+
+
+def score(reader: Reader, volume: Volume, pdf: bytes) -> Counts:
+    """Read a volume and compare it with the truth."""
+    counts = []
+    for reading in reader.read(volume, pdf):
+        gold = [passage.text for passage in volume.truth(reading.page)]
+        pages = len(volume.sheets) if reading.page is None else 1
+        counts.append(count(reading.passages, gold, pages=pages, seconds=reading.seconds))
+    return total(counts)
+
+
+def table(results: Sequence[tuple[Reader, int, Counts]]) -> str:
+    """Write the scores in Markdown, a row for a reader, a number of columns, and all of them."""
+    rows = [
+        "| form | reader | columns | pages | in order | extra | border F1 | ms a page |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for name in dict.fromkeys((reader.form, reader.name) for reader, _, _ in results):
+        mine = [row for row in results if (row[0].form, row[0].name) == name]
+        for columns in (*COLUMNS, None):
+            counts = total(c for _, n, c in mine if columns in (n, None))
+            if not counts.pages:
+                continue
+            borders = f"{counts.border_f1:.3f}" if mine[0][0].paragraphs else "–"
+            ms = f"{counts.ms_per_page:.1f}" if counts.seconds else "–"
+            rows.append(
+                f"| {name[0]} | {name[1]} | {columns or 'all'} | {counts.pages} | {counts.in_order:.4f} | "
+                f"{100 * counts.extra:.2f} % | {borders} | {ms} |"
+            )
+    return "\n".join(rows)
+
+
+def worst(results: Sequence[tuple[Reader, int, Counts]], seeds: Sequence[int], n: int) -> list[str]:
+    """Name the volumes in which pairie lost or added most, the worst first."""
+    ours = [(reader, columns, counts) for reader, columns, counts in results if reader.name == "pairie"]
+    rated = []
+    for form in dict.fromkeys(reader.form for reader, _, _ in ours):
+        of_form = [(columns, counts) for reader, columns, counts in ours if reader.form == form]
+        rated += [(form, seed, *row) for seed, row in zip(seeds, of_form, strict=True)]
+    rated.sort(key=lambda r: r[3].in_order - r[3].extra + 0.1 * r[3].border_f1)
+    return [
+        f"- {form}, volume {seed}, {columns} columns: in order {counts.in_order:.4f}, "
+        f"extra {100 * counts.extra:.2f} %, border F1 {counts.border_f1:.3f}"
+        for form, seed, columns, counts in rated[:n]
+    ]
+
+
+def keep(folder: Path, volume: Volume, pdf: bytes, forms: Sequence[str]) -> None:
+    """Write a volume with its truth, to be looked at."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{volume.seed}.pdf").write_bytes(pdf)
+    truth = "".join(f"{passage.kind}\t{passage.text}\n" for passage in volume.truth())
+    furniture = "".join(f"furniture\t{text}\n" for sheet in volume.sheets for text in sheet.furniture)
+    (folder / f"{volume.seed}.tsv").write_text(truth + furniture, encoding="utf-8")
+    if "dump" in forms:
+        (folder / f"{volume.seed}.txt").write_text(dump_of(pdf), encoding="utf-8")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pages", type=int, default=40)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--forms", nargs="+", choices=FORMS, default=list(FORMS))
+    parser.add_argument("--corpus", type=Path, default=Path("annotations"))
+    parser.add_argument("--alone", action="store_true", help="leave the other programs out")
+    parser.add_argument("--worst", type=int, default=0, metavar="N", help="name the N worst volumes")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="write the volumes and their truth")
+    options = parser.parse_args(arguments)
+    try:
+        documents = [annotated.document for annotated in load_corpus(options.corpus)]
+        found, missing = readers(options.forms, others=not options.alone)
+        results, seeds = [], []
+        for volume in volumes(documents, options.seed, options.pages):
+            pdf = draw_pdf(volume)
+            seeds.append(volume.seed)
+            results += [(reader, volume.setting.n_columns, score(reader, volume, pdf)) for reader in found]
+            if options.keep:
+                keep(options.keep, volume, pdf, options.forms)
+    except PairieError as error:
+        sys.exit(str(error))
+    print("\n".join([table(results), "", *(f"- {line}" for line in missing), *worst(results, seeds, options.worst)]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,161 @@
+"""The forms a set volume is read in, and who reads them: pairie, and other programs' own text for comparison."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from pairie.errors import ConfigError, PairieError
+from pairie.readers import read_file, read_text
+from pairie.types import Document
+from training.typeset import Volume
+from training.typeset_draw import draw_scans, needed
+
+FORMS = ("pdf", "dump", "scan")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader made of a volume, or of one page of it."""
+
+    passages: Sequence[str]
+    page: int | None  # None: of the whole volume
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who reads volumes in one form; ``paragraphs`` where it claims to find them."""
+
+    form: str
+    name: str
+    read: Callable[[Volume, bytes], Iterator[Reading]]
+    paragraphs: bool = True
+
+
+def readers(forms: Sequence[str], *, others: bool = True) -> tuple[list[Reader], list[str]]:
+    """Return the readers of these forms, and a line for each that is not to be had, with the reason."""
+    wanted = [
+        Reader(form, "pairie", {"pdf": _read_pdf, "dump": _read_dump, "scan": _read_scan}[form]) for form in forms
+    ]
+    if others and "pdf" in forms:
+        wanted += [
+            Reader("pdf", "pdftotext", lambda volume, pdf: _plain(_pdftotext(pdf)), paragraphs=False),
+            Reader("pdf", "pdfplumber", _pdfplumber, paragraphs=False),
+            Reader("pdf", "pypdfium2", _pdfium, paragraphs=False),
+        ]
+    if others and "dump" in forms:
+        wanted.append(Reader("dump", "as it stands", lambda volume, pdf: _plain(dump_of(pdf)), paragraphs=False))
+    found, missing = [], []
+    blank = _blank_volume()
+    for reader in wanted:
+        try:
+            list(reader.read(*blank))
+        except PairieError as error:
+            missing.append(f"{reader.form}, {reader.name}: missing. {error}")
+        else:
+            found.append(reader)
+    return found, missing
+
+
+def _blank_volume() -> tuple[Volume, bytes]:
+    """Return a small volume that shows whether a reader is there at all."""
+    from training.typeset import set_volume
+    from training.typeset_draw import draw_pdf
+
+    document = Document("一个区向另一个县捐赠图书，用于乡村学校。" * 8)
+    volume = set_volume([document.replace(passages=read_text(document.text).passages)], 0, 1, 1)
+    return volume, draw_pdf(volume)
+
+
+def _read_dump(volume: Volume, pdf: bytes) -> Iterator[Reading]:
+    dump = dump_of(pdf)
+    start = time.process_time()
+    document = read_text(dump, form="layout")
+    yield Reading(_passages(document), None, time.process_time() - start)
+
+
+def _read_pdf(volume: Volume, pdf: bytes) -> Iterator[Reading]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "volume.pdf"
+        path.write_bytes(pdf)
+        start = time.process_time()
+        document = read_file(path)
+        yield Reading(_passages(document), None, time.process_time() - start)
+
+
+def _read_scan(volume: Volume, pdf: bytes) -> Iterator[Reading]:
+    """Read page by page, as people photograph them."""
+    with tempfile.TemporaryDirectory() as folder:
+        for page, scan in enumerate(draw_scans(pdf, volume.seed)):
+            path = Path(folder) / f"{page}.png"
+            scan.save(path)
+            start = time.process_time()
+            document = read_file(path)
+            yield Reading(_passages(document), page, time.process_time() - start)
+
+
+def _passages(document: Document) -> list[str]:
+    return [document.text[passage.start : passage.end] for passage in document.passages]
+
+
+def dump_of(pdf: bytes) -> str:
+    """Return the layout dump of a PDF.
+
+    Raises:
+        ConfigError: poppler is not installed.
+    """
+    return _pdftotext(pdf, "-layout")
+
+
+def _pdftotext(pdf: bytes, *options: str) -> str:
+    program = shutil.which("pdftotext")
+    if program is None:
+        raise ConfigError(
+            "typeset bench: program missing; got no 'pdftotext' on the path, expected poppler. "
+            "On Debian: apt-get install poppler-utils"
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "volume.pdf"
+        path.write_bytes(pdf)
+        done = subprocess.run([program, *options, "-enc", "UTF-8", str(path), "-"], capture_output=True, check=True)
+    return done.stdout.decode("utf-8")
+
+
+def _plain(text: str) -> Iterator[Reading]:
+    yield Reading(text.splitlines(), None, 0.0)
+
+
+def _timed(read: Callable[[], list[str]]) -> Iterator[Reading]:
+    start = time.process_time()
+    passages = read()
+    yield Reading(passages, None, time.process_time() - start)
+
+
+def _pdfplumber(volume: Volume, pdf: bytes) -> Iterator[Reading]:
+    plumber = needed("pdfplumber", "pdfplumber")
+
+    def read() -> list[str]:
+        with plumber.open(BytesIO(pdf)) as pages:
+            return [line for page in pages.pages for line in page.extract_text().splitlines()]
+
+    return _timed(read)
+
+
+def _pdfium(volume: Volume, pdf: bytes) -> Iterator[Reading]:
+    pdfium = needed("pypdfium2", "pypdfium2")
+
+    def read() -> list[str]:
+        document = pdfium.PdfDocument(pdf)
+        try:
+            return [line for page in document for line in page.get_textpage().get_text_bounded().splitlines()]
+        finally:
+            document.close()
+
+    return _timed(read)
