@@ -190,3 +190,8 @@ def test_a_paragraph_goes_on_below_a_picture() -> None:
 def test_columns_that_do_not_stand_level() -> None:
     rows = [row for left, right in zip(LEFT, RIGHT, strict=True) for row in (left, " " * 26 + right)]
     assert lines(read_layout("\n".join(rows))) == GOLD
+
+
+def test_two_short_headings_one_below_the_other_are_two() -> None:
+    found = lines(read_layout("\n".join([*LEFT, *RIGHT, "  产业合作", "  人才支援"])))
+    assert found[-2:] == ["产业合作", "人才支援"]

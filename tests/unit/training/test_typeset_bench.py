@@ -82,15 +82,28 @@ def test_without_a_chinese_font_the_message_tells_what_to_install(monkeypatch: p
         typeset_draw.faces()
 
 
-def test_a_dump_is_read_back() -> None:
+def needs_a_font() -> None:
     pytest.importorskip("reportlab", reason="reportlab comes with the extra bench")
-    if shutil.which("pdftotext") is None:
-        pytest.skip("poppler is not installed")
     typeset_draw.faces.cache_clear()
     try:
         typeset_draw.faces()
     except ConfigError as error:
         pytest.skip(str(error))
+
+
+def test_a_pdf_is_read_back() -> None:
+    needs_a_font()
+    pytest.importorskip("pypdfium2", reason="pypdfium2 comes with the extra pdf")
+    found, missing = typeset_forms.readers(["pdf"], others=False)
+    assert ([reader.name for reader in found], missing) == (["pairie"], [])
+    volume = set_volume(documents(), 2, 2, 1)
+    assert typeset_bench.score(found[0], volume, typeset_draw.draw_pdf(volume)).in_order > 0.98
+
+
+def test_a_dump_is_read_back() -> None:
+    needs_a_font()
+    if shutil.which("pdftotext") is None:
+        pytest.skip("poppler is not installed")
     found, missing = typeset_forms.readers(["dump"])
     assert ([reader.name for reader in found], missing) == (["pairie", "as it stands"], [])
     volume = set_volume(documents(), 2, 2, 1)
