@@ -59,11 +59,11 @@ def drafts_of(raw: str, columns: Iterable[Sequence[Line]], *, chinese: bool) -> 
 def _unfinished(found: Sequence[list[Line]]) -> int:
     """Return which paragraph a new column may go on with; captions and tables at its foot do not end it.
 
-    Without one it is as many as there are.
+    Nothing goes on with a heading, which may be that of a table. Without a paragraph it is as many as there are.
     """
     for index in range(len(found) - 1, -1, -1):
         if not _interrupts(found[index]):
-            return index
+            return len(found) if found[index][-1].like_heading and len(found[index]) == 1 else index
     return len(found)
 
 
