@@ -1,6 +1,6 @@
 """Choose window, sharing of sides and thresholds of mentions and links by table F1 on real texts, and write them.
 
-    python training/choose_settings.py MODEL GOLD [--write]
+    python training/choose_settings.py MODEL GOLD [--calibrate] [--write]
 
 Calibration on our own dev split leaves the thresholds too high for real pages: composed texts are easier. Real are the
 dev gold and, where the recipe names their text, the news paragraphs of the dev split (silver labels). One setting
@@ -19,6 +19,7 @@ from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.corpus import load_corpus
 from pairie.formats.labelled_lines import read_labelled_lines
 from pairie.gold import read_gold
+from pairie.learn.calibrate import calibrate
 from pairie.learn.card import write_card
 from pairie.learn.evaluate import evaluate
 from pairie.learn.split_scores import genre_scores, split_scores
@@ -98,6 +99,7 @@ def main() -> None:
     parser.add_argument("model", type=Path)
     parser.add_argument("gold", type=Path, help="folder of real dev texts with labels")
     parser.add_argument("--corpus", type=Path, default=Path("annotations/corpus"))
+    parser.add_argument("--calibrate", action="store_true", help="fit probabilities and thresholds on dev anew first")
     parser.add_argument("--write", action="store_true", help="write the choice into the model's manifest and card")
     options = parser.parse_args()
     model = open_model(options.model)
@@ -109,11 +111,13 @@ def main() -> None:
     # The text of the news is not ours to pass on: without it gold alone decides.
     if recipe.get("news_text") and Path(recipe["news_text"]).is_file():
         news = read_labelled_lines(Path(recipe["news"], "dev.jsonl"), recipe["news_text"])
+    splits = {name: load_corpus(options.corpus, name) for name in ("dev", "test")}
+    if options.calibrate:
+        tagger.settings = calibrate(tagger, splits["dev"] + news)
     print("| setting | strict | link | table |\n|---|---|---|---|")
     tagger.settings = search(tagger, [*gold, *news])
     print(json.dumps(tagger.settings.to_dict()))
     if options.write:
-        splits = {name: load_corpus(options.corpus, name) for name in ("dev", "test")}
         if news:
             splits["news dev"] = news
         chosen = {
