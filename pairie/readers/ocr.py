@@ -135,10 +135,7 @@ def _touching(line: Sequence[_Char]) -> list[_Char]:
 
 
 def _with_zeros(line: Sequence[_Char], gray: NDArray[np.float64]) -> list[_Char]:
-    """Put back 〇 where the engine dropped it: between Chinese figures, in a gap of its width that has ink.
-
-    Of 105 on four pages (8 to 10.5 points, 200 dots an inch) rapidocr 3.10 drops 30, this brings back 22.
-    """
+    """Put back 〇 where the engine dropped it: between Chinese figures, in a gap of its width that has ink."""
     if not line:
         return []
     pitch, found = _pitch(line), [line[0]]

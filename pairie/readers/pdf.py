@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from pairie.errors import ReadError, missing_extra
 from pairie.readers.glyphs import PDFIUM, read_glyphs, share_of_picture, share_unseen
@@ -19,7 +16,7 @@ from pairie.readers.legible import fault_of
 from pairie.readers.passages import Pages
 from pairie.readers.plain import what_is
 from pairie.readers.printed import set_sheet
-from pairie.readers.sheets import PlacedSheet, Sheet
+from pairie.readers.sheets import EMPTY_SHEET, Sheet, joined
 from pairie.types import Document, PageFault, Source
 
 __all__ = ["MOST_PAGES", "printed_text", "read_pdf"]
@@ -54,7 +51,7 @@ def read_pdf(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES) -> Do
         ConfigError: the extra "pdf" is not installed.
     """
     sheets, faults, labels = _read(Path(path), max_pages)
-    raw, placed = _joined(sheets)
+    raw, placed = joined(sheets)
     starts = tuple(page.start for page in placed)
     return read_pages(
         raw,
@@ -72,7 +69,7 @@ def printed_text(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES) -
     Raises:
         ReadError, ConfigError: as for :func:`read_pdf`.
     """
-    return _joined(_read(Path(path), max_pages)[0])[0]
+    return joined(_read(Path(path), max_pages)[0])[0]
 
 
 def _read(path: Path, max_pages: int) -> tuple[list[Sheet], list[PageFault], list[str | None]]:
@@ -106,23 +103,21 @@ def _read_page(file: Any, index: int) -> tuple[Sheet, str | None]:
     """Return a page and what is wrong with it; it is closed before the next is opened."""
     import pypdfium2
 
-    nothing = np.zeros(0, dtype=np.float32)
-    empty = Sheet("", nothing, nothing, array("q"), nothing, nothing, nothing)
     try:
         page = file[index]
     except pypdfium2.PdfiumError as error:
-        return empty, f"cannot be opened; got {error}, expected a page. Mend the file with another program."
+        return EMPTY_SHEET, f"cannot be opened; got {error}, expected a page. Mend the file with another program."
     try:
         glyphs, unseen = read_glyphs(page), share_unseen(page)
         pictured = share_of_picture(page) if len(glyphs) < _FEW_GLYPHS else 0.0
         # A page with nothing on it at all has lost nothing.
         blank = not len(glyphs) and not pypdfium2.raw.FPDFPage_CountObjects(page)
     except pypdfium2.PdfiumError as error:
-        return empty, f"text layer cannot be opened; got {error}, expected characters. {_OCR}."
+        return EMPTY_SHEET, f"text layer cannot be opened; got {error}, expected characters. {_OCR}."
     finally:
         page.close()
     if blank:
-        return empty, None
+        return EMPTY_SHEET, None
     fault = fault_of(glyphs.text)
     if unseen > _MOST_UNSEEN and (fault is None or not len(glyphs)):
         return set_sheet(glyphs), (
@@ -131,7 +126,7 @@ def _read_page(file: Any, index: int) -> tuple[Sheet, str | None]:
         )
     if fault:
         got = repr(glyphs.text[:_MOST_SHOWN]) if len(glyphs) else "pictures or drawings alone"
-        return empty, f"{fault}; got {got}, expected readable characters. {_OCR}."
+        return EMPTY_SHEET, f"{fault}; got {got}, expected readable characters. {_OCR}."
     if pictured > _MOST_PICTURED:
         # A scan with a stamp or a page number in letters; or a photograph with a caption, which is read.
         return set_sheet(glyphs), (
@@ -139,14 +134,6 @@ def _read_page(file: Any, index: int) -> tuple[Sheet, str | None]:
             f"its text. {_OCR}."
         )
     return set_sheet(glyphs), None
-
-
-def _joined(sheets: Sequence[Sheet]) -> tuple[str, list[PlacedSheet]]:
-    placed, at = [], 0
-    for sheet in sheets:
-        placed.append(PlacedSheet(sheet, at))
-        at += len(sheet.text) + 1
-    return "\f".join(sheet.text for sheet in sheets), placed
 
 
 def _labels(printed: Sequence[str | None], stated: Sequence[str | None]) -> tuple[str | None, ...]:

@@ -18,7 +18,7 @@ from pairie.readers.clues import Clues, about
 from pairie.text import normalise
 from pairie.types import Box
 
-__all__ = ["PlacedRuler", "PlacedSheet", "Sheet", "Turn"]
+__all__ = ["EMPTY_SHEET", "PlacedRuler", "PlacedSheet", "Sheet", "Turn", "joined"]
 
 _Floats = NDArray[np.float32]
 
@@ -99,6 +99,12 @@ def _edges(left: _Floats, last: float) -> array[float]:
     return found
 
 
+_NOTHING = np.zeros(0, dtype=np.float32)
+
+#: The sheet of a page that is blank or cannot be read.
+EMPTY_SHEET = Sheet("", _NOTHING, _NOTHING, array("q"), _NOTHING, _NOTHING, _NOTHING)
+
+
 @dataclass(frozen=True, slots=True)
 class PlacedSheet:
     """A sheet and where it stands in the source."""
@@ -122,6 +128,15 @@ class PlacedSheet:
         for words in self.sheet.aside:
             found = found.first(about(normalise(words)))
         return found
+
+
+def joined(sheets: Sequence[Sheet]) -> tuple[str, list[PlacedSheet]]:
+    """Return the source text of sheets, parted by form feeds, and where each stands in it."""
+    placed, at = [], 0
+    for sheet in sheets:
+        placed.append(PlacedSheet(sheet, at))
+        at += len(sheet.text) + 1
+    return "\f".join(sheet.text for sheet in sheets), placed
 
 
 class PlacedRuler(Ruler):

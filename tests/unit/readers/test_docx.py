@@ -1,4 +1,4 @@
-import builtins
+import sys
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -164,14 +164,8 @@ def test_an_encrypted_member() -> None:
 
 
 def test_missing_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    data, real = saved(page()), builtins.__import__
-
-    def without(name: str, *args: Any, **kwargs: Any) -> Any:
-        if name == "docx":
-            raise ImportError(name)
-        return real(name, *args, **kwargs)
-
-    monkeypatch.setattr(builtins, "__import__", without)
+    data = saved(page())
+    monkeypatch.setitem(sys.modules, "docx", None)
     with pytest.raises(ConfigError, match=r"a.docx: package missing; .*pairie\[docx\]"):
         read_docx(data, file="a.docx")
 

@@ -1,7 +1,6 @@
-import builtins
 import codecs
+import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -169,14 +168,7 @@ def test_head_of_the_page_fills_the_source(tmp_path: Path) -> None:
 
 
 def test_missing_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = builtins.__import__
-
-    def without(name: str, *args: Any, **kwargs: Any) -> Any:
-        if name == "trafilatura":
-            raise ImportError(name)
-        return real(name, *args, **kwargs)
-
-    monkeypatch.setattr(builtins, "__import__", without)
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
     with pytest.raises(ConfigError, match=r"文章.html: package missing; .*pairie\[html\]"):
         read(tmp_path, PAGE)
 

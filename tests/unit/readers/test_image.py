@@ -1,6 +1,6 @@
 """Scans, with an engine that knows what it reads; the real one is for the end-to-end test."""
 
-import builtins
+import sys
 import zlib
 from io import BytesIO
 from pathlib import Path
@@ -174,14 +174,7 @@ def test_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_missing_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = builtins.__import__
-
-    def without(name: str, *args: Any, **kwargs: Any) -> Any:
-        if name == "rapidocr":
-            raise ImportError(name)
-        return real(name, *args, **kwargs)
-
-    monkeypatch.setattr(builtins, "__import__", without)
+    monkeypatch.setitem(sys.modules, "rapidocr", None)
     ocr._engine.cache_clear()
     with pytest.raises(ConfigError, match=r"a.png: package missing; .*pairie\[ocr\]"):
         read_image(saved(drawn(LINES)), file="a.png")

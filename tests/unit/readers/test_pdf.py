@@ -1,9 +1,8 @@
 """PDFs of composed pages: what is read, where it stands, and what is refused."""
 
-import builtins
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pdf_pages import Sheet, compose, write
@@ -296,15 +295,8 @@ def test_too_many_pages(tmp_path: Path) -> None:
 
 
 def test_without_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = builtins.__import__
-
-    def refuse(name: str, *args: Any, **options: Any) -> Any:
-        if name.startswith("pypdfium2"):
-            raise ImportError(name)
-        return real(name, *args, **options)
-
     path = write(tmp_path / "page.pdf", page())
-    monkeypatch.setattr(builtins, "__import__", refuse)
+    monkeypatch.setitem(sys.modules, "pypdfium2", None)
     with pytest.raises(ConfigError, match=r"page\.pdf: package missing; .*pip install 'pairie\[pdf\]'"):
         read_file(path)
 
