@@ -18,6 +18,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -47,7 +48,7 @@ class Run:
 
     name: str
     n_passages: int
-    fields: Mapping[str, object]
+    fields: Mapping[str, Any]
     random: bool = False
 
 

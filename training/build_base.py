@@ -143,7 +143,8 @@ def build_encoder(packed: PackedModel, rows: NDArray[np.float32]) -> BertModel:
             for suffix, kind in (("w", "weight"), ("b", "bias")):
                 _fill(state, f"encoder.layer.{layer}.{name}.{kind}", packed.tensor(f"l{layer}.{short}.{suffix}"))
     model.load_state_dict(state)
-    return model.eval()
+    model.train(False)
+    return model
 
 
 def _fill(state: dict[str, torch.Tensor], name: str, values: NDArray[np.float32]) -> None:

@@ -65,7 +65,7 @@ def build(package: zipfile.ZipFile) -> list[str]:
             (doubtful if key in results or is_simplified_too(key, values) else certain)[key] = values[0]
     mapping = certain | doubtful
     # Some phrases stop halfway (不可赀計).
-    rest = str.maketrans(certain)
+    rest = str.maketrans(dict[str, str | int | None](certain))
     phrases = {key: values[0].translate(rest) for key, values in read_table(package, PHRASES)}
     phrases = {key: value for key, value in phrases.items() if key.translate(str.maketrans(mapping)) != value}
     for key, value in (mapping | phrases).items():

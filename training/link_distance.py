@@ -58,11 +58,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     extractor = load(options.model)
     for page in read_gold(options.gold).pages:
         gold = page.annotated.document
-        for link, act, right in found_links(gold, extractor.extract(gold.text)):
+        for link, is_act_found, is_right in found_links(gold, extractor.extract(gold.text)):
             row = counts[link.type, distance(gold, link)]
             row[0] += 1
-            row[1] += act
-            row[2] += right
+            row[1] += is_act_found
+            row[2] += is_right
     print("| link | distance | gold | recall | recall, act found |\n|---|---|---|---|---|")
     for kind in ("AGENT", "BENEFICIARY", "QUANTITY"):
         for band in BANDS:

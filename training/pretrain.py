@@ -6,7 +6,8 @@
 Two tasks share each step: guess masked pieces (whole ones, since a lone character inside a word is guessed from its
 neighbours alone), and tell for each character the word border, part of speech and PER/LOC/ORG/TIME that LAC
 (Apache-2.0) gives it: silver labels, the teacher only. A checkpoint is written every few minutes; a run that was cut
-off goes on from it.
+off goes on from it. ``--further`` starts a new schedule from the checkpoint of a finished run, for more time than that
+run had.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from pairie.model.encoder import Encoder
 from pairie.model.tokens import FIRST, MASK, SINGLE, Vocabulary
 from training.pretrain_text import UNKNOWN, WINDOW, choose_lines, encode_corpus, kept_words
 
+CHECKPOINT = "checkpoint.pt"
 MASKED_SHARE = 0.2
 
 WARM_UP = 80
@@ -80,6 +82,7 @@ def main() -> None:
     parser.add_argument("corpus", type=Path, help="text, one paragraph a line, .txt or .xz")
     parser.add_argument("--base", type=Path, default=Path("models/base"))
     parser.add_argument("--out", type=Path, default=Path("work/pretrained"))
+    parser.add_argument("--further", type=Path, metavar="FOLDER", help="output of an earlier run to go on from")
     parser.add_argument("--characters", type=int, default=4_000_000, help="size of the choice from the corpus")
     parser.add_argument("--minutes", type=float, default=40.0)
     parser.add_argument("--batch", type=int, default=8)
@@ -114,13 +117,8 @@ def main() -> None:
         }
     )
     optimizer = torch.optim.AdamW(parts.parameters(), lr=options.rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
-    state_path = options.out / "checkpoint.pt"
-    step, spent = 0, 0.0
-    if state_path.exists():
-        state = torch.load(state_path, weights_only=True)
-        parts.load_state_dict(state["parts"])
-        optimizer.load_state_dict(state["optimizer"])
-        step, spent = state["step"], state["spent"]
+    state_path = options.out / CHECKPOINT
+    step, spent = go_on(parts, optimizer, state_path, options.further and options.further / CHECKPOINT)
     random = np.random.default_rng(step)
     began, saved = time.monotonic() - spent, time.monotonic()
     limit = options.minutes * 60
@@ -150,7 +148,7 @@ def main() -> None:
         spoken = functional.cross_entropy(tags.float(), truth_of_words)
         loss = masked if options.no_words else masked + spoken
         optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(parts.parameters(), 1.0)
         optimizer.step()
         step += 1
@@ -169,6 +167,17 @@ def main() -> None:
     torch.save({"bert": encoder.bert.state_dict(), "place": encoder.place.state_dict()}, options.out / "encoder.pt")
     vocabulary.save(options.out / "vocab.tsv")
     print(f"{options.out}: {step} steps, last losses {np.mean(losses[-100:], axis=0)}")
+
+
+def go_on(parts: nn.Module, optimizer: torch.optim.Optimizer, own: Path, earlier: Path | None) -> tuple[int, float]:
+    """Load the checkpoint of this run, or else that of an earlier one; return steps made and seconds spent in this run."""
+    source = own if own.exists() else earlier
+    if source is None:
+        return 0, 0.0
+    state = torch.load(source, weights_only=True)
+    parts.load_state_dict(state["parts"])
+    optimizer.load_state_dict(state["optimizer"])
+    return (state["step"], state["spent"]) if source is own else (0, 0.0)
 
 
 def _save(path: Path, parts: nn.Module, optimizer: torch.optim.Optimizer, step: int, spent: float) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pairie.model.tokens import BEGIN, END, FIRST, INNER, LAST, MASK, SINGLE
 from tests import tiny
 from training import pretrain_text
-from training.pretrain import MASKED_SHARE, mask_pieces
+from training.pretrain import MASKED_SHARE, _save, go_on, mask_pieces
 from training.pretrain_text import HOME, UNKNOWN, WINDOW, choose_lines, encode_corpus, kept_words
 
 WORDS = tiny.vocabulary()
@@ -147,3 +147,22 @@ def test_words_are_tagged_once_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert asked == [["江州市", "县"]]
     assert len(kept_words(path, ["别的县"], 1)[1]) == 3  # another choice of lines
     assert asked[1:] == [["别的县"]]
+
+
+def test_a_run_goes_on_from_its_own_checkpoint_first(tmp_path: Path) -> None:
+    def parts(value: float) -> tuple[torch.nn.Linear, torch.optim.Optimizer]:
+        made = torch.nn.Linear(1, 1)
+        torch.nn.init.constant_(made.weight, value)
+        return made, torch.optim.AdamW(made.parameters())
+
+    own, earlier = tmp_path / "own.pt", tmp_path / "earlier.pt"
+    fresh, optimizer = parts(1.0)
+    assert go_on(fresh, optimizer, own, None) == (0, 0.0)
+    assert fresh.weight.item() == 1.0
+    _save(earlier, *parts(2.0), 50, 600.0)
+    # The weights are taken, the schedule starts anew.
+    assert go_on(fresh, optimizer, own, earlier) == (0, 0.0)
+    assert fresh.weight.item() == 2.0
+    _save(own, *parts(3.0), 7, 60.0)
+    assert go_on(fresh, optimizer, own, earlier) == (7, 60.0)
+    assert fresh.weight.item() == 3.0
