@@ -170,7 +170,7 @@ def main() -> None:
 
 
 def go_on(parts: nn.Module, optimizer: torch.optim.Optimizer, own: Path, earlier: Path | None) -> tuple[int, float]:
-    """Load the checkpoint of this run, or else that of an earlier one; return steps made and seconds spent in this run."""
+    """Load the checkpoint of this run, or else of an earlier one; return the steps and seconds of this run."""
     source = own if own.exists() else earlier
     if source is None:
         return 0, 0.0
