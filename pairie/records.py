@@ -21,7 +21,7 @@ from pairie.facts.dates import Period, Timeline, read_timeline
 from pairie.facts.parties import resolve_parties
 from pairie.facts.repeats import Act, group_repeats
 from pairie.facts.thousand_dots import uses_thousand_dots
-from pairie.facts.units import kind_of_noun
+from pairie.facts.units import DOUBTFUL_UNITS, kind_of_noun
 from pairie.traditional import simplify
 from pairie.types import Amount, AmountRole, Document, Link, LinkType, Mention, Party, Passage, Record, RecordAmount
 
@@ -189,11 +189,11 @@ def _simplified(document: Document) -> Document:
 def _read_amount(text: str, mention: Mention, thousand_dots: bool) -> Amount | None:
     """Read an amount; where the unit alone does not tell what is counted, ask the noun beside it."""
     amount = parse_amount(mention.text, thousand_dots=thousand_dots)
-    if amount is None or amount.unit not in ("个", "", "项", "种"):
+    if amount is None or amount.unit not in DOUBTFUL_UNITS:
         return amount
     after = _CLAUSE_END.split(text[mention.end : mention.end + 12])[0]
     before = _CLAUSE_END.split(text[max(0, mention.start - 8) : mention.start])[-1]
-    kind = kind_of_noun(after) or kind_of_noun(before)
+    kind = kind_of_noun(after, amount.unit) or kind_of_noun(before, amount.unit, before=True)
     return replace(amount, kind=kind) if kind else amount
 
 
