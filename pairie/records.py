@@ -16,22 +16,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import prod
 
-from pairie.facts.amounts import parse_amount
+from pairie.facts.amount_roles import read_page_amounts
 from pairie.facts.dates import Period, Timeline, read_timeline
 from pairie.facts.parties import resolve_parties
 from pairie.facts.repeats import Act, group_repeats
-from pairie.facts.thousand_dots import uses_thousand_dots
-from pairie.facts.units import kind_of_noun
 from pairie.traditional import simplify
-from pairie.types import Amount, AmountRole, Document, Link, LinkType, Mention, Party, Passage, Record, RecordAmount
+from pairie.types import AmountFlag, Document, Link, LinkType, Mention, Party, Passage, Record, RecordAmount
 
 __all__ = ["REVIEW_BELOW", "assemble"]
 
 REVIEW_BELOW = 0.5
+#: Flags of amounts that send a record to review.
+DOUBTS: frozenset[AmountFlag] = frozenset({"unread", "no_unit", "sum_differs"})
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
-_CLAUSE_END = re.compile(r"[。！？!?\n，,；;、]")
-_EACH = re.compile(r"(?:各自?|每[\u4e00-\u9fff]{0,4}|人均|户均|平均|分别)$")
-_PART = re.compile(r"其中[^。；;\n]{0,30}$")
 
 
 def assemble(document: Document) -> tuple[Record, ...]:
@@ -58,14 +55,15 @@ class _Table:
         self.timeline: Timeline = read_timeline(document)
         self.sentences = [0, *(found.end() for found in _SENTENCE_END.finditer(document.text)), len(document.text) + 1]
         self.passages = sorted(document.passages, key=lambda passage: passage.start)
-        thousand_dots = uses_thousand_dots([document.text])
-        self.amounts: Mapping[str, Amount | None] = {
-            m.id: _read_amount(document.text, m, thousand_dots) for m in document.entities if m.label == "AMOUNT"
-        }
         self.links: defaultdict[tuple[str, LinkType], list[Link]] = defaultdict(list)
         for link in document.relations:
             if link.tail in self.mentions:
                 self.links[link.head, link.type].append(link)
+        self.amounts, self.record_amounts = read_page_amounts(
+            document.text,
+            [mention for mention in document.entities if mention.label == "AMOUNT"],
+            {link.tail for link in document.relations if link.type == "QUANTITY"},
+        )
 
     def act(self, measure: Mention) -> Act:
         amounts = self._tails(measure, "QUANTITY")
@@ -89,7 +87,7 @@ class _Table:
         evidence = self._evidence(main.measure)
         period = _joint_period(main, acts)
         score = max(self._score(measure) for measure in measures)
-        unread = any(amount.value is None or not amount.unit for amount in amounts)
+        doubtful = any(flag in DOUBTS for amount in amounts for flag in amount.flags)
         return Record(
             record_id=_record_id(self.document.text[slice(*evidence)], main.measure),
             actors=actors,
@@ -106,7 +104,7 @@ class _Table:
             source=self.document.source.file,
             page=self._page(main.measure),
             score=score,
-            needs_review=score < REVIEW_BELOW or not actors or not recipients or unread,
+            needs_review=score < REVIEW_BELOW or not actors or not recipients or doubtful,
         )
 
     def _tails(self, measure: Mention, kind: LinkType) -> list[Mention]:
@@ -133,20 +131,20 @@ class _Table:
         for measure in measures:
             earlier = list(found)
             for mention in self._tails(measure, "QUANTITY"):
-                amount = self._record_amount(mention)
+                amount = self._record_amount(mention, measure)
                 twin = next((a for a in earlier if _same_amount(a, amount)), None)
                 if twin is None:
                     found.append(amount)
                 else:
                     earlier.remove(twin)
-        return _with_parts(tuple(found))
+        return tuple(found)
 
-    def _record_amount(self, mention: Mention) -> RecordAmount:
-        amount = self.amounts.get(mention.id)
-        if amount is None:
-            return RecordAmount(self.words[mention.id], None, None, None, None)
-        role = _role(self.document.text, mention, amount)
-        return RecordAmount(self.words[mention.id], amount.value, amount.unit, amount.kind, amount.qualifier, role)
+    def _record_amount(self, mention: Mention, measure: Mention) -> RecordAmount:
+        amount = self.record_amounts.get(mention.id)
+        if amount is None:  # a link to a mention of another label
+            return RecordAmount(self.words[mention.id], None, None, None, None, flags=("unread",))
+        stage = amount.stage or ("planned" if measure.planned else None)
+        return replace(amount, text=self.words[mention.id], stage=stage)
 
     def _weight(self, act: Act) -> tuple[bool, int, int]:
         """Rank reports of one act: body before headline, then the most cells, then the fullest words."""
@@ -184,33 +182,6 @@ def _simplified(document: Document) -> Document:
     source = document.source
     named = replace(source, title=simplify(source.title or ""), publisher=simplify(source.publisher or ""))
     return document.replace(text=text, entities=entities, source=named)
-
-
-def _read_amount(text: str, mention: Mention, thousand_dots: bool) -> Amount | None:
-    """Read an amount; where the unit alone does not tell what is counted, ask the noun beside it."""
-    amount = parse_amount(mention.text, thousand_dots=thousand_dots)
-    if amount is None or amount.unit not in ("个", "", "项", "种"):
-        return amount
-    after = _CLAUSE_END.split(text[mention.end : mention.end + 12])[0]
-    before = _CLAUSE_END.split(text[max(0, mention.start - 8) : mention.start])[-1]
-    kind = kind_of_noun(after) or kind_of_noun(before)
-    return replace(amount, kind=kind) if kind else amount
-
-
-def _role(text: str, mention: Mention, amount: Amount) -> AmountRole:
-    before = text[max(0, mention.start - 40) : mention.start]
-    if "/" in amount.unit or _EACH.search(before):
-        return "each"
-    return "part" if _PART.search(before) else "total"
-
-
-def _with_parts(amounts: tuple[RecordAmount, ...]) -> tuple[RecordAmount, ...]:
-    """Mark amounts that add up to another one of the same unit as its parts."""
-    for whole in amounts:
-        rest = [a for a in amounts if a is not whole and a.unit == whole.unit and a.value is not None]
-        if len(rest) > 1 and sum(a.value or 0 for a in rest) == whole.value:
-            return tuple(replace(a, role="part") if any(a is r for r in rest) else a for a in amounts)
-    return amounts
 
 
 def _same_amount(a: RecordAmount, b: RecordAmount) -> bool:

@@ -40,7 +40,10 @@ AmountKind = Literal[
     "money", "people", "goods", "projects", "parties", "area", "length", "sessions", "share", "weight", "other"
 ]
 Qualifier = Literal["exact", "about", "over", "under", "range"]
-AmountRole = Literal["total", "part", "each"]
+AmountRole = Literal["total", "part", "each", "rate"]
+AmountExtent = Literal["annual", "cumulative"]
+AmountStage = Literal["planned", "delivered"]
+AmountFlag = Literal["unread", "no_unit", "thousand_dot", "sum_differs"]
 YearBasis = Literal["stated", "carried", "volume", "unknown"]
 Status = Literal["done", "planned"]
 #: Left, top, right and bottom in points (1/72 inch) from the top left corner of the page as it is shown.
@@ -57,8 +60,11 @@ __all__ = [
     "LINK_OF_LABEL",
     "LINK_TYPES",
     "Amount",
+    "AmountExtent",
+    "AmountFlag",
     "AmountKind",
     "AmountRole",
+    "AmountStage",
     "Box",
     "Category",
     "Document",
@@ -229,7 +235,30 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class RecordAmount:
-    """An amount of a record. ``value`` is None where the text could not be read as a number."""
+    """An amount of a record. ``value`` is None where the text could not be read as a number.
+
+    To add amounts up, see :func:`pairie.facts.sums.amounts_to_add`: those of role ``total`` that are not ``planned``,
+    each ``mention`` once, a unit and an ``extent`` at a time.
+
+    Attributes:
+        text: the words of the page.
+        value: in the base unit (元, never 万元); of a range the lower end.
+        unit: what is counted, and what it is for one of: 元, 台, 元/户, 名/年.
+        kind: money, people, goods ...
+        qualifier: how exact the words are.
+        role: ``total``; ``part`` of another amount of the page (其中); ``each``, for one of many (每户, 人均, 各);
+            ``rate``, for a year or month (每年, 元/月).
+        low: the least that the words allow; None where they leave it open.
+        high: the most that the words allow; None where they leave it open.
+        mention: id of the AMOUNT mention. Two records may hold the same mention: one sum for two acts.
+        part_of: the mention that a ``part`` is contained in; it may stand in another record.
+        extent: ``annual`` where the sentence counts within one year, ``cumulative`` where over several (累计, 五年来).
+        stage: ``planned`` (计划投资, 协议资金) or ``delivered`` (到位, 已拨付), where the words say so.
+        in_kind: whether money is the worth of goods or works (价值, 折款), not cash.
+        value_of: the mentions of what it is the worth of, where the page counts them.
+        flags: what a person should look at: ``unread`` no value, ``no_unit``, ``thousand_dot`` a dot read as printed
+            between thousands, ``sum_differs`` the parts do not add up to this amount.
+    """
 
     text: str
     value: Decimal | None
@@ -237,16 +266,20 @@ class RecordAmount:
     kind: AmountKind | None
     qualifier: Qualifier | None
     role: AmountRole = "total"
+    low: Decimal | None = None
+    high: Decimal | None = None
+    mention: str | None = None
+    part_of: str | None = None
+    extent: AmountExtent | None = None
+    stage: AmountStage | None = None
+    in_kind: bool = False
+    value_of: tuple[str, ...] = ()
+    flags: tuple[AmountFlag, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        return {
-            "text": self.text,
-            "value": None if self.value is None else str(self.value),
-            "unit": self.unit,
-            "kind": self.kind,
-            "qualifier": self.qualifier,
-            "role": self.role,
-        }
+        found = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        numbers = {name: None if found[name] is None else str(found[name]) for name in ("value", "low", "high")}
+        return {**found, **numbers, "value_of": list(self.value_of), "flags": list(self.flags)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -463,7 +496,9 @@ def _mention(found: Mapping[str, Any]) -> Mention:
 
 def _record(found: Mapping[str, Any]) -> Record:
     def amount(a: Mapping[str, Any]) -> RecordAmount:
-        return RecordAmount(**{**a, "value": None if a["value"] is None else Decimal(a["value"])})
+        numbers = {name: None if a.get(name) is None else Decimal(a[name]) for name in ("value", "low", "high")}
+        listed = {name: tuple(a.get(name) or ()) for name in ("value_of", "flags")}
+        return RecordAmount(**{**a, **numbers, **listed})
 
     return Record(
         **{

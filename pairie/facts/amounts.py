@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pairie.facts.amount_words import BOUND_AFTER, CURRENCY, MARKS, WORD_AFTER, Words, read_words_before
-from pairie.facts.numerals import BIG, NARROW, Numeral, lex_numeral, plain, read_numeral
+from pairie.facts.numerals import BIG, DIGITS, NARROW, Numeral, lex_numeral, plain, read_numeral
 from pairie.facts.thousand_dots import prints_thousand_dot
 from pairie.facts.units import CURRENCIES, UNITS, Unit, kind_of_noun, match_per, match_unit
 from pairie.traditional import simplify
@@ -24,9 +24,11 @@ _CONNECTOR = re.compile(r"[-—–―‐─~～〜]+|至|到")
 _BRACKET = re.compile(r"\([^()0-9]{0,6}\)")
 _NUMERAL = re.compile(r"[0-9一二两三四五六七八九十百千万亿半几数〇]+")
 # 3月, 29日, 9时, 12:30, 45岁, 80后, 十周年, 三年级: what stands behind a number that is no amount.
-_NO_AMOUNT = re.compile(r"[月号岁时后:]|日(?![元圆])|年[代级度]|周[年岁]")
+_NO_AMOUNT = re.compile(r"[月号岁时后:]|日(?![元圆])|年[代级度]|周[年岁]|世纪")
 # What joins a number to the one before it: 10时30分, 1.2.3, 第3, A4.
 _JOINED = re.compile(r"[第时:.,/A-Za-z0-9]")
+# 一对一, 十四五: words made of numbers.
+_NO_NUMBER = re.compile(r"[一1]对[一多1]|十[一二三四五]五(?:$|[”规计时期末初以])")
 # Powers and circled figures (²万元, ①万元) and exponents (1e5元) change a number in a way that is not read here.
 _POWER = re.compile(r"(?<![A-Za-z米])[²³¹⁰⁴-⁹](?=[万亿0-9])|[½¼¾①-⑳](?=[万亿])|(?<=[0-9])(?:[²³¹⁰⁴-⁹]|[eE][+-]?[0-9])")
 
@@ -38,7 +40,15 @@ _REWORDED = (
     (re.compile(r"过半数?"), "超过50%"),
     (re.compile(r"一半|半数|(?<=近)半$|(?<=超)半$"), "50%"),
     (re.compile(r"(?<=[0-9])·(?=[0-9])"), "."),
+    (re.compile("廿"), "二十"),
+    (re.compile("卅"), "三十"),
+    (re.compile(r"(?<=[0-9一二两三四五六七八九十几数百])个亿元?"), "亿元"),
+    (re.compile(r"(?<=元)\((港币|港元|美元|美金|欧元|日元|英镑|新台币)\)"), r"\1"),
+    (re.compile(r"/\(([^()]{1,8})\)"), r"/\1"),
+    (re.compile(r"(?<=[一二三四五六七八九〇零])[Oo]+(?![A-Za-z])"), lambda found: "〇" * len(found[0])),
 )
+# 七、八十万元, 2、3名: neighbours with a pause are a range.
+_PAUSE = re.compile(r"(?<![0-9十百千万、.])([1-8]、[2-9]|[一二三四五六七八]、[二三四五六七八九])(?![0-9、.])")
 # What optical character recognition makes of 0 and 1 inside a number: 8OO万元, 1l2名.
 _MISREAD = re.compile(r"(?<=[0-9])[OolI]+(?![A-Za-z])")
 _MISREAD_DIGITS = str.maketrans("OolI", "0011")
@@ -94,7 +104,14 @@ def _normalise(text: str) -> str:
     narrow = _MISREAD.sub(lambda found: found[0].translate(_MISREAD_DIGITS), narrow)
     for pattern, words in _REWORDED:
         narrow = pattern.sub(words, narrow)
-    return narrow
+    return _PAUSE.sub(_without_pause, narrow)
+
+
+def _without_pause(found: re.Match[str]) -> str:
+    first, second = found[1].split("、")
+    is_chinese = first in DIGITS
+    apart = DIGITS[second] - DIGITS[first] if is_chinese else int(second) - int(first)
+    return found[0] if apart != 1 else first + second if is_chinese else f"{first}-{second}"
 
 
 def _read_from(text: str, start: int, thousand_dots: bool) -> Amount | None:
@@ -108,7 +125,7 @@ def _read_from(text: str, start: int, thousand_dots: bool) -> Amount | None:
 
 def _read_number(text: str, at: int, words: Words, thousand_dots: bool) -> _Found | None:
     first = lex_numeral(text, at)
-    if first is None:
+    if first is None or _NO_NUMBER.match(text, at):
         return None
     if text.startswith(("分之", "/"), first.end) and lex_numeral(text, first.end + (text[first.end] == "分") + 1):
         return _read_fraction(text, first)
@@ -204,8 +221,7 @@ def _finish(text: str, found: _Found, words: Words) -> Amount:
             break
     unit = "/".join([words.currency if name in ("元", "") and words.currency else name, *words.per])
     kind = found.unit.kind
-    if name in ("个", ""):
-        kind = kind_of_noun(text[at:]) or kind
+    kind = kind_of_noun(text[at:], name) or kind
     low, high = plain(found.low + half), plain(found.high + half)
     return _with_bounds(Amount(text, low, unit, kind), low, high, words.bounds)
 

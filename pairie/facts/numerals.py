@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 __all__ = [
+    "BIG",
+    "DIGITS",
     "NARROW",
     "Numeral",
     "has_single_thousand_dot",
