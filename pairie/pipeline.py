@@ -34,13 +34,17 @@ class Extractor:
         """
         return self.extract_document(readers.read_text(text))
 
-    def extract_file(self, path: str | os.PathLike[str]) -> Document:
+    def extract_file(self, path: str | os.PathLike[str], *, ocr: readers.OCR = "auto") -> Document:
         """Read a file and extract from it.
 
+        Args:
+            path: the suffix tells what it is.
+            ocr: whether the text of pictures is recognised, see :func:`pairie.read`.
         Raises:
             ReadError: the file is missing or cannot be read as a page.
+            ConfigError: the extra that reads this format is not installed.
         """
-        return self.extract_document(readers.read_file(path))
+        return self.extract_document(readers.read_file(path, ocr=ocr))
 
     def extract_document(self, document: Document) -> Document:
         """Fill a document that was read with mentions, links and records."""

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pairie.cli.options import DEFAULT_MODEL, Caution, Model, Threads
+from pairie.cli.options import DEFAULT_MODEL, Caution, Model, Ocr, OcrMode, Threads
 from pairie.cli.terminal import messages, output, use_utf8, write
 from pairie.errors import ReadError
 
 if TYPE_CHECKING:
     from pairie.pipeline import Extractor
+    from pairie.readers import OCR
     from pairie.types import Document
 
 __all__ = ["extract"]
@@ -39,18 +40,19 @@ def extract(
     model: Model = DEFAULT_MODEL,
     threads: Threads = None,
     caution: Caution = 0.0,
+    ocr: Ocr = OcrMode.auto,
 ) -> None:
     """Find who supports whom in one text: a table of records, or everything as JSON."""
     use_utf8()
     from pairie import load
 
-    document = extract_from(what, load(model, threads=threads, caution=caution))
+    document = extract_from(what, load(model, threads=threads, caution=caution), ocr=ocr.value)
     for fault in document.source.faults:
         messages().print(f"{document.source.file}: page {fault.page_number}: {fault.message}")
     show(document, form, name=document.source.file or "text")
 
 
-def extract_from(what: str, extractor: Extractor) -> Document:
+def extract_from(what: str, extractor: Extractor, *, ocr: OCR = "auto") -> Document:
     """Extract from a file, from standard input (``-``) or from the words themselves."""
     if what == "-":
         from pairie.readers.plain import decode
@@ -59,7 +61,7 @@ def extract_from(what: str, extractor: Extractor) -> Document:
             messages().print("Reading from the keyboard; end with Ctrl-D (Windows: Ctrl-Z and Enter).")
         return extractor.extract(decode(sys.stdin.buffer.read(), "standard input"))
     if os.path.isfile(what):  # noqa: PTH113 -- Path.is_file raises for a text too long to be a name
-        return extractor.extract_file(Path(what))
+        return extractor.extract_file(Path(what), ocr=ocr)
     if os.path.isdir(what):  # noqa: PTH112 -- as above
         raise ReadError(f"{what}: a folder; got many files, expected a file or a text. Use: pairie tag {what}")
     if _looks_like_path(what):

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-__all__ = ["DEFAULT_MODEL", "Caution", "Folder", "Model", "Threads"]
+__all__ = ["DEFAULT_MODEL", "Caution", "Folder", "Model", "Ocr", "OcrMode", "Threads"]
 
 # Named here again, because importing it from the model would load NumPy and ONNX Runtime for `pairie --help`.
 DEFAULT_MODEL = "pairie-zh"
 
+
+class OcrMode(StrEnum):
+    """Whether the text of pictures is recognised."""
+
+    auto = "auto"
+    never = "never"
+    always = "always"
+
+
 Model = Annotated[str, typer.Option("--model", "-m", help="A shipped model, or the path of a model folder.")]
 Caution = Annotated[
     float, typer.Option(help="Above 0: fewer and surer finds; below 0: more finds. In log odds, 1 is much.")
+]
+Ocr = Annotated[
+    OcrMode, typer.Option(help="Recognise the text of scans and of PDF pages without any, of no page, or of every one.")
 ]
 Threads = Annotated[int | None, typer.Option("--threads", "-t", min=1, help="Threads of the network; else one a core.")]
 Folder = Annotated[Path, typer.Option("--output", "-o", file_okay=False, help="Folder to write to.")]

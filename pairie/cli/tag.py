@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from pairie.cli.options import DEFAULT_MODEL, Caution, Folder, Model, Threads
+from pairie.cli.options import DEFAULT_MODEL, Caution, Folder, Model, Ocr, OcrMode, Threads
 from pairie.cli.terminal import messages, use_utf8
 from pairie.errors import ConfigError, PairieError
 
 if TYPE_CHECKING:
     from pairie.pipeline import Extractor
+    from pairie.readers import OCR
     from pairie.types import Document
 
 __all__ = ["input_files", "skipped_files", "tag", "tag_files"]
@@ -51,6 +52,7 @@ def tag(
     model: Model = DEFAULT_MODEL,
     threads: Threads = None,
     caution: Caution = 0.0,
+    ocr: Ocr = OcrMode.auto,
 ) -> None:
     """Tag files and folders. A file or PDF page that cannot be read is noted in faults.csv; the others go on."""
     use_utf8()
@@ -60,7 +62,8 @@ def tag(
     listed = ",".join(SUFFIXES) if suffixes is None else suffixes
     wanted = [f".{suffix.strip().lstrip('.*').lower()}" for suffix in listed.split(",") if suffix.strip()]
     files = input_files(inputs, wanted)
-    n_faults, n_lost = tag_files(files, load(model, threads=threads, caution=caution), folder, forms or list(TagFormat))
+    extractor = load(model, threads=threads, caution=caution)
+    n_faults, n_lost = tag_files(files, extractor, folder, forms or list(TagFormat), ocr=ocr.value)
     console = messages()
     console.print(f"{len(files) - n_faults} of {len(files)} pages tagged, results in {folder}")
     if skipped := skipped_files(inputs, wanted):
@@ -122,7 +125,9 @@ def _expanded(path: Path) -> list[Path]:
     return matches
 
 
-def tag_files(files: Sequence[Path], extractor: Extractor, folder: Path, forms: Sequence[TagFormat]) -> tuple[int, int]:
+def tag_files(
+    files: Sequence[Path], extractor: Extractor, folder: Path, forms: Sequence[TagFormat], *, ocr: OCR = "auto"
+) -> tuple[int, int]:
     """Tag files into a folder, one at a time; return how many could not be read, and how many pages of the others."""
     folder.mkdir(parents=True, exist_ok=True)
     faults = _Faults(folder / FAULTS)
@@ -133,7 +138,7 @@ def tag_files(files: Sequence[Path], extractor: Extractor, folder: Path, forms: 
             stream.write(_head(form))
         for path in _with_progress(files):
             try:
-                document = extractor.extract_file(path)
+                document = extractor.extract_file(path, ocr=ocr)
                 lines = [(stream, _lines(form, path, document)) for form, stream in writers]
             except Exception as error:  # a night's work must not end at one page, whatever is wrong with it
                 faults.add(path, error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from pairie.errors import ConfigError, ReadError
 from pairie.readers.docx import read_docx
@@ -12,12 +12,13 @@ from pairie.readers.forms import tell_form
 from pairie.readers.html import read_html
 from pairie.readers.image import read_image
 from pairie.readers.layout import read_layout
+from pairie.readers.ocr import OCR
 from pairie.readers.pdf import MOST_PAGES, read_pdf
 from pairie.readers.plain import decode, read_running, refuse_binary
 from pairie.readers.web import read_web
 from pairie.types import Document
 
-__all__ = ["NOT_YET_READ", "SUFFIXES", "Form", "decode", "read_file", "read_text"]
+__all__ = ["NOT_YET_READ", "OCR", "SUFFIXES", "Form", "decode", "read_file", "read_text"]
 
 Form = Literal["auto", "text", "layout", "web"]
 
@@ -26,11 +27,11 @@ _READERS = {"text": read_running, "layout": read_layout, "web": read_web}
 _FILE_READERS = {
     **dict.fromkeys((".html", ".htm"), read_html),
     ".docx": read_docx,
-    **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff"), read_image),
 }
+_PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
 
 #: What :func:`read_file` reads beside running text and dumps.
-SUFFIXES = (".txt", ".md", ".pdf", *_FILE_READERS)
+SUFFIXES = (".txt", ".md", ".pdf", *_FILE_READERS, *_PICTURES)
 
 #: Forms that this release does not read, and the way round for each.
 NOT_YET_READ = {".doc": "Open it in Word or LibreOffice, save it as .docx, and pass that."}
@@ -58,7 +59,7 @@ def read_text(raw: str, *, file: str | None = None, form: Form = "auto") -> Docu
     return _READERS[tell_form(raw) if form == "auto" else form](raw, file=file)
 
 
-def read_file(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES) -> Document:
+def read_file(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES, ocr: OCR = "auto") -> Document:
     """Read a file by its suffix: a PDF, an HTML page, a Word file, a picture, or else text.
 
     Text is UTF-8, UTF-16 with a byte order mark, or GB18030.
@@ -66,15 +67,21 @@ def read_file(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES) -> D
     Args:
         path: the suffix tells what it is.
         max_pages: a PDF with more pages is refused.
+        ocr: whether the text of pictures is recognised. ``auto``: of scans, and of pages of a PDF without text that can
+            be read if the extra ``ocr`` is installed. ``never``: no. ``always``: of all pages of a PDF.
     Raises:
         ReadError: the file is missing, damaged, is not what its suffix says, or has a format that this version does
             not read.
-        ConfigError: the extra that reads this format is not installed.
+        ConfigError: the extra that reads this format is not installed, or ``ocr`` is none of these.
     """
+    if ocr not in get_args(OCR):
+        raise ConfigError(
+            f"read_file: unknown ocr; got {ocr!r}, expected 'auto', 'never' or 'always'. Leave it out for 'auto'."
+        )
     path = Path(path)
     suffix = path.suffix.lower()
     if suffix == ".pdf":
-        return read_pdf(path, max_pages=max_pages)
+        return read_pdf(path, max_pages=max_pages, ocr=ocr)
     if suffix in NOT_YET_READ:
         raise ReadError(
             f"{path}: form not yet read; got {path.suffix}, expected {' '.join(SUFFIXES)}. {NOT_YET_READ[suffix]}"
@@ -84,6 +91,12 @@ def read_file(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES) -> D
     except (OSError, ValueError) as error:  # a NUL in a path is a ValueError
         reason = getattr(error, "strerror", None) or str(error)
         raise ReadError(f"{path}: cannot be opened; got {reason!r}, expected a file. Check the path.") from error
+    if suffix in _PICTURES:
+        if ocr == "never":
+            raise ReadError(
+                f"{path}: a picture; got ocr='never', expected 'auto' or 'always'. Allow OCR, or leave the file out."
+            )
+        return read_image(data, file=str(path))
     if suffix in _FILE_READERS:
         return _FILE_READERS[suffix](data, file=str(path))
     return read_text(decode(data, str(path)), file=str(path))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import struct
 import warnings
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -14,11 +13,11 @@ from numpy.typing import NDArray
 
 from pairie.errors import ReadError, missing_extra
 from pairie.readers.layout import read_pages
-from pairie.readers.ocr import Recognised, recognise
+from pairie.readers.ocr import Scores, is_blank, recognise, with_scores
 from pairie.readers.passages import Pages
-from pairie.readers.printed import set_sheet
-from pairie.readers.sheets import EMPTY_SHEET, Sheet, joined
-from pairie.types import Box, Document, PageFault, Passage, Source
+from pairie.readers.sheets import joined
+from pairie.readers.skew import NO_SHEET, SkewedSheet
+from pairie.types import Document, PageFault, Source
 
 __all__ = ["read_image"]
 
@@ -30,6 +29,8 @@ _POINTS_AN_INCH = 72
 # What a file states beyond these is no resolution of a scan.
 _RESOLUTIONS = (60.0, 2400.0)
 
+_NO_TEXT = "no text found; got a picture, expected a page. Scan it at 200 dots an inch or more."
+
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error, KeyError, TypeError, OverflowError)
 
 
@@ -38,31 +39,27 @@ def read_image(data: bytes, *, file: str) -> Document:
 
     The source text are the pages as they look, parted by form feeds; a source span is a part of one printed line and
     has its box on paper, in points (in pixels where the file states no resolution). Passages have as ``score`` how sure
-    the recognition is. A page that is broken or has no text is named in ``source.faults`` and the others are read.
+    the recognition is. A page that is broken or has something but no text on it is named in ``source.faults`` and the
+    others are read.
 
     Raises:
         ReadError: the file is broken, too large, no picture, or no text is found on any page.
         ConfigError: the extra ``ocr`` is not installed.
     """
-    sheets: list[Sheet] = []
-    found: list[Recognised | None] = []
+    sheets: list[SkewedSheet] = []
+    scores: list[Scores | None] = []
     faults: list[PageFault] = []
     for number, (pixels, scale, fault) in enumerate(_pages(data, file), start=1):
         recognised = None if pixels is None else recognise(pixels, scale, where=file)
-        if recognised is not None and not len(recognised.glyphs):
-            recognised, fault = (
-                None,
-                "no text found; got a picture, expected a page. Scan it at 200 dots an inch or more.",
-            )
+        if pixels is not None and recognised is not None and not len(recognised.glyphs):
+            recognised, fault = None, None if is_blank(pixels) else _NO_TEXT
         if fault:
             faults.append(PageFault(number, fault))
-        found.append(recognised)
-        sheets.append(EMPTY_SHEET if recognised is None else set_sheet(recognised.glyphs))
-    if not any(found):
-        raise ReadError(
-            f"{file}: page 1: {faults[0].message}" if faults else f"{file}: no pages; got none, expected one."
-        )
-    raw, placed = joined(sheets)
+        scores.append(None if recognised is None else recognised.keep())
+        sheets.append(NO_SHEET if recognised is None else recognised.sheet())
+    if faults and not any(page.sheet.text for page in sheets):
+        raise ReadError(f"{file}: page 1: {faults[0].message}")
+    raw, placed = joined([page.sheet for page in sheets])
     starts = tuple(page.start for page in placed)
     document = read_pages(
         raw,
@@ -70,7 +67,7 @@ def read_image(data: bytes, *, file: str) -> Document:
         Source(file=file, form="image", faults=tuple(faults)),
         lambda labels: Pages(starts, labels, sheets),
     )
-    return document.replace(passages=tuple(_scored(passage, found) for passage in document.passages))
+    return with_scores(document, scores)
 
 
 def _pages(data: bytes, file: str) -> Iterator[tuple[NDArray[np.uint8] | None, float, str | None]]:
@@ -147,20 +144,3 @@ def _scale(picture: Any) -> float:
         return 1.0
     low, high = _RESOLUTIONS
     return _POINTS_AN_INCH / resolution if low <= resolution <= high else 1.0
-
-
-def _scored(passage: Passage, pages: Sequence[Recognised | None]) -> Passage:
-    """Return a passage with the mean score of the characters that stand in its boxes."""
-    total, n_chars = 0.0, 0
-    for span in passage.source_spans:
-        page = None if span.page_number is None else pages[span.page_number - 1]
-        if page is not None and span.box is not None:
-            inside = page.scores[_inside(page.glyphs.boxes, span.box)]
-            total, n_chars = total + float(inside.sum()), n_chars + len(inside)
-    return replace(passage, score=round(total / n_chars, 4)) if n_chars else passage
-
-
-def _inside(boxes: NDArray[np.float32], box: Box) -> NDArray[np.bool_]:
-    left, top, right, bottom = box
-    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
-    return np.asarray((x >= left) & (x <= right) & (y >= top) & (y <= bottom))

@@ -1,159 +1,217 @@
-"""Characters of a picture of a page and where they stand, from RapidOCR."""
+"""Characters of a picture of a page and where they stand: lines found, held upright, read, and put back in place."""
 
 from __future__ import annotations
 
-import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from itertools import pairwise
-from statistics import median
-from typing import Any
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pairie.errors import missing_extra
 from pairie.readers.glyphs import Glyphs
+from pairie.readers.ocr_engine import Engine, Pixels, Sign, engine_for
+from pairie.readers.ocr_lines import LineChar, chars_of
+from pairie.readers.printed import set_sheet
+from pairie.readers.skew import Drift, SkewedSheet, drift_of, levelled, slope_of, turned_back
+from pairie.types import Box, Document, Passage
 
-__all__ = ["Recognised", "recognise"]
+__all__ = ["OCR", "Recognised", "Scores", "is_blank", "recognise", "with_scores"]
+
+#: Whether pages are recognised: those without text that can be read, none, or all.
+OCR = Literal["auto", "never", "always"]
 
 _ONE_AT_A_TIME = threading.Lock()
 
-_FIGURES = frozenset("〇一二三四五六七八九十百千")
-_AFTER_FIGURES = _FIGURES | frozenset("年月日余多")
-# In widths of a character: a gap that may hold one, gaps that justification leaves, and how much of it is ink.
-_GAP = 0.75
-_CLOSE = 0.5
-_LEAST_INK = 0.02
-_MOST_ZEROS = 2
-_DARK = 0.6  # times the paper
+# A line is taken for upright if its box is so many times as high as wide.
+_TALL = 1.5
+_SURELY_TALL = 3.0
+# Lines that are read to tell which way the page is up, and the score from which they need not be turned to compare:
+# upright print scores .95 and more, print on its head below .7.
+_N_TRIED = 6
+_SURE = 0.85
+# Steps of 255: squares of so many pixels on an empty sheet differ by less, however grainy the scan.
+_LEAST_CONTRAST = 40
+_GRAIN = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Char:
-    """A recognised character. Positions are pixels from the top left corner."""
+class Scores:
+    """How sure the characters of a page are (0..1), and the middle of each on the levelled page, in points."""
 
-    text: str
-    score: float
-    left: float
-    top: float
-    right: float
-    bottom: float
+    x: NDArray[np.float32]
+    y: NDArray[np.float32]
+    scores: NDArray[np.float32]
+    drift: Drift
+
+    def within(self, box: Box) -> NDArray[np.float32]:
+        """Return the scores of the characters in a box on paper."""
+        left, top, right, bottom = self.drift.level(box)
+        inside = (self.x >= left) & (self.x <= right) & (self.y >= top) & (self.y <= bottom)
+        return np.asarray(self.scores[inside])
 
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """The characters of a page, and how sure each is (0..1)."""
+    """The characters of a page with its lines level, how sure each is (0..1), and how the page lay."""
 
     glyphs: Glyphs
     scores: NDArray[np.float32]
+    drift: Drift
+
+    def keep(self) -> Scores:
+        """Return what is needed of it when the page is set."""
+        middles = (self.glyphs.boxes[:, :2] + self.glyphs.boxes[:, 2:]) / np.float32(2)
+        return Scores(middles[:, 0], middles[:, 1], self.scores, self.drift)
+
+    def sheet(self) -> SkewedSheet:
+        return SkewedSheet(set_sheet(self.glyphs), self.drift)
 
 
-def recognise(pixels: NDArray[np.uint8], scale: float, *, where: str) -> Recognised:
-    """Recognise the text of a page.
+def is_blank(pixels: Pixels) -> bool:
+    """Tell whether nothing at all is on a page, but for the grain of the paper."""
+    height, width = (length // _GRAIN * _GRAIN for length in pixels.shape[:2])
+    if not height or not width:
+        return True
+    gray = pixels[:height, :width].mean(axis=2, dtype=np.float32)
+    smooth = gray.reshape(height // _GRAIN, _GRAIN, width // _GRAIN, _GRAIN).mean(axis=(1, 3))
+    return float(smooth.max() - smooth.min()) < _LEAST_CONTRAST
+
+
+def recognise(pixels: Pixels, scale: float, *, where: str) -> Recognised:
+    """Recognise the text of a page, whichever way up it lies.
 
     Args:
-        pixels: the page. Shape: (height, width, 3), red, green, blue.
+        pixels: the page as it is shown.
         scale: points a pixel.
         where: what to name if the engine is missing.
     Raises:
         ConfigError: the extra ``ocr`` is not installed.
     """
     with _ONE_AT_A_TIME:
-        try:
-            engine = _engine()
-        except ImportError as error:
-            raise missing_extra("rapidocr", "ocr", where) from error
-        # It takes what OpenCV reads: blue, green, red.
-        found = engine(np.ascontiguousarray(pixels[:, :, ::-1]), return_word_box=True, return_single_char_box=True)
-    gray = pixels.mean(axis=2)
-    lines = [_with_zeros(_touching(line), gray) for line in _lines(found)]
-    chars = [char for line in lines for char in line if not char.text.isspace()]
-    spaced = [
-        index > 0 and line[index - 1].text.isspace()
-        for line in lines
-        for index, char in enumerate(line)
-        if not char.text.isspace()
-    ]
-    height, width = gray.shape
-    boxes = np.array([(c.left, c.top, c.right, c.bottom) for c in chars], dtype=np.float32).reshape(-1, 4)
-    glyphs = Glyphs(
+        engine = engine_for(where)
+        corners = engine.find(pixels)
+        quarters = _quarters(engine, pixels, corners)
+        if quarters:
+            pixels = np.ascontiguousarray(np.rot90(pixels, quarters))
+            corners = engine.find(pixels)
+        lines = [_read(engine, pixels, part) for part in corners]
+    slope = slope_of(corners)
+    upright = levelled(_glyphs(lines, pixels.shape[1] * scale, pixels.shape[0] * scale, scale), slope)
+    glyphs = turned_back(upright, quarters)
+    scores = np.array([char.score for line in lines for char in line], dtype=np.float32)
+    return Recognised(glyphs, scores, drift_of(slope, glyphs, upright=quarters % 2 == 1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Char:
+    """A character of a page; the box is in pixels."""
+
+    text: str
+    score: float
+    spaced: bool
+    box: Box
+
+
+def _quarters(engine: Engine, pixels: Pixels, corners: NDArray[np.float64]) -> int:
+    """Return how many quarter turns against the clock make a page stand upright.
+
+    The longest lines are read; lines down the page may be those of a page that lies on its side, or upright print.
+    """
+    if not len(corners):
+        return 0
+    sizes = np.stack([_lengths(part) for part in corners])
+    tall = sizes[:, 1] > _TALL * sizes[:, 0]
+    lie = float(sizes[tall, 1].sum()) > float(sizes[~tall, 0].sum())
+    kept = corners[tall if lie else ~tall]
+    tried = kept[np.argsort(-sizes[tall if lie else ~tall].max(axis=1))[:_N_TRIED]]
+    best, best_score = 0, _SURE if lie else 0.0
+    for quarters in (1, 3) if lie else (0, 2):
+        score = float(np.mean([_score(engine.read(_turned(_cut(pixels, part), quarters))) for part in tried]))
+        if score > best_score:
+            best, best_score = quarters, score
+        if score >= _SURE:
+            break
+    return best
+
+
+def _score(signs: Sequence[Sign]) -> float:
+    return float(np.mean([sign.score for sign in signs])) if signs else 0.0
+
+
+def _lengths(corners: NDArray[np.float64]) -> tuple[float, float]:
+    """Return width and height of a box."""
+    return float(np.hypot(*(corners[1] - corners[0]))), float(np.hypot(*(corners[3] - corners[0])))
+
+
+def _cut(pixels: Pixels, corners: NDArray[np.float64]) -> Pixels:
+    """Return the part of a picture between four corners, held level."""
+    from PIL import Image
+
+    left, top = np.maximum(np.floor(corners.min(axis=0)).astype(int) - 2, 0)
+    right, bottom = np.ceil(corners.max(axis=0)).astype(int) + 2
+    part = Image.fromarray(pixels[top:bottom, left:right])
+    width, height = (max(1, round(length)) for length in _lengths(corners))
+    quad = (corners[[0, 3, 2, 1]] - (left, top)).ravel().tolist()
+    return np.asarray(part.transform((width, height), Image.Transform.QUAD, quad, Image.Resampling.BICUBIC))
+
+
+def _turned(pixels: Pixels, quarters: int) -> Pixels:
+    return np.ascontiguousarray(np.rot90(pixels, quarters))
+
+
+def _read(engine: Engine, pixels: Pixels, corners: NDArray[np.float64]) -> list[_Char]:
+    """Read what stands between four corners: a line, or characters below one another."""
+    width, height = _lengths(corners)
+    part = _cut(pixels, corners)
+    level = engine.read(part) if height < _SURELY_TALL * width else []
+    if height >= _TALL * width:
+        # A single figure is higher than wide as well.
+        down = engine.read(_turned(part, 1))
+        if _score(down) > _score(level):
+            return [_placed(char, corners, down=True) for char in chars_of(down, _gray(_turned(part, 1)))]
+    return [_placed(char, corners) for char in chars_of(level, _gray(part))]
+
+
+def _gray(pixels: Pixels) -> NDArray[np.float32]:
+    return np.asarray(pixels.mean(axis=2, dtype=np.float32))
+
+
+def _placed(char: LineChar, corners: NDArray[np.float64], *, down: bool = False) -> _Char:
+    """Return a character with the upright box around it."""
+    width, height = _lengths(corners)
+    right, below = (corners[1] - corners[0]) / max(width, 1), (corners[3] - corners[0]) / max(height, 1)
+    if down:
+        x, y = corners[0] + below * char.middle + right * width / 2
+        wide, high = width, char.right - char.left
+    else:
+        x, y = corners[0] + right * char.middle + below * height / 2
+        wide, high = char.right - char.left, height
+    return _Char(char.text, char.score, char.spaced, (x - wide / 2, y - high / 2, x + wide / 2, y + high / 2))
+
+
+def _glyphs(lines: Sequence[Sequence[_Char]], width: float, height: float, scale: float) -> Glyphs:
+    chars = [char for line in lines for char in line]
+    return Glyphs(
         np.array([ord(char.text) for char in chars], dtype=np.uint32),
-        boxes * np.float32(scale),
-        np.array(spaced, dtype=np.bool_),
-        width * scale,
-        height * scale,
+        np.array([char.box for char in chars], dtype=np.float32).reshape(-1, 4) * np.float32(scale),
+        np.array([char.spaced for char in chars], dtype=np.bool_),
+        width,
+        height,
     )
-    return Recognised(glyphs, np.array([char.score for char in chars], dtype=np.float32))
 
 
-@cache
-def _engine() -> Any:
-    from rapidocr import RapidOCR
-
-    engine = RapidOCR(params={"Global.log_level": "critical"})
-    logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)  # a page without text is told by an error here
-    return engine
+def with_scores(document: Document, pages: Sequence[Scores | None]) -> Document:
+    """Return a document whose recognised passages have the mean score of their characters."""
+    return document.replace(passages=tuple(_scored(passage, pages) for passage in document.passages))
 
 
-def _lines(found: Any) -> Iterator[list[_Char]]:
-    """Yield the lines that the engine found, each its characters from left to right."""
-    for words in found.word_results or ():
-        line: list[_Char] = []
-        for text, score, corners in words:
-            if text and corners is not None:
-                line.extend(_parted(text, float(score), np.asarray(corners, dtype=np.float64)))
-        if line:
-            yield line
-
-
-def _parted(text: str, score: float, corners: NDArray[np.float64]) -> Iterator[_Char]:
-    """Yield the characters of a word, which share its box evenly."""
-    (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
-    width = (right - left) / len(text)
-    for number, char in enumerate(text):
-        yield _Char(char, score, left + number * width, top, left + (number + 1) * width, bottom)
-
-
-def _pitch(line: Sequence[_Char]) -> float:
-    """Return the usual distance between Chinese characters that follow one another."""
-    steps = [b.left - a.left for a, b in pairwise(line) if ord(a.text) > 0x2E80 < ord(b.text)]
-    return median(steps) if steps else median(char.bottom - char.top for char in line)
-
-
-def _touching(line: Sequence[_Char]) -> list[_Char]:
-    """Widen boxes to the middle between two characters: the engine's are narrower than what was set."""
-    pitch, found = _pitch(line), list(line)
-    for index in range(len(found) - 1):
-        before, after = found[index], found[index + 1]
-        if abs(after.left - before.right) < _CLOSE * pitch:
-            middle = (after.left + before.right) / 2
-            found[index], found[index + 1] = replace(before, right=middle), replace(after, left=middle)
-    return found
-
-
-def _with_zeros(line: Sequence[_Char], gray: NDArray[np.float64]) -> list[_Char]:
-    """Put back 〇 where the engine dropped it: between Chinese figures, in a gap of its width that has ink."""
-    if not line:
-        return []
-    pitch, found = _pitch(line), [line[0]]
-    for before, after in pairwise(line):
-        n_zeros = round((after.left - before.right) / pitch)
-        wide = after.left - before.right >= _GAP * pitch and n_zeros <= _MOST_ZEROS
-        if wide and before.text in _FIGURES and after.text in _AFTER_FIGURES:
-            edges = np.linspace(before.right, after.left, n_zeros + 1).tolist()
-            gaps = [
-                _Char("〇", min(before.score, after.score), low, before.top, high, before.bottom)
-                for low, high in pairwise(edges)
-            ]
-            if all(_has_ink(gap, gray) for gap in gaps):
-                found.extend(gaps)
-        found.append(after)
-    return found
-
-
-def _has_ink(gap: _Char, gray: NDArray[np.float64]) -> bool:
-    part = gray[max(0, int(gap.top)) : int(gap.bottom) + 1, max(0, int(gap.left)) : int(gap.right) + 1]
-    return bool(part.size and (part < _DARK * np.median(part)).mean() >= _LEAST_INK)
+def _scored(passage: Passage, pages: Sequence[Scores | None]) -> Passage:
+    found = [
+        page.within(span.box)
+        for span in passage.source_spans
+        if span.page_number is not None and span.box is not None and (page := pages[span.page_number - 1]) is not None
+    ]
+    scores = np.concatenate(found) if found else np.zeros(0)
+    return replace(passage, score=round(float(scores.mean()), 4)) if len(scores) else passage

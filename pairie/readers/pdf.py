@@ -1,4 +1,4 @@
-"""PDF files with a text layer to passages in reading order."""
+"""PDF files to passages in reading order: their text layer, or the pictures of pages without one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from pairie.errors import ReadError, missing_extra
 from pairie.readers.glyphs import PDFIUM, read_glyphs, share_of_picture, share_unseen
 from pairie.readers.layout import read_pages
 from pairie.readers.legible import fault_of
+from pairie.readers.ocr import OCR, with_scores
 from pairie.readers.passages import Pages
+from pairie.readers.pdf_scans import LayerFault, PageRead, PictureReader
 from pairie.readers.plain import what_is
 from pairie.readers.printed import set_sheet
 from pairie.readers.sheets import EMPTY_SHEET, Sheet, joined
@@ -33,48 +35,57 @@ _MOST_SHOWN = 8
 _MOST_UNSEEN = 0.02
 _FEW_GLYPHS = 100
 _MOST_PICTURED = 0.5
-_OCR = "Recognise its text with the extra 'ocr'"
 
 
-def read_pdf(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES) -> Document:
-    """Read the text layer of a PDF.
+def read_pdf(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES, ocr: OCR = "auto") -> Document:
+    """Read the text layer of a PDF, and recognise the text of pages without one or with a broken one.
 
-    A page without one, or with a broken one, is named in ``source.faults`` and the others are read. Every source span
-    is a part of one printed line and has its box; offsets count in :func:`printed_text`.
+    Recognised passages have as ``score`` how sure the recognition is. A page that stays unread is named in
+    ``source.faults`` and the others are read. Every source span is a part of one printed line and has its box; offsets
+    count in :func:`printed_text`.
 
     Fonts that are not embedded are looked for on the machine; PDFium leaves out some of their text if they are not
     there, and then the page is named as well, though the rest of it is read.
 
+    Args:
+        path: of the file.
+        max_pages: a file with more pages is refused.
+        ocr: ``auto`` recognises what has to be if the extra ``ocr`` is installed, ``never`` only reads text layers,
+            ``always`` recognises every page (some seconds each).
     Raises:
         ReadError: the file is missing, empty, cut off, locked or no PDF, has more pages than ``max_pages``, or none of
             its pages can be read.
-        ConfigError: the extra "pdf" is not installed.
+        ConfigError: the extra "pdf" is not installed, or "ocr" and all pages are to be recognised.
     """
-    sheets, faults, labels = _read(Path(path), max_pages)
-    raw, placed = joined(sheets)
+    pages, labels = _read(Path(path), max_pages, ocr)
+    sheets = [page.sheet for page in pages]
+    raw, placed = joined([page.sheet for page in sheets])
     starts = tuple(page.start for page in placed)
-    return read_pages(
+    faults = tuple(PageFault(number, page.fault) for number, page in enumerate(pages, start=1) if page.fault)
+    document = read_pages(
         raw,
         placed,
-        Source(file=str(path), form="pdf", faults=tuple(faults)),
+        Source(file=str(path), form="pdf", faults=faults),
         lambda printed: Pages(starts, _labels(printed, labels), sheets),
     )
+    return with_scores(document, [page.scores for page in pages])
 
 
-def printed_text(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES) -> str:
+def printed_text(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES, ocr: OCR = "auto") -> str:
     """Return the pages of a PDF as they look, parted by form feeds: what the source spans of its document count in.
 
-    A page that cannot be read is empty.
+    A page that cannot be read is empty. ``ocr`` has to be the same as for the document.
 
     Raises:
         ReadError, ConfigError: as for :func:`read_pdf`.
     """
-    return joined(_read(Path(path), max_pages)[0])[0]
+    return joined([page.sheet.sheet for page in _read(Path(path), max_pages, ocr)[0]])[0]
 
 
-def _read(path: Path, max_pages: int) -> tuple[list[Sheet], list[PageFault], list[str | None]]:
+def _read(path: Path, max_pages: int, ocr: OCR) -> tuple[list[PageRead], list[str | None]]:
     _check(path)
-    sheets, faults, labels = [], [], []
+    pictures = PictureReader(ocr, str(path))
+    pages, labels = [], []
     with _opened(path) as file:
         with PDFIUM:
             n_pages = len(file)
@@ -85,53 +96,55 @@ def _read(path: Path, max_pages: int) -> tuple[list[Sheet], list[PageFault], lis
             )
         for index in range(n_pages):
             with PDFIUM:
-                sheet, fault = _read_page(file, index)
+                layer, fault = _read_page(file, index)
                 labels.append(file.get_page_label(index) or None)
-            sheets.append(sheet)
-            if fault:
-                faults.append(PageFault(index + 1, fault))
-    if faults and not any(sheet.text for sheet in sheets):
-        raise ReadError(f"{path}: page {faults[0].page_number}: {faults[0].message}{_and_others(faults)}")
-    return sheets, faults, labels
+            pages.append(pictures.finish(file, index, layer, fault))
+    faults = [f"page {number}: {page.fault}" for number, page in enumerate(pages, start=1) if page.fault]
+    if faults and not any(page.sheet.sheet.text for page in pages):
+        raise ReadError(f"{path}: {faults[0]}{_and_others(faults)}")
+    return pages, labels
 
 
-def _and_others(faults: Sequence[PageFault]) -> str:
+def _and_others(faults: Sequence[str]) -> str:
     return "" if len(faults) == 1 else f" The same goes for the other pages ({len(faults)} in all)."
 
 
-def _read_page(file: Any, index: int) -> tuple[Sheet, str | None]:
-    """Return a page and what is wrong with it; it is closed before the next is opened."""
+def _read_page(file: Any, index: int) -> tuple[Sheet, LayerFault | None]:
+    """Return a page by its text layer and what is wrong with that; it is closed before the next is opened."""
     import pypdfium2
 
     try:
         page = file[index]
     except pypdfium2.PdfiumError as error:
-        return EMPTY_SHEET, f"cannot be opened; got {error}, expected a page. Mend the file with another program."
+        message = f"cannot be opened; got {error}, expected a page."
+        return EMPTY_SHEET, LayerFault(message, "Mend the file with another program.")
     try:
         glyphs, unseen = read_glyphs(page), share_unseen(page)
         pictured = share_of_picture(page) if len(glyphs) < _FEW_GLYPHS else 0.0
         # A page with nothing on it at all has lost nothing.
         blank = not len(glyphs) and not pypdfium2.raw.FPDFPage_CountObjects(page)
     except pypdfium2.PdfiumError as error:
-        return EMPTY_SHEET, f"text layer cannot be opened; got {error}, expected characters. {_OCR}."
+        return EMPTY_SHEET, LayerFault(f"text layer cannot be opened; got {error}, expected characters.")
     finally:
         page.close()
     if blank:
         return EMPTY_SHEET, None
     fault = fault_of(glyphs.text)
     if unseen > _MOST_UNSEEN and (fault is None or not len(glyphs)):
-        return set_sheet(glyphs), (
+        message = (
             f"text left out; got {unseen:.0%} of its pieces in fonts that are neither in the file nor on this machine, "
-            f"expected embedded fonts. Install a Chinese font, or {_OCR[0].lower()}{_OCR[1:]}."
+            "expected embedded fonts."
         )
+        # It is left out of the picture as well.
+        return set_sheet(glyphs), LayerFault(message, "Install a Chinese font.")
     if fault:
         got = repr(glyphs.text[:_MOST_SHOWN]) if len(glyphs) else "pictures or drawings alone"
-        return EMPTY_SHEET, f"{fault}; got {got}, expected readable characters. {_OCR}."
+        return EMPTY_SHEET, LayerFault(f"{fault}; got {got}, expected readable characters.")
     if pictured > _MOST_PICTURED:
         # A scan with a stamp or a page number in letters; or a photograph with a caption, which is read.
-        return set_sheet(glyphs), (
+        return set_sheet(glyphs), LayerFault(
             f"hardly any text; got {len(glyphs)} characters beside a picture over {pictured:.0%} of the page, expected "
-            f"its text. {_OCR}."
+            "its text."
         )
     return set_sheet(glyphs), None
 

@@ -60,7 +60,9 @@ class StandIn:
         )
         return Document(text, (Passage(0, len(text)),), entities, links, (record,))
 
-    def extract_file(self, path: Path) -> Document:
+    def extract_file(self, path: Path, *, ocr: str = "auto") -> Document:
+        if ocr == "never":
+            raise ReadError(f"{path}: a picture; got ocr='never', expected 'auto'. Allow OCR.")
         if "坏" in path.name:
             raise RuntimeError("cannot happen")
         found = self.extract(decode(path.read_bytes(), str(path)))
@@ -206,7 +208,7 @@ def test_tag_names_what_it_leaves_out(pages: Path, tmp_path: Path) -> None:
 
 
 def test_tag_names_pages_that_could_not_be_read(pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def extract_file(self: StandIn, path: Path) -> Document:
+    def extract_file(self: StandIn, path: Path, *, ocr: str) -> Document:
         faults = (PageFault(3, "no text; got pictures"), PageFault(9, "no text; got pictures"))
         return self.extract(TEXT).replace(source=Source(str(path), faults=faults if path.suffix == ".pdf" else ()))
 

@@ -68,7 +68,7 @@ class Sheet:
     size: tuple[float, float] = A4
     put: list[tuple[float, float, str, float, int, float]] = field(default_factory=list)
     turn: int = 0  # of the page as shown, clockwise
-    picture: bool = False
+    picture: bool | Image.Image = False  # over the page but for a margin of 20 points; True is a grey one
     label: int | None = None  # the number that the file states for the page
 
     def text(
@@ -117,8 +117,8 @@ def write(path: Path, *sheets: Sheet, encrypt: str | None = None) -> Path:
         if sheet.label:
             canvas.addPageLabel(canvas.getPageNumber() - 1, style="ARABIC", start=sheet.label)
         if sheet.picture:
-            grey = ImageReader(Image.new("L", (8, 8), 128))
-            canvas.drawImage(grey, 20, 20, width - 40, height - 40)
+            shown = sheet.picture if isinstance(sheet.picture, Image.Image) else Image.new("L", (8, 8), 128)
+            canvas.drawImage(ImageReader(shown), 20, 20, width - 40, height - 40)
         for x, y, words, size, angle, spacing in sheet.put:
             canvas.saveState()
             canvas.translate(x, height - y)

@@ -4,64 +4,20 @@ import sys
 import zlib
 from io import BytesIO
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from known_lines import EM, LEADING, LEFT, TOP, KnownLines, drawn, use
+from PIL import Image
 
 from pairie.errors import ConfigError, ReadError
-from pairie.readers import image, ocr, read_file
+from pairie.readers import image, ocr_engine, read_file
 from pairie.readers.image import read_image
 from pairie.text import source_spans
 from pairie.types import Document
 
 LINES = ["一、对口支援概况", "    二〇二一年，甲区向乙县捐赠棉衣120件，价值", "3万元，另派医生15名到乙县工作一年。"]
-EM, LEADING, TOP, LEFT = 20, 32, 60, 50
-
-
-def drawn(lines: list[str]) -> Image.Image:
-    """Draw a page on which every character is a ring: what is black is all that is looked at."""
-    page = Image.new("RGB", (700, 400), "white")
-    pen = ImageDraw.Draw(page)
-    for char, left, top in placed(lines):
-        if char != " ":
-            pen.ellipse((left + 2, top + 2, left + EM - 3, top + EM - 3), outline="black", width=2)
-    return page
-
-
-def placed(lines: list[str]) -> list[tuple[str, float, float]]:
-    found = []
-    for row, line in enumerate(lines):
-        left = float(LEFT)
-        for char in line:
-            found.append((char, left, float(TOP + row * LEADING)))
-            left += EM / 2 if char.isascii() else EM
-    return found
-
-
-class Engine:
-    """Reads each page as the lines it is given, and drops some characters as engines do."""
-
-    def __init__(self, *pages: list[str], dropped: str = "", score: float = 0.9) -> None:
-        self.pages = list(pages)
-        self.dropped = dropped
-        self.score = score
-
-    def __call__(self, pixels: np.ndarray, **options: bool) -> Any:
-        assert options == {"return_word_box": True, "return_single_char_box": True}
-        lines: dict[float, list[Any]] = {}
-        for char, left, top in placed(self.pages.pop(0)):
-            width = EM / 2 if char.isascii() else EM
-            box = [[left + 1, top], [left + width - 1, top], [left + width - 1, top + EM], [left + 1, top + EM]]
-            if char != " " and char not in self.dropped:
-                lines.setdefault(top, []).append((char, self.score, box))
-        return SimpleNamespace(word_results=tuple(lines.values()) or None)
-
-
-def use(monkeypatch: pytest.MonkeyPatch, engine: Engine) -> None:
-    monkeypatch.setattr(ocr, "_engine", lambda: engine)
 
 
 def saved(*pages: Image.Image, form: str = "PNG", **options: Any) -> bytes:
@@ -80,7 +36,7 @@ EXPECTED = ["一、对口支援概况", "二〇二一年，甲区向乙县捐赠
 
 @pytest.mark.parametrize(("name", "form"), [("扫描.png", "PNG"), ("scan.JPG", "JPEG"), ("scan.tiff", "TIFF")])
 def test_a_scan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, form: str) -> None:
-    use(monkeypatch, Engine(LINES))
+    use(monkeypatch, KnownLines(LINES))
     path = tmp_path / name
     path.write_bytes(saved(drawn(LINES), form=form, dpi=(144, 144)))
     document = read_file(path)
@@ -96,42 +52,57 @@ def test_a_scan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, form
 
 
 def test_zeros_that_the_engine_dropped_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    use(monkeypatch, Engine(LINES, dropped="〇"))
+    use(monkeypatch, KnownLines(LINES, dropped="〇"))
     assert texts(read_image(saved(drawn(LINES)), file="a.png")) == EXPECTED
     # Without ink it is a gap, and between other words too.
     gap = [LINES[0], LINES[1].replace("〇", "  "), LINES[2]]
-    use(monkeypatch, Engine(gap))
+    use(monkeypatch, KnownLines(gap))
     assert "二〇二一年" not in read_image(saved(drawn(gap)), file="a.png").text
-    use(monkeypatch, Engine(LINES, dropped="区"))
+    use(monkeypatch, KnownLines(LINES, dropped="区"))
     assert "甲〇" not in read_image(saved(drawn(LINES)), file="a.png").text
 
 
+def test_a_long_dash_is_one_stroke(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = ["——资金一一到位", "    拨付的资金分两次——春季与秋季。"]
+    use(monkeypatch, KnownLines(lines, mistaken={"—": "一"}))
+    assert (
+        "".join(texts(read_image(saved(drawn(lines)), file="a.png"))) == "——资金一一到位拨付的资金分两次——春季与秋季。"
+    )
+
+
 def test_pages_of_a_tiff(monkeypatch: pytest.MonkeyPatch) -> None:
-    use(monkeypatch, Engine(LINES, [], ["二、结对情况", "    第二页说的是别的事情。"]))
-    document = read_image(saved(drawn(LINES), drawn([]), drawn(LINES[:1]), form="TIFF"), file="a.tif")
+    second = ["二、结对情况", "    第二页说的是别的事情。"]
+    use(monkeypatch, KnownLines(LINES, [], [], second))
+    photograph = Image.linear_gradient("L").resize((700, 400)).convert("RGB")
+    pages = drawn(LINES), drawn([]), photograph, drawn(second)
+    document = read_image(saved(*pages, form="TIFF"), file="a.tif")
     assert texts(document) == [*EXPECTED, "二、结对情况", "第二页说的是别的事情。"]
-    assert [fault.page_number for fault in document.source.faults] == [2]
+    # The second is blank.
+    assert [fault.page_number for fault in document.source.faults] == [3]
     assert document.source.faults[0].message.startswith("no text found; got a picture, expected")
-    assert {span.page_number for passage in document.passages for span in passage.source_spans} == {1, 3}
+    assert {span.page_number for passage in document.passages for span in passage.source_spans} == {1, 4}
+
+
+def test_a_broken_page_of_a_tiff(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = saved(drawn(LINES), drawn(LINES), form="TIFF")
+    use(monkeypatch, KnownLines(LINES))
+    document = read_image(data[: len(data) * 3 // 4], file="a.tif")
+    assert texts(document) == EXPECTED
+    [fault] = document.source.faults
+    assert fault.page_number == 2 and fault.message.startswith("broken picture; got ")
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "RGBA", "LA", "CMYK", "I;16"])
 def test_modes(monkeypatch: pytest.MonkeyPatch, mode: str) -> None:
-    seen: list[np.ndarray] = []
-
-    class Looking(Engine):
-        def __call__(self, pixels: np.ndarray, **options: bool) -> Any:
-            seen.append(pixels)
-            return super().__call__(pixels, **options)
-
-    use(monkeypatch, Looking(LINES))
+    engine = use(monkeypatch, KnownLines(LINES))
     page = drawn(LINES).convert("L" if mode == "I;16" else mode)
     if mode == "I;16":
         page = Image.fromarray(np.asarray(page, dtype=np.uint16) * 16)
     data = saved(page, form="PNG" if mode == "P" else "TIFF")
     assert texts(read_image(data, file="a")) == EXPECTED
-    assert seen[0].shape == (400, 700, 3) and seen[0].dtype == np.uint8
-    assert seen[0].max() >= 250 and seen[0].min() <= 10 and seen[0].mean() > 200
+    [seen] = engine.seen
+    assert seen.shape == (400, 700, 3) and seen.dtype == np.uint8
+    assert seen.max() >= 250 and seen.min() <= 10 and seen.mean() > 200
 
 
 def test_transparent_is_white(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,13 +139,30 @@ def test_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    use(monkeypatch, Engine([]))
+    use(monkeypatch, KnownLines([]))
     with pytest.raises(ReadError, match=r"^a.png: page 1: no text found"):
-        read_image(saved(drawn([])), file="a.png")
+        read_image(saved(Image.linear_gradient("L")), file="a.png")
+
+
+@pytest.mark.parametrize("shade", [255, 200, 30])
+def test_a_blank_page_is_no_fault(monkeypatch: pytest.MonkeyPatch, shade: int) -> None:
+    use(monkeypatch, KnownLines([]))
+    grain = np.random.default_rng(3).normal(shade, 9, (400, 300)).clip(0, 255).astype(np.uint8)
+    document = read_image(saved(Image.fromarray(grain)), file="a.png")
+    assert (document.text, document.passages, document.source.faults) == ("", (), ())
+
+
+def test_ocr_that_is_not_wanted(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(saved(drawn(LINES)))
+    with pytest.raises(ReadError, match=r"a\.png: a picture; got ocr='never', expected 'auto' or 'always'\. Allow OCR"):
+        read_file(path, ocr="never")
+    with pytest.raises(ConfigError, match="unknown ocr; got 'yes', expected 'auto', 'never' or 'always'"):
+        read_file(path, ocr="yes")  # type: ignore[arg-type]
 
 
 def test_missing_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "rapidocr", None)
-    ocr._engine.cache_clear()
+    ocr_engine._engine.cache_clear()
     with pytest.raises(ConfigError, match=r"a.png: package missing; .*pairie\[ocr\]"):
         read_image(saved(drawn(LINES)), file="a.png")

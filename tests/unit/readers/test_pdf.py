@@ -201,27 +201,27 @@ def test_lines_that_run_down_the_page(tmp_path: Path) -> None:
 
 def test_pages_that_cannot_be_read_are_named(tmp_path: Path) -> None:
     path = write(tmp_path / "mixed.pdf", scanned(), page(), Sheet(), private(), second())
-    document = read_file(path)
+    document = read_file(path, ocr="never")
     assert [fault.page_number for fault in document.source.faults] == [1, 4]
-    assert all("extra 'ocr'" in fault.message for fault in document.source.faults)
+    assert all("with ocr='auto' to recognise" in fault.message for fault in document.source.faults)
     assert "no text; got pictures or drawings alone" in document.source.faults[0].message
     assert "broken text layer (100 of 100 characters have no meaning)" in document.source.faults[1].message
     assert passages(document) == [*GOLD, *MORE_GOLD]
     assert {span.page_number for passage in document.passages for span in passage.source_spans} == {2, 5}
-    assert [bool(part) for part in printed_text(path).split("\f")] == [False, True, False, False, True]
+    assert [bool(part) for part in printed_text(path, ocr="never").split("\f")] == [False, True, False, False, True]
     assert Document.from_dict(document.to_dict()).source.faults == document.source.faults
     assert isinstance(document.source.faults[0], PageFault)
 
 
 def test_no_page_can_be_read(tmp_path: Path) -> None:
-    with pytest.raises(ReadError, match=r"scan\.pdf: page 1: no text; .* extra 'ocr'\. The same .*\(2 in all\)"):
-        read_pdf(write(tmp_path / "scan.pdf", scanned(), scanned()))
+    with pytest.raises(ReadError, match=r"scan\.pdf: page 1: no text; .* recognise its text\. The same .*\(2 in all\)"):
+        read_pdf(write(tmp_path / "scan.pdf", scanned(), scanned()), ocr="never")
     with pytest.raises(ReadError, match=r"private\.pdf: page 1: broken text layer"):
-        read_pdf(write(tmp_path / "private.pdf", private()))
+        read_pdf(write(tmp_path / "private.pdf", private()), ocr="never")
 
 
 def test_a_scan_with_a_stamp_is_named_too(tmp_path: Path) -> None:
-    document = read_pdf(write(tmp_path / "scan.pdf", scanned().text(60, 810, "江州数字图书馆"), page()))
+    document = read_pdf(write(tmp_path / "scan.pdf", scanned().text(60, 810, "江州数字图书馆"), page()), ocr="never")
     [fault] = document.source.faults
     assert fault.page_number == 1
     assert "hardly any text; got 7 characters beside a picture over 89% of the page" in fault.message
@@ -242,7 +242,7 @@ def test_missing_unicode_map(tmp_path: Path) -> None:
     path = write(tmp_path / "page.pdf", page())
     path.write_bytes(path.read_bytes().replace(b"/ToUnicode", b"/ToUnicodX"))
     with pytest.raises(ReadError, match=r"page 1: broken text layer .*have no meaning"):
-        read_pdf(path)
+        read_pdf(path, ocr="never")
 
 
 def test_blank_pages_are_no_fault(tmp_path: Path) -> None:

@@ -1,0 +1,77 @@
+"""Characters of a line: how wide they are, and what engines drop or mistake."""
+
+import numpy as np
+import pytest
+
+from pairie.readers.ocr_engine import Sign
+from pairie.readers.ocr_lines import chars_of
+
+EM = 20
+
+
+def signs(text: str, *, dropped: str = "") -> list[Sign]:
+    """Return what an engine reads of a line that is set solid, but for what it drops."""
+    widths = [EM / 2 if char.isascii() else EM for char in text]
+    total, at, found = sum(widths), 0.0, []
+    for char, width in zip(text, widths, strict=True):
+        if char not in dropped:
+            found.append(Sign(char, 0.9, (at + width / 2) / total))
+        at += width
+    return found
+
+
+def printed(text: str, *, blank: str = "", strokes: tuple[int, ...] = ()) -> np.ndarray:
+    """Return a line in which every character is a square with room around it, and strokes that fill the room."""
+    widths = [EM // 2 if char.isascii() else EM for char in text]
+    gray = np.full((EM, sum(widths)), 240, dtype=np.float32)
+    at = 0
+    for index, (char, width) in enumerate(zip(text, widths, strict=True)):
+        if index in strokes:
+            gray[9:11, at : at + width] = 20
+        elif char not in blank + " ":
+            gray[4:16, at + 3 : at + width - 3] = 20
+        at += width
+    return gray
+
+
+def read(text: str, *, dropped: str = "", **look: object) -> str:
+    return "".join(char.text for char in chars_of(signs(text, dropped=dropped), printed(text, **look)))  # type: ignore[arg-type]
+
+
+def test_characters_touch_and_have_their_widths() -> None:
+    text = "投入120万元"
+    chars = chars_of(signs(text), printed(text))
+    assert [char.left for char in chars] == pytest.approx([0, 20, 40, 50, 60, 70, 90])
+    assert [char.right for char in chars] == pytest.approx([20, 40, 50, 60, 70, 90, 110])
+    assert {char.score for char in chars} == {0.9}
+
+
+def test_a_gap_stays_a_gap() -> None:
+    text = "甲区  乙县"
+    chars = chars_of(signs(text, dropped=" "), printed(text))
+    assert (chars[1].right, chars[2].left) == (pytest.approx(40), pytest.approx(60))
+
+
+def test_a_space_is_kept_in_mind() -> None:
+    chars = chars_of(signs("Solar lamp"), printed("Solar lamp"))
+    assert "".join(char.text for char in chars) == "Solarlamp"
+    assert [char.spaced for char in chars] == [False] * 5 + [True] + [False] * 3
+    assert chars_of([], printed("县")) == chars_of(signs("  "), printed("  ")) == []
+
+
+@pytest.mark.parametrize("text", ["二〇二一年度", "二〇〇九年起", "同比增长百分之二〇多"])
+def test_dropped_zeros_come_back(text: str) -> None:
+    assert read(text, dropped="〇") == text
+    assert read(text, dropped="〇", blank="〇") == text.replace("〇", "")
+
+
+def test_no_zero_among_other_words() -> None:
+    assert read("甲区捐赠", dropped="区") == "甲捐赠"
+    # Three in a row are no year.
+    assert read("二〇〇〇〇一", dropped="〇") == "二一"
+
+
+def test_a_stroke_through_both_is_a_dash() -> None:
+    assert read("目标一一帮扶", strokes=(2, 3)) == "目标——帮扶"
+    assert read("目标一—帮扶", strokes=(2, 3)) == "目标——帮扶"
+    assert read("任务一一落实") == "任务一一落实"
