@@ -20,7 +20,7 @@ from pairie.readers.printed import set_sheet
 from pairie.readers.sheets import EMPTY_SHEET, Sheet, joined
 from pairie.types import Box, Document, PageFault, Passage, Source
 
-__all__ = ["read_image"]
+__all__ = ["read_image", "read_pixels"]
 
 _FORMATS = ("PNG", "JPEG", "TIFF")
 # A page of a newspaper (A2) at 300 dots an inch has 35 million.
@@ -47,7 +47,7 @@ def read_image(data: bytes, *, file: str) -> Document:
     sheets: list[Sheet] = []
     found: list[Recognised | None] = []
     faults: list[PageFault] = []
-    for number, (pixels, scale, fault) in enumerate(_pages(data, file), start=1):
+    for number, (pixels, scale, fault) in enumerate(read_pixels(data, file), start=1):
         recognised = None if pixels is None else recognise(pixels, scale, where=file)
         if recognised is not None and not len(recognised.glyphs):
             recognised, fault = (
@@ -73,7 +73,7 @@ def read_image(data: bytes, *, file: str) -> Document:
     return document.replace(passages=tuple(_scored(passage, found) for passage in document.passages))
 
 
-def _pages(data: bytes, file: str) -> Iterator[tuple[NDArray[np.uint8] | None, float, str | None]]:
+def read_pixels(data: bytes, file: str) -> Iterator[tuple[NDArray[np.uint8] | None, float, str | None]]:
     """Yield the pixels of every page and the points a pixel, or None and what is wrong with the page."""
     try:
         from PIL import Image, UnidentifiedImageError
