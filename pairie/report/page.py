@@ -64,7 +64,8 @@ def build_report(
         _template("report.html"),
         {
             "policy": _policy(style, script),
-            "title": html.escape(title),
+            # A file name may hold what is no UTF-8.
+            "title": html.escape(title.encode("utf-8", "replace").decode("utf-8")),
             "style": style,
             "settings": _inert(json.dumps(settings)),
             "documents": "\n".join(scripts),

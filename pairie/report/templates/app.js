@@ -108,7 +108,7 @@ function chooseMention(id, { focus = false } = {}) {
   if (!rows.some((row) => row.key === now.row)) now.row = rows[0]?.key ?? null;
   now.mention = id;
   showChoice({ scroll: true });
-  if (focus) text.elementOf(id)?.focus({ preventScroll: true });
+  if (focus) text.focus(id);
 }
 
 function step(by, wanted = () => true) {
@@ -131,7 +131,7 @@ function stepMention(by) {
   if (!now.linking) return chooseMention(mention.id, { focus: true });
   now.mention = mention.id;
   text.light(row, mention.id, { scroll: true });
-  text.elementOf(mention.id)?.focus({ preventScroll: true });
+  text.focus(mention.id);
 }
 
 // What is changed
@@ -175,7 +175,7 @@ function judge(row, state) {
 }
 
 function removeMention(page, id) {
-  if (edit(page, () => edits.remove(page, id))) find("#text").focus({ preventScroll: true });
+  if (edit(page, () => edits.remove(page, id))) text.focus(null);
 }
 
 function undo() {
@@ -431,7 +431,7 @@ function enter() {
   const row = rowOf(now.row);
   if (!row) return;
   text.light(row, null, { scroll: true });
-  (row.main && text.elementOf(row.main.id) ? text.elementOf(row.main.id) : find("#text")).focus({ preventScroll: true });
+  text.focus(row.main?.id ?? null);
 }
 
 function escape() {

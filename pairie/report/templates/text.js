@@ -44,7 +44,6 @@ function marked(page, mention, height) {
     class: `mention ${mention.label} deep${Math.min(height, 3)}${rejected ? " rejected" : ""}`,
     "data-id": mention.id,
     role: "group",
-    tabindex: "-1",
     "aria-label": `${word(mention.label)}: ${shortened(mention.text, 60)}`,
   });
 }
@@ -135,6 +134,15 @@ class TextPane {
 
   elementOf(id) {
     return [...this.root.querySelectorAll(".mention")].find((element) => element.dataset.id === id);
+  }
+
+  /** Give a mention the focus. It can be focused no longer than that, for no selection can begin in what can. */
+  focus(id) {
+    const element = id === null ? null : this.elementOf(id);
+    if (!element) return this.root.focus({ preventScroll: true });
+    element.tabIndex = -1;
+    element.addEventListener("blur", () => element.removeAttribute("tabindex"), { once: true });
+    element.focus({ preventScroll: true });
   }
 
   /** The selected range in code points without space and punctuation at its edges; null if there is none. */
