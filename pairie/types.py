@@ -431,6 +431,12 @@ class Document:
 
         return records_to_pandas(self)
 
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the text with its mentions, and the records."""
+        from pairie.report.notebook import document_to_html
+
+        return document_to_html(self)
+
 
 def _check_mention(mention: Mention, text: str) -> None:
     if mention.label not in LABELS:

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from typer.core import TyperGroup
 
+from pairie.cli.language import prefers_chinese, put_into_chinese
 from pairie.errors import PairieError
 
 __all__ = ["ErrorsAsLines", "messages", "output", "use_utf8", "write"]
@@ -19,6 +20,11 @@ PIPED_WIDTH = 160
 
 class ErrorsAsLines(TyperGroup):
     """Commands that raise on purpose end with the message and exit code 1, without a traceback."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        if prefers_chinese():
+            put_into_chinese(self)
+        return super().main(*args, **kwargs)
 
     def invoke(self, ctx: Any) -> Any:
         try:

@@ -19,7 +19,7 @@ from pairie.readers.sheets import joined
 from pairie.readers.skew import NO_SHEET, SkewedSheet
 from pairie.types import Document, PageFault, Source
 
-__all__ = ["read_image"]
+__all__ = ["read_image", "read_pixels"]
 
 _FORMATS = ("PNG", "JPEG", "TIFF")
 # A page of a newspaper (A2) at 300 dots an inch has 35 million.
@@ -49,7 +49,7 @@ def read_image(data: bytes, *, file: str) -> Document:
     sheets: list[SkewedSheet] = []
     scores: list[Scores | None] = []
     faults: list[PageFault] = []
-    for number, (pixels, scale, fault) in enumerate(_pages(data, file), start=1):
+    for number, (pixels, scale, fault) in enumerate(read_pixels(data, file), start=1):
         recognised = None if pixels is None else recognise(pixels, scale, where=file)
         if pixels is not None and recognised is not None and not len(recognised.glyphs):
             recognised, fault = None, None if is_blank(pixels) else _NO_TEXT
@@ -70,7 +70,7 @@ def read_image(data: bytes, *, file: str) -> Document:
     return with_scores(document, scores)
 
 
-def _pages(data: bytes, file: str) -> Iterator[tuple[NDArray[np.uint8] | None, float, str | None]]:
+def read_pixels(data: bytes, file: str) -> Iterator[tuple[NDArray[np.uint8] | None, float, str | None]]:
     """Yield the pixels of every page and the points a pixel, or None and what is wrong with the page."""
     try:
         from PIL import Image, UnidentifiedImageError

@@ -1,0 +1,107 @@
+"""The checking page: one HTML file with texts, records and the tools to correct them, for any browser, offline.
+
+The documents stand in it as lines of our JSONL; ``templates/`` holds what shows them. Text of a page is never written
+as HTML: it reaches the browser as JSON and is shown as text, and a content security policy runs our own script only.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from pairie.formats.annotated import AnnotatedDocument
+from pairie.formats.jsonl import to_line
+from pairie.report.pictures import PagePicture
+
+__all__ = ["build_report"]
+
+Language = Literal["zh", "en"]
+
+# One program in parts; each uses only what stands before it when the page is loaded.
+SCRIPTS = ("words", "dom", "documents", "text", "table", "edits", "inspector", "charts", "export", "app")
+
+
+def build_report(
+    documents: Iterable[AnnotatedDocument],
+    *,
+    title: str = "pairie",
+    language: Language | None = None,
+    faults: Sequence[str] = (),
+    pictures: Mapping[int, Mapping[int, PagePicture]] | None = None,
+) -> str:
+    """Return the checking page of these documents.
+
+    Args:
+        documents: with mentions, links and records, in the order in which they are to be checked.
+        title: stands in the head and in the names of the files that are saved.
+        language: of the interface at first; None takes that of the browser.
+        faults: what could not be read, shown above.
+        pictures: of pages, by the place of the document in ``documents`` and the number of the page.
+    """
+    lines = [to_line(annotated) for annotated in documents]
+    settings = {
+        "name": re.sub(r"[^\w.-]+", "-", title).strip("-.")[:60] or "pairie",
+        "language": language,
+        "faults": list(faults),
+        # Changes that a browser keeps belong to these very documents.
+        "digest": hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()[:16],
+    }
+    scripts = [f'<script type="application/json" class="document">{_inert(line)}</script>' for line in lines]
+    for place, by_number in (pictures or {}).items():
+        found = json.dumps({number: picture.to_dict() for number, picture in by_number.items()})
+        scripts.append(
+            f'<script type="application/json" class="pictures" data-document="{place}">{_inert(found)}</script>'
+        )
+    style, script = _template("report.css"), _script()
+    return _filled(
+        _template("report.html"),
+        {
+            "policy": _policy(style, script),
+            # A file name may hold what is no UTF-8.
+            "title": html.escape(title.encode("utf-8", "replace").decode("utf-8")),
+            "style": style,
+            "settings": _inert(json.dumps(settings)),
+            "documents": "\n".join(scripts),
+            "script": script,
+        },
+    )
+
+
+def _inert(line: str) -> str:
+    """Write JSON so that no ``</script>`` or ``<!--`` of a text ends or bends the element it stands in."""
+    return line.replace("<", "\\u003c")
+
+
+def _policy(style: str, script: str) -> str:
+    """Allow our style and script by their digests, pictures that are inside, and nothing else at all."""
+    return (
+        f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(content: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode("utf-8")).digest()).decode("ascii")
+
+
+@cache
+def _template(name: str) -> str:
+    return (files("pairie.report") / "templates" / name).read_text(encoding="utf-8")
+
+
+@cache
+def _script() -> str:
+    parts = "\n".join(_template(f"{name}.js") for name in SCRIPTS)
+    return f'"use strict";\n(() => {{\n{parts}}})();\n'
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    """Fill the places of a template in one go: what is filled in is not looked at again."""
+    return re.sub(r"\{\{(\w+)\}\}", lambda place: values[place[1]], template)

@@ -1,0 +1,128 @@
+"""``pairie report``, ``pairie convert`` and help in Chinese, from end to end; the model is a stand-in."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+import pairie
+from pairie.cli import app
+from pairie.cli.language import commands_under, read_catalogue
+from pairie.formats import read_inline, read_jsonl
+from pairie.readers import read_text
+from pairie.types import Document, Mention
+
+GIFT = """<doc id="gift" genre="news" year="2022"><p><A id="a1">白沙区文旅局</A>为<R id="r1">南寨村</R>\
+<M id="m1" cat="infrastructure" by="a1" to="r1" amt="q1">架起<Q id="q1">两座</Q>便桥</M>。</p></doc>"""
+
+
+class StandIn:
+    """Finds one act wherever 修桥 stands."""
+
+    def extract_file(self, path: Path) -> Document:
+        document = read_text(path.read_text(encoding="utf-8"), file=str(path))
+        at = document.text.find("修桥")
+        return document.replace(entities=(Mention("e1", "MEASURE", at, at + 2, "修桥", category="infrastructure"),))
+
+
+@pytest.fixture(autouse=True)
+def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pairie, "load", lambda model, *, threads=None, caution=0.0: StandIn())
+
+
+def run(*arguments: object, code: int = 0, **env: str) -> str:
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments], env=env)
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+def lines(page: Path) -> list[dict[str, object]]:
+    marker = '<script type="application/json" class="document">'
+    return [json.loads(part.split("</script>")[0]) for part in page.read_text(encoding="utf-8").split(marker)[1:]]
+
+
+def test_report_of_pages_and_labelled_files(tmp_path: Path) -> None:
+    (tmp_path / "gift.xml").write_text(GIFT, encoding="utf-8")
+    (tmp_path / "page.txt").write_text("渡口边上修桥,三个月通车。", encoding="utf-8")
+    run("convert", tmp_path / "gift.xml", "-o", tmp_path / "again.jsonl")
+    out = tmp_path / "out" / "check.html"
+    shown = run("report", tmp_path / "gift.xml", tmp_path / "page.txt", tmp_path / "again.jsonl", "-o", out)
+    assert "3 documents" in shown
+    found = lines(out)
+    assert [line["meta"]["id"] for line in found] == ["gift", (tmp_path / "page.txt").as_posix(), "gift"]  # type: ignore[index]
+    assert found[0]["records"] == found[2]["records"] != []
+
+
+def test_report_goes_on_after_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "bad.jsonl").write_text("{", encoding="utf-8")
+    (tmp_path / "cut.xml").write_text("<doc id='x'><p>没有完", encoding="utf-8")
+    (tmp_path / "gift.xml").write_text(GIFT, encoding="utf-8")
+    out = tmp_path / "check.html"
+    shown = run("report", tmp_path, "-o", out, code=1)
+    assert "bad.jsonl:1: not JSON" in shown and "cut.xml" in shown
+    assert len(lines(out)) == 1
+    assert "not JSON" in out.read_text(encoding="utf-8")
+
+
+def test_convert_there_and_back(tmp_path: Path) -> None:
+    source = tmp_path / "gift.xml"
+    source.write_text(GIFT, encoding="utf-8")
+    run("convert", source, "-o", tmp_path / "gift.jsonl")
+    run("convert", tmp_path / "gift.jsonl", "-o", tmp_path / "back.xml")
+    (first,), (middle,), (last,) = (
+        read_inline(source),
+        read_jsonl(tmp_path / "gift.jsonl"),
+        read_inline(tmp_path / "back.xml"),
+    )
+    assert first == last
+    assert middle.document.replace(records=()) == first.document
+    assert [party.name for party in middle.document.records[0].actors] == ["白沙区文旅局"]
+
+
+def test_convert_to_the_table(tmp_path: Path) -> None:
+    source = tmp_path / "gift.xml"
+    source.write_text(GIFT, encoding="utf-8")
+    (row,) = csv.DictReader(io.StringIO(run("convert", source, "-f", "csv").removeprefix("\ufeff")))
+    assert (row["document"], row["recipients"], row["amounts"], row["year_start"]) == ("gift", "南寨村", "两座", "2022")
+
+
+def test_convert_finds_places_of_moved_mentions(tmp_path: Path) -> None:
+    page = read_text("甲处修桥。", file="page.txt")
+    line = {**page.to_dict(), "entities": [{"id": "n1", "label": "ACTOR", "start": 0, "end": 1, "text": "甲"}]}
+    (tmp_path / "moved.jsonl").write_text(json.dumps(line), encoding="utf-8")
+    run("convert", tmp_path / "moved.jsonl", "-o", tmp_path / "placed.jsonl")
+    (annotated,) = read_jsonl(tmp_path / "placed.jsonl")
+    assert [(span.start, span.end) for span in annotated.document.entities[0].source_spans] == [(0, 1)]
+
+
+def test_convert_refuses_what_it_cannot(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text("修桥。", encoding="utf-8")
+    assert "form cannot be converted; got '.txt'" in run("convert", tmp_path / "page.txt", code=1)
+    (tmp_path / "gift.xml").write_text(GIFT, encoding="utf-8")
+    assert "unknown suffix; got '.doc'" in run("convert", tmp_path / "gift.xml", "-o", tmp_path / "x.doc", code=1)
+
+
+# Help in Chinese
+
+
+def test_every_command_and_option_has_chinese_help() -> None:
+    catalogue = read_catalogue()
+    missing = []
+    for name, command in commands_under(typer.main.get_command(app)):
+        wanted = {"help", *(parameter.name for parameter in command.params if getattr(parameter, "help", None))}
+        missing += [f"{name}: {key}" for key in sorted(wanted - catalogue.get(name, {}).keys())]
+    assert missing == [], "say it in pairie/cli/help.zh.toml"
+
+
+def test_help_follows_the_language() -> None:
+    assert "写出一个 HTML 核对页" in run("report", "--help", PAIRIE_LANG="zh")
+    assert "Write one HTML page" in run("report", "--help", PAIRIE_LANG="en", LC_ALL="zh_CN.UTF-8")
+    assert "页面清单" in run("seeds", "check", "--help", PAIRIE_LANG="", LC_ALL="", LC_MESSAGES="zh_CN.UTF-8")
+    # Chinese has no spaces to wrap at: nothing is cut off.
+    assert "单位为对数几率，1 已经很大" in run("extract", "--help", PAIRIE_LANG="zh", COLUMNS="60").replace("\n", "")
