@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +18,17 @@ from pairie.readers.cells import METRICS, Metric, Ruler, Segment
 from pairie.readers.gutters import Gutter, fit_gutter
 from pairie.readers.partings import Parting, part, split
 from pairie.readers.plain import NUMBERED, kind_of
-from pairie.readers.tables import table_rows
+from pairie.readers.tables import is_one_line, table_rows
 
 __all__ = ["Column", "columns_of", "straightest"]
 
 _MOST_HEADING_LINES = 3
 _OFF_CENTRE = 0.1  # of the region's width
 _OFF_MIDDLE = 3  # cells
+_HALF = 0.6
+_APART = 1.0  # row
+_FEW_APART = 0.15  # of the rows of a region stand apart where those of its columns are level
+_OVER = 0.2  # of a column: lines with figures and words take more cells
 _LARGEST = 1.9  # type of headings, in sizes of the text
 
 
@@ -107,36 +111,79 @@ def _headings(parting: Parting) -> NDArray[np.bool_]:
     in larger type it takes fewer cells than its width in print, so it may end far left of where it ends there.)
     """
     may_be = np.zeros(len(parting.region), dtype=np.bool_)
+    within: list[tuple[float, float]] | None = None
     for low, high in _blocks(parting.region, parting.ruler):
-        if high - low <= _MOST_HEADING_LINES and not parting.gutter.both[low:high].any():
-            may_be[low:high] = all(_is_like_heading(parting, line) for line in range(low, high))
+        lines = range(low, high)
+        if high - low > _MOST_HEADING_LINES or parting.gutter.both[low:high].any():
+            continue
+        if not all(_is_like_heading(parting, line) for line in lines):
+            continue
+        if within is None:
+            within = _measures(parting)
+        may_be[low:high] = all(_is_over_columns(parting, line, within) for line in lines)
     found = np.zeros(len(may_be), dtype=np.bool_)
     for candidate, group in groupby(range(len(may_be)), key=lambda line: bool(may_be[line])):
-        lines = list(group)
-        found[lines] = candidate and (_columns_follow(parting, lines) or all(_crosses(parting, line) for line in lines))
+        lines_of_group = list(group)
+        found[lines_of_group] = candidate and (
+            _columns_follow(parting, lines_of_group) or all(_crosses(parting, line) for line in lines_of_group)
+        )
     return found
 
 
 def _is_like_heading(parting: Parting, line: int) -> bool:
-    words = parting.words(line)
-    kind = kind_of(words)
-    if kind not in ("heading", "caption"):
-        return False
-    if kind == "heading" and parting.ruler.is_large(parting.region[line]) and _is_centred(parting, line):
+    return kind_of(parting.words(line)) in ("heading", "caption") and is_one_line(parting.text, parting.region[line])
+
+
+def _is_over_columns(parting: Parting, line: int, within: Sequence[tuple[float, float]]) -> bool:
+    words, segment = parting.words(line), parting.region[line]
+    if _stands_apart(parting, line) and _is_centred(parting, line):
         return True
     if NUMBERED.match(words):
         return False
-    return _crosses(parting, line) or not _is_of_one_column(parting, line)
+    if _crosses(parting, line):
+        return True
+    return not any(_is_of_column(parting.ruler, segment, *column) for column in within)
+
+
+def _measures(parting: Parting) -> list[tuple[float, float]]:
+    """Return where the columns of a region begin and end.
+
+    Where the rows of a dump are level, blank rows around a line tell enough, and columns that still hold columns of
+    their own are left out: by its cells a heading over all of them may well seem to fill one of these.
+    """
+    ruler, region = parting.ruler, parting.region
+    n_apart = sum(ruler.down(above, below) > 1 for above, below in pairwise(region))
+    within = ruler.middle is not None or n_apart > _FEW_APART * len(region)
+    beside = np.flatnonzero(parting.gutter.beside).tolist()
+    found = []
+    for side in (parting.side(0, beside), parting.side(1, beside)):
+        inner = part(parting.text, side, ruler) if side else None
+        if inner and within:
+            found += _measures(inner)
+        elif side and not inner:
+            first = float(np.median([ruler.left(segment) for segment in side]))
+            found.append((first, float(np.percentile([ruler.right(segment) for segment in side], 75))))
+    return found
+
+
+def _stands_apart(parting: Parting, line: int) -> bool:
+    """Tell whether a line has room above and below in all columns, where those next to it are not level with it."""
+    ruler, region = parting.ruler, parting.region
+    above = line == 0 or ruler.is_large(region[line - 1]) or ruler.down(region[line - 1], region[line]) >= _APART
+    below = line + 1 == len(region) or ruler.down(region[line], region[line + 1]) >= _APART
+    return above and below
 
 
 def _is_centred(parting: Parting, line: int) -> bool:
     """Tell whether a line stands about in the middle of the region, whose last column may be short, or of the paper."""
     ruler, region = parting.ruler, parting.region
-    if ruler.middle is not None:
-        off = (ruler.left(region[line]) + ruler.right(region[line])) / 2 - ruler.middle
+    first, last = min(map(ruler.left, region)), max(map(ruler.right, region))
+    middle = ruler.middle
+    # The middle of the paper may be that of a column of a region that holds the columns of one half of it.
+    if middle is not None and min(middle - first, last - middle) >= _HALF * max(middle - first, last - middle):
+        off = (ruler.left(region[line]) + ruler.right(region[line])) / 2 - middle
         if abs(off) <= _OFF_MIDDLE:
             return True
-    first, last = min(map(ruler.left, region)), max(map(ruler.right, region))
     before, after = ruler.left(region[line]) - first, last - ruler.right(region[line])
     return min(before, after) > 4 and abs(before - after) <= max(4, _OFF_CENTRE * (last - first))
 
@@ -171,15 +218,11 @@ def _crosses(parting: Parting, line: int) -> bool:
     return bool(first + 4 < left < gutter - 2 and right > gutter + 2)
 
 
-def _is_of_one_column(parting: Parting, line: int) -> bool:
-    """Tell whether a line fills the column on its side or stands in its middle; two columns have no common middle."""
-    side = 0 if parting.halves[line][0] else 1
-    beside = parting.side(side, np.flatnonzero(parting.gutter.beside).tolist())
-    first = np.median([parting.ruler.left(half) for half in beside])
-    last = np.percentile([parting.ruler.right(half) for half in beside], 75)
-    left, right = parting.ruler.left(parting.region[line]), parting.ruler.right(parting.region[line])
+def _is_of_column(ruler: Ruler, segment: Segment, first: float, last: float) -> bool:
+    """Tell whether a line fills a column or stands in its middle; two columns have no common middle."""
+    left, right = ruler.left(segment), ruler.right(segment)
     # In larger type a heading takes fewer cells than in print, so its middle lies right of the middle of its cells.
     to_middle, half = (first + last) / 2 - left, (right - left) / 2
     centred = left >= first - 1 and right < last - 2 and half - 2 <= to_middle <= _LARGEST * half + 2
-    full = abs(left - first) <= 5 and abs(right - last) <= 2
-    return bool(centred or full) and part(parting.text, beside, parting.ruler) is None
+    full = abs(left - first) <= 5 and -2 <= right - last <= _OVER * (last - first)
+    return bool(centred or full)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pairie.readers.cells import Ruler, Segment
-from pairie.readers.tables import between_tables, cell_rows
+from pairie.readers.tables import between_tables
 from pairie.text import SPACES
 
 __all__ = ["Floats", "GutterCosts", "GutterSettings", "gutter_costs"]
@@ -64,7 +64,6 @@ def gutter_costs(
     text: str, region: Sequence[Segment], ruler: Ruler, known: NDArray[np.bool_], settings: GutterSettings
 ) -> GutterCosts:
     """Cost of every border of a region. ``known`` marks the rows of tables that span the gutters they reach over."""
-    cells = np.array(cell_rows(text, region))
     ink = ruler.ink(region)
     n_lines, n_cells = ink.shape
     cell = np.arange(1, n_cells + 1)
@@ -75,7 +74,7 @@ def gutter_costs(
     sided = (before > 0) & (after <= n_cells)
     gap = np.where(sided, after - before, -1)
     # The gaps between cells are no gutters; past a table, the path may go if a column holds all of it.
-    gap[(known | cells)[:, None] & sided & ~between_tables(text, region, ruler, n_cells)] = 0
+    gap[known[:, None] & sided & ~between_tables(text, region, ruler, n_cells)] = 0
     cut = _cut_costs(region, ruler, settings)
     aside = np.where(known, settings.table_aside, 0.0)
     single = _single_costs(text, region, ruler, cut, settings)

@@ -19,6 +19,7 @@ _ENDED = re.compile(r"[。,;:、](?:$|[”’)])")
 _WIDEST_CELL = 11
 _USUAL_CELL = 6
 _LEAST_CELLS = 3
+_WIDE_GAP = 4  # characters
 
 
 def table_rows(text: str, lines: Sequence[Segment]) -> list[bool]:
@@ -33,6 +34,14 @@ def cell_rows(text: str, lines: Sequence[Segment]) -> list[bool]:
     """Mark the lines of three short cells or more, wherever they stand."""
     cells = [pieces(text, line) for line in lines]
     return [len(row) >= _LEAST_CELLS and _are_cells(text, row) for row in cells]
+
+
+def is_one_line(text: str, segment: Segment) -> bool:
+    """Tell whether a segment may be one line of print: no wide gap in it, or the letters of a spaced heading."""
+    parts = pieces(text, segment)
+    if all(part.end - part.start == 1 for part in parts):
+        return True
+    return all(after.start - before.end < _WIDE_GAP for before, after in pairwise(parts))
 
 
 def between_tables(text: str, region: Sequence[Segment], ruler: Ruler, n_cells: int) -> NDArray[np.bool_]:
