@@ -6,6 +6,7 @@ from pairie.pipeline import Extractor, extract, load
 from pairie.readers import read_file as read
 from pairie.types import (
     Amount,
+    Area,
     Document,
     Link,
     Mention,
@@ -22,6 +23,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Amount",
+    "Area",
     "ConfigError",
     "Document",
     "Extractor",

@@ -20,6 +20,7 @@ from pairie.facts.amounts import parse_amount
 from pairie.facts.dates import Period, Timeline, read_timeline
 from pairie.facts.parties import resolve_parties
 from pairie.facts.repeats import Act, group_repeats
+from pairie.facts.rollup import in_year
 from pairie.facts.thousand_dots import uses_thousand_dots
 from pairie.facts.units import kind_of_noun
 from pairie.traditional import simplify
@@ -83,11 +84,12 @@ class _Table:
     def record(self, acts: Sequence[Act]) -> Record:
         measures = [act.measure for act in acts]
         main = max(acts, key=self._weight)
-        actors = self._parties(measures, "AGENT")
-        recipients = self._parties(measures, "BENEFICIARY")
+        period = _joint_period(main, acts)
+        year = period.end or period.start
+        actors = tuple(in_year(party, year) for party in self._parties(measures, "AGENT"))
+        recipients = tuple(in_year(party, year) for party in self._parties(measures, "BENEFICIARY"))
         amounts = self._record_amounts(measures)
         evidence = self._evidence(main.measure)
-        period = _joint_period(main, acts)
         score = max(self._score(measure) for measure in measures)
         unread = any(amount.value is None or not amount.unit for amount in amounts)
         return Record(
