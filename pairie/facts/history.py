@@ -20,6 +20,7 @@ from importlib.resources import files
 __all__ = [
     "Spell",
     "former_names",
+    "lasting_code",
     "lost_divisions",
     "name_in",
     "new_divisions",
@@ -93,6 +94,11 @@ def successor_of(code: str) -> str | None:
     """Return the present code of the area of a merged division; None if it is unknown or the division still there."""
     spells = _history().by_code.get(code, ())
     return (spells[-1].merged_into or None) if spells and spells[-1].is_lost else None
+
+
+def lasting_code(code: str, name: str) -> str:
+    """Return the code that a division has now or had last, which tells it from all others through its changes."""
+    return next((s.became for s in _history().by_code.get(code, ()) if s.name == name), code)
 
 
 def name_in(code: str, year: int) -> str | None:

@@ -31,7 +31,8 @@ _HERE = re.compile(
     r"(?:当地|本地|受援地区?|受援[县区市州]|受援方|帮扶地区?|对口地区|结对地区|支援地区?|支援方|援助方|帮扶方)(?P<rest>.{0,10})"
 )
 _COUNTRY_SIDE = re.compile("[\u4e00-\u9fff]方")  # 俄方
-_KIND_OF_LEVEL = {"校": "school", "院": "hospital"} | dict.fromkeys(("公司", "集团", "企业", "厂"), "enterprise")
+_KINDS_OF_LEVEL = {"校": ("school", "university"), "院": ("hospital",)}
+_KINDS_OF_LEVEL |= dict.fromkeys(("公司", "集团", "企业", "厂"), ("enterprise",))
 # Parties further away than this are no antecedents; it keeps a whole volume in one text linear.
 _REACH = 300
 
@@ -139,9 +140,9 @@ def _here(mention: Mention, rest: str, parties: _Parties, *, is_near: bool) -> _
 
 def _of_organisation(mention: Mention, level: str, rest: str, parties: _Parties) -> _Known | None:
     """Resolve 我院 and 该校 to the nearest party of that kind."""
-    kind = _KIND_OF_LEVEL.get(level)
+    kinds = _KINDS_OF_LEVEL.get(level, ())
     for known in parties.around(mention, mention.label):
-        if known.party.canonical.endswith(level) or known.party.kind == kind:
+        if known.party.canonical.endswith(level) or known.party.kind in kinds:
             return _extended(mention, known, rest)
     return None
 

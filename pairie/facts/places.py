@@ -20,6 +20,7 @@ __all__ = [
     "find",
     "full_name",
     "match_place",
+    "match_township",
     "official_names_at",
     "official_names_in",
 ]
@@ -128,6 +129,18 @@ def match_place(name: str, year: int | None = None) -> PlaceMatch:
         return PlaceMatch((), 0, False)
     chains = {codes[-1]: tuple(division(code) for code in codes) for _, codes, _ in best}
     return PlaceMatch(tuple(chains.values()), best[0][0], any(written for _, _, written in best))
+
+
+def match_township(name: str, county: str) -> tuple[Division, int] | None:
+    """Read the start of a name as a township of a county (by its code), also under a suffix it had; the longest wins.
+
+    Returns the division and where its name ends: 丹东乡 in 道孚县 is 丹东镇 now.
+    """
+    for end in range(min(len(name), _LONGEST_NAME), 2, -1):
+        codes, official = codes_of(name[:end], prefix_of(county))
+        if official and len(codes) == 1 and name[end - 1] in "乡镇道木":
+            return division(codes[0]), end
+    return None
 
 
 def _extended(name: str, at: int, codes: tuple[str, ...], year: int | None) -> Iterator[_State]:

@@ -9,7 +9,16 @@ from dataclasses import dataclass, field, replace
 
 from pairie.facts.dates import reference_year
 from pairie.facts.kinds import is_generic, party_kind
-from pairie.facts.places import Division, closest, find, full_name, match_place, official_names_at
+from pairie.facts.places import (
+    Division,
+    closest,
+    division,
+    find,
+    full_name,
+    match_place,
+    match_township,
+    official_names_at,
+)
 from pairie.types import Document, Label, Mention, Party
 
 __all__ = ["GOVERNMENT_WORDS", "PlaceContext", "ProperName", "named", "read_places", "squeezed"]
@@ -119,7 +128,15 @@ class PlaceContext:
         elif len(chains) > 1:
             provinces = tuple(chain for chain in chains if chain[-1].level == "province")
             chains = closest(chains, near, at_least=4) or provinces or closest(chains, near)
+        if not found.chains:
+            return self._former_township(name, side)
         return (chains[0], found.end, found.written_out) if len(chains) == 1 else ((), 0, False)
+
+    def _former_township(self, name: str, side: Label) -> tuple[Chain, int, bool]:
+        """Find a township under a suffix that it had, if one county of the document has one of that stem."""
+        counties = {code for code in self.near(side) if division(code).level == "county"} if name[2:] else ()
+        found = [township for code in counties if (township := match_township(name, code))]
+        return ((found[0][0],), found[0][1], True) if len(found) == 1 else ((), 0, False)
 
     def _borne_out(self, name: str, chain: Chain, end: int, side: Label) -> Chain:
         """Return the chain, empty where the short name that begins a longer one may be no place: [中山]大学."""
