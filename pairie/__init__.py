@@ -2,10 +2,12 @@
 
 from pairie.errors import ConfigError, FormatError, ModelError, PairieError, ReadError
 from pairie.facts.amounts import parse_amount
+from pairie.facts.identity import unify_parties
 from pairie.pipeline import Extractor, extract, load
 from pairie.readers import read_file as read
 from pairie.types import (
     Amount,
+    Area,
     Document,
     Link,
     Mention,
@@ -22,6 +24,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Amount",
+    "Area",
     "ConfigError",
     "Document",
     "Extractor",
@@ -43,4 +46,5 @@ __all__ = [
     "load",
     "parse_amount",
     "read",
+    "unify_parties",
 ]

@@ -20,6 +20,7 @@ from pairie.facts.amount_roles import read_page_amounts
 from pairie.facts.dates import Period, Timeline, read_timeline
 from pairie.facts.parties import resolve_parties
 from pairie.facts.repeats import Act, group_repeats
+from pairie.facts.rollup import in_year
 from pairie.traditional import simplify
 from pairie.types import AmountFlag, Document, Link, LinkType, Mention, Party, Passage, Record, RecordAmount
 
@@ -81,11 +82,12 @@ class _Table:
     def record(self, acts: Sequence[Act]) -> Record:
         measures = [act.measure for act in acts]
         main = max(acts, key=self._weight)
-        actors = self._parties(measures, "AGENT")
-        recipients = self._parties(measures, "BENEFICIARY")
+        period = _joint_period(main, acts)
+        year = period.end or period.start
+        actors = tuple(in_year(party, year) for party in self._parties(measures, "AGENT"))
+        recipients = tuple(in_year(party, year) for party in self._parties(measures, "BENEFICIARY"))
         amounts = self._record_amounts(measures)
         evidence = self._evidence(main.measure)
-        period = _joint_period(main, acts)
         score = max(self._score(measure) for measure in measures)
         doubtful = any(flag in DOUBTS for amount in amounts for flag in amount.flags)
         return Record(

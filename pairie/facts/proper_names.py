@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from pairie.facts.dates import reference_year
 from pairie.facts.kinds import is_generic, party_kind
-from pairie.facts.places import Division, closest, find, full_name, match_place, official_names_in
-from pairie.types import Document, Party
+from pairie.facts.places import (
+    Division,
+    closest,
+    division,
+    find,
+    full_name,
+    match_place,
+    match_township,
+    official_names_at,
+)
+from pairie.types import Document, Label, Mention, Party
 
 __all__ = ["GOVERNMENT_WORDS", "PlaceContext", "ProperName", "named", "read_places", "squeezed"]
 
 # After a place these words leave it the place: 甲县人民政府, 甲县县委, 甲市方面.
 GOVERNMENT_WORDS = re.compile(
-    r"(?:人民政府|政府|党委、?政府|[县区市省州镇乡]委、?[县区市省州镇乡]政府|党政|[县区市省州镇乡]?委|党委|方面|方)?"
+    r"(?:人民政府|政府|党委、?政府|[县区市省州镇乡]委、?[县区市省州镇乡]政府|党政|[县区市省州镇乡旗]?委|党委|方面|方)?"
 )
 # 甘肃平凉[贾洼村]: below a place named short.
 _BELOW = re.compile(r"[\u4e00-\u9fff]{1,6}(?:村|社区|镇|乡|街道|嘎查)")
@@ -34,50 +45,106 @@ class ProperName:
     chain: Chain = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """A place that a document names for certain; ``side`` is that of the party it is part of, None in other text."""
+
+    start: int
+    code: str
+    side: Label | None
+
+
 @dataclass(slots=True)
 class PlaceContext:
-    """The places of a document: codes of those named for certain, the publisher's, and all names of parties.
+    """The places of a document: those named for certain, the publisher's, and all names of parties.
 
-    Names are resolved once each: what a proper name means does not hang on where it stands.
+    A name is read by the places of its own side and of the text outside parties: 朝阳区 that helps a county of 吉林
+    need not be in 吉林.
     """
 
-    near: frozenset[str]
+    evidence: tuple[_Evidence, ...]
     home: Chain
     names: tuple[str, ...]
-    _resolved: dict[str, ProperName | None] = field(default_factory=dict)
+    year: int | None
+    passages: tuple[int, ...] = (0,)
+    _near: dict[Label, frozenset[str]] = field(default_factory=dict)
+    _resolved: dict[tuple[str, Label], ProperName | None] = field(default_factory=dict)
 
-    def proper(self, name: str, *, is_pointing: bool) -> ProperName | None:
+    def near(self, side: Label) -> frozenset[str]:
+        """Return the codes of the places that tell who a party of this side may be."""
+        if side not in self._near:
+            codes = {seen.code for seen in self.evidence if seen.side in (None, side)}
+            self._near[side] = frozenset(codes | {place.code for place in self.home[-1:]})
+        return self._near[side]
+
+    def proper(self, name: str, side: Label, *, is_pointing: bool) -> ProperName | None:
         """Resolve a name; None if it needs the text around it (``is_pointing``: 全州 may be 全州县 or the whole 州)."""
-        if name not in self._resolved:
-            self._resolved[name] = self._resolve(name, is_pointing)
-        return self._resolved[name]
+        if (name, side) not in self._resolved:
+            self._resolved[name, side] = self._resolve(name, side, is_pointing)
+        return self._resolved[name, side]
 
-    def _resolve(self, name: str, is_pointing: bool) -> ProperName | None:
+    def by_position(self, name: str, side: Label, start: int) -> ProperName | None:
+        """Resolve a name that several places bear by the nearest place of the passage that tells them apart."""
+        found = match_place(name, self.year)
+        chains, passage = found.chains, bisect_right(self.passages, start)
+        if len(chains) < 2 or self._is_short_for_another(name, found.end, found.written_out):
+            return None
+        seen = [e for e in self.evidence if e.side in (None, side) and bisect_right(self.passages, e.start) == passage]
+        for place in sorted(seen, key=lambda e: abs(e.start - start)):
+            chains = closest(chains, (place.code,)) or chains
+            if len(chains) == 1:
+                return ProperName(_party_at(name, chains[0], found.end, found.written_out), chains[0])
+        return None
+
+    def candidates(self, name: str, side: Label) -> tuple[str, ...]:
+        """Return the codes that an undecided name, or the place at its start, may mean."""
+        found = match_place(name, self.year)
+        if is_generic(name) or (not found.written_out and found.end < len(name)):
+            return ()
+        return tuple(chain[-1].code for chain in closest(found.chains, self.near(side)) or found.chains)
+
+    def _resolve(self, name: str, side: Label, is_pointing: bool) -> ProperName | None:
         if name in _ORGANISATIONS:
             return ProperName(Party(name, _ORGANISATIONS[name], None, "government"))
         if is_generic(name) and not any(place.name == name for place in find(name)):
             return None  # 大城市 is not 大城县
-        chain, end, written_out = self._certain_chain(name)
+        chain, end, written_out = self._certain_chain(name, side)
         is_whole = written_out and end == len(name)
         if chain and not (is_pointing and not is_whole) and not self._is_short_for_another(name, end, written_out):
-            return ProperName(_party_at(name, chain, end, written_out), chain)
+            return ProperName(_party_at(name, chain, end, written_out), self._borne_out(name, chain, end, side))
         longer = "" if is_pointing or chain else self._longer_name(name)
         if not longer:
             return None
-        found = self.proper(longer, is_pointing=False)
+        found = self.proper(longer, side, is_pointing=False)
         return replace(found, party=replace(found.party, name=name)) if found else ProperName(named(name, longer))
 
-    def _certain_chain(self, name: str) -> tuple[Chain, int, bool]:
+    def _certain_chain(self, name: str, side: Label) -> tuple[Chain, int, bool]:
         """Return the divisions at the start of a name as far as they are certain in this document."""
-        found = match_place(name)
+        found, near = match_place(name, self.year), self.near(side)
         chains = found.chains
         if chains and chains[0][-1].level == "township" and len(chains[0]) == 1:
             # A township alone needs its county in the text, or its province if only one township bears the name.
-            chains = closest(chains, self.near, at_least=6 if len(chains) > 1 else 2) if self.near else chains
+            chains = closest(chains, near, at_least=6 if len(chains) > 1 else 2)
         elif len(chains) > 1:
             provinces = tuple(chain for chain in chains if chain[-1].level == "province")
-            chains = closest(chains, self.near, at_least=4) or provinces or closest(chains, self.near)
+            chains = closest(chains, near, at_least=4) or provinces or closest(chains, near)
+        if not found.chains:
+            return self._former_township(name, side)
         return (chains[0], found.end, found.written_out) if len(chains) == 1 else ((), 0, False)
+
+    def _former_township(self, name: str, side: Label) -> tuple[Chain, int, bool]:
+        """Find a township under a suffix that it had, if one county of the document has one of that stem."""
+        counties = {code for code in self.near(side) if division(code).level == "county"} if name[2:] else ()
+        found = [township for code in counties if (township := match_township(name, code))]
+        return ((found[0][0],), found[0][1], True) if len(found) == 1 else ((), 0, False)
+
+    def _borne_out(self, name: str, chain: Chain, end: int, side: Label) -> Chain:
+        """Return the chain, empty where the short name that begins a longer one may be no place: [中山]大学."""
+        place, rest = chain[-1], name[end:]
+        if len(chain) > 1 or place.level == "province" or name.startswith(place.name):
+            return chain
+        is_place = GOVERNMENT_WORDS.fullmatch(rest) or _BELOW.fullmatch(rest)
+        return chain if is_place or closest((chain,), self.near(side), at_least=_digits(place)) else ()
 
     def _is_short_for_another(self, name: str, end: int, written_out: bool) -> bool:
         """Leave 丹巴 to the text if it names 丹巴县 or the like in full: several places can have the same stem."""
@@ -96,18 +163,29 @@ class PlaceContext:
         return longest if all(longest.endswith(n) for n in longer) else ""
 
 
-def read_places(document: Document, mentions: Iterable[str]) -> PlaceContext:
-    """Collect the places of a document from its text, the names of its parties, its title and its publisher."""
-    names = tuple(dict.fromkeys(mentions))
-    near = {place.code for place in official_names_in(document.text)}
-    for name in names:
-        found = match_place(name)
+def read_places(document: Document, mentions: Sequence[Mention]) -> PlaceContext:
+    """Collect the places of a document from its text, the names of its parties, its title and its publisher.
+
+    Args:
+        mentions: the ACTOR and RECIPIENT mentions in the order of the text.
+    """
+    sides: dict[int, Label] = {at: m.label for m in reversed(mentions) for at in range(m.start, m.end)}
+    year = reference_year(document.source)
+    seen = {_Evidence(start, place.code, sides.get(start)) for start, place in official_names_at(document.text)}
+    for mention in mentions:
+        name = squeezed(mention.text)
+        found = match_place(name, year)
         chain = found.chains[0] if len(found.chains) == 1 else ()
         # A township alone proves nothing: a name that the data know once may well stand for another.
         if chain and (found.written_out or found.end == len(name)) and chain[0].level != "township":
-            near.add(chain[-1].code)
-    home = _home(document)
-    return PlaceContext(frozenset(near | {place.code for place in home[-1:]}), home, names)
+            seen.add(_Evidence(mention.start, chain[-1].code, mention.label))
+    return PlaceContext(
+        tuple(sorted(seen, key=lambda e: (e.start, e.code))),
+        _home(document),
+        tuple(dict.fromkeys(squeezed(mention.text) for mention in mentions)),
+        year,
+        tuple(sorted(passage.start for passage in document.passages)) or (0,),
+    )
 
 
 def _home(document: Document) -> Chain:
@@ -121,6 +199,11 @@ def _home(document: Document) -> Chain:
             if len(chains) == 1:
                 return chains[0]
     return ()
+
+
+def _digits(place: Division) -> int:
+    """Return how many digits of its code are its own: 4 for a prefecture."""
+    return {"province": 2, "prefecture": 4, "county": 6, "township": 9}[place.level]
 
 
 def squeezed(name: str) -> str:

@@ -108,7 +108,10 @@ def test_whole_prefecture_is_not_the_county_of_that_name() -> None:
         ("困难群众", "group"),
         ("乡镇(街道)", "government"),
         ("西部", "other"),
-        ("马拉维", "other"),
+        ("马拉维", "government"),
+        ("师范学院", "university"),
+        ("中铁二局", "enterprise"),
+        ("团市委", "association"),
     ],
 )
 def test_kinds(name: str, kind: str) -> None:
@@ -117,7 +120,7 @@ def test_kinds(name: str, kind: str) -> None:
 
 def test_private_donors() -> None:
     assert resolve_parties(document("热心市民[A 周建国]捐款"))["a1"].kind == "person"
-    assert resolve_parties(document("来自[A 马拉维]的谢意"))["a1"].kind == "other"
+    assert resolve_parties(document("来自[A 马拉维]的谢意"))["a1"].kind == "government"
 
 
 def test_generic_names() -> None:
