@@ -2,6 +2,7 @@
 
 from pairie.errors import ConfigError, FormatError, ModelError, PairieError, ReadError
 from pairie.facts.amounts import parse_amount
+from pairie.merging import merge_records
 from pairie.pipeline import Extractor, extract, load
 from pairie.readers import read_file as read
 from pairie.types import (
@@ -14,6 +15,7 @@ from pairie.types import (
     Passage,
     Record,
     RecordAmount,
+    RecordSource,
     Source,
     SourceSpan,
 )
@@ -36,11 +38,13 @@ __all__ = [
     "ReadError",
     "Record",
     "RecordAmount",
+    "RecordSource",
     "Source",
     "SourceSpan",
     "__version__",
     "extract",
     "load",
+    "merge_records",
     "parse_amount",
     "read",
 ]

@@ -43,6 +43,8 @@ Qualifier = Literal["exact", "about", "over", "under", "range"]
 AmountRole = Literal["total", "part", "each"]
 YearBasis = Literal["stated", "carried", "volume", "unknown"]
 Status = Literal["done", "planned"]
+#: Why a person should look at a record; what each means is told at :class:`Record`.
+ReviewReason = Literal["low_score", "unsure_cell", "no_actor", "no_recipient", "unread_amount", "year_conflict"]
 #: Left, top, right and bottom in points (1/72 inch) from the top left corner of the page as it is shown.
 Box = tuple[float, float, float, float]
 
@@ -50,12 +52,14 @@ LABELS: tuple[Label, ...] = get_args(Label)
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 LINK_OF_LABEL: Mapping[Label, LinkType] = {"ACTOR": "AGENT", "RECIPIENT": "BENEFICIARY", "AMOUNT": "QUANTITY"}
 LINK_TYPES: tuple[LinkType, ...] = get_args(LinkType)
+REVIEW_REASONS: tuple[ReviewReason, ...] = get_args(ReviewReason)
 
 __all__ = [
     "CATEGORIES",
     "LABELS",
     "LINK_OF_LABEL",
     "LINK_TYPES",
+    "REVIEW_REASONS",
     "Amount",
     "AmountKind",
     "AmountRole",
@@ -73,6 +77,8 @@ __all__ = [
     "Qualifier",
     "Record",
     "RecordAmount",
+    "RecordSource",
+    "ReviewReason",
     "Source",
     "SourceSpan",
     "Status",
@@ -215,21 +221,31 @@ class Party:
     """A giver or receiver of a record.
 
     ``canonical`` is the fullest name known from the document and the division data, in Simplified characters; ``code``
-    the six- or nine-digit division code, where the name denotes one division for certain.
+    the six- or nine-digit division code, where the name denotes one division for certain. ``score`` is that of the best
+    link to one of its ``mentions`` times that of the mention.
     """
 
     name: str
     canonical: str
     code: str | None = None
     kind: str = "other"
+    score: float = 1.0
+    mentions: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        return {"name": self.name, "canonical": self.canonical, "code": self.code, "kind": self.kind}
+        return {
+            "name": self.name,
+            "canonical": self.canonical,
+            "code": self.code,
+            "kind": self.kind,
+            "score": self.score,
+            "mentions": list(self.mentions),
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class RecordAmount:
-    """An amount of a record. ``value`` is None where the text could not be read as a number."""
+    """An amount of a record. ``value`` is None where it could not be read as a number; ``score`` as of a Party."""
 
     text: str
     value: Decimal | None
@@ -237,6 +253,8 @@ class RecordAmount:
     kind: AmountKind | None
     qualifier: Qualifier | None
     role: AmountRole = "total"
+    score: float = 1.0
+    mentions: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -246,12 +264,51 @@ class RecordAmount:
             "kind": self.kind,
             "qualifier": self.qualifier,
             "role": self.role,
+            "score": self.score,
+            "mentions": list(self.mentions),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSource:
+    """One report of an act in a batch: which of the documents tells it, its row there, and the words it rests on."""
+
+    document: int
+    source: str | None
+    page: str | None
+    record_id: str
+    evidence: tuple[int, int]
+    text: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "document": self.document,
+            "source": self.source,
+            "page": self.page,
+            "record_id": self.record_id,
+            "evidence": list(self.evidence),
+            "text": self.text,
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One act of support: a row of the table. ``evidence`` is a half-open range of the reading text."""
+    """One act of support: a row of the table. ``evidence`` is a half-open range of the reading text.
+
+    ``record_id`` is made of the words of the evidence, wherever they stand: equal evidence has the same id in every
+    run, and the second time that the same words stand in a document another one. ``date_start`` and ``date_end`` are
+    the ends of the time as exact as they are told, in ISO 8601 (2019, 2019-06, 2019-06-08); their years are
+    ``year_start`` and ``year_end``. ``year_score`` is how often years of that basis are right, ``score`` that of the
+    whole row. ``sources`` is filled where records of several documents were merged.
+
+    ``review_reasons`` are some of
+
+    * low_score: the row as a whole is less likely than not,
+    * unsure_cell: one of its parties or amounts is,
+    * no_actor, no_recipient: the document does not tell the giver, or the receiver, or it was not found,
+    * unread_amount: an amount could not be read as a number with its unit,
+    * year_conflict: reports of the act state different years.
+    """
 
     record_id: str
     actors: tuple[Party, ...]
@@ -269,6 +326,11 @@ class Record:
     page: str | None = None
     score: float = 1.0
     needs_review: bool = False
+    date_start: str | None = None
+    date_end: str | None = None
+    year_score: float = 1.0
+    review_reasons: tuple[ReviewReason, ...] = ()
+    sources: tuple[RecordSource, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -288,6 +350,11 @@ class Record:
             "page": self.page,
             "score": self.score,
             "needs_review": self.needs_review,
+            "date_start": self.date_start,
+            "date_end": self.date_end,
+            "year_score": self.year_score,
+            "review_reasons": list(self.review_reasons),
+            "sources": [source.to_dict() for source in self.sources],
         }
 
 
@@ -462,16 +529,25 @@ def _mention(found: Mapping[str, Any]) -> Mention:
 
 
 def _record(found: Mapping[str, Any]) -> Record:
+    def party(p: Mapping[str, Any]) -> Party:
+        return Party(**{**p, "mentions": tuple(p.get("mentions") or ())})
+
     def amount(a: Mapping[str, Any]) -> RecordAmount:
-        return RecordAmount(**{**a, "value": None if a["value"] is None else Decimal(a["value"])})
+        value = None if a["value"] is None else Decimal(a["value"])
+        return RecordAmount(**{**a, "value": value, "mentions": tuple(a.get("mentions") or ())})
+
+    def source(s: Mapping[str, Any]) -> RecordSource:
+        return RecordSource(**{**s, "evidence": tuple(s["evidence"])})
 
     return Record(
         **{
             **found,
-            "actors": tuple(Party(**p) for p in found["actors"]),
-            "recipients": tuple(Party(**p) for p in found["recipients"]),
-            "amounts": tuple(amount(a) for a in found["amounts"]),
+            "actors": tuple(map(party, found["actors"])),
+            "recipients": tuple(map(party, found["recipients"])),
+            "amounts": tuple(map(amount, found["amounts"])),
             "mentions": tuple(found["mentions"]),
             "evidence": tuple(found["evidence"]),
+            "review_reasons": tuple(found.get("review_reasons") or ()),
+            "sources": tuple(map(source, found.get("sources") or ())),
         }
     )

@@ -123,7 +123,7 @@ def read_range(text: str, at: int, now: Now, *, is_ahead: bool) -> tuple[int, To
     if open_end := _TO_NOW.match(text, first.end):
         if (told := _dated(first, first, now, is_ahead=is_ahead)) is None:
             return None
-        return open_end.end(), replace(told, last=not_before(now.reference, told.first), is_range=True)
+        return open_end.end(), replace(told, last=not_before(now.reference, told.first))
     last, is_range = first, False
     while following := _read_following(text, last, now, in_list=is_range):
         last, is_range = following, True

@@ -56,12 +56,17 @@ class TimeMention:
     told: Told
     is_frame: bool
     is_aside: bool = False
-    is_since: bool = False
+    since_end: int | None = None
     is_until: bool = False
 
     @property
+    def is_since(self) -> bool:
+        """Whether it begins what goes on: 2017年 in 自2017年结对以来, which ends at ``since_end``."""
+        return self.since_end is not None
+
+    @property
     def spans_years(self) -> bool:
-        """Whether it is written as a range of years: 2017—2020年."""
+        """Whether it is written as a range of years: 2017—2020年, not 三年来."""
         first, last = self.told.first, self.told.last
         return self.told.is_range and first is not None and last is not None and first.year < last.year
 
@@ -120,12 +125,14 @@ class _Scan:
         told, end = mention.told, mention.end
         if _ASIDE_BEFORE.search(before) or _ASIDE_AFTER.match(self._text, end):
             return replace(mention, is_aside=True)
-        if told.first is None or (told.first != told.last and told.is_range):
+        if told.first is None or told.is_range:
             return mention
-        after = _SINCE_AFTER.match(self._text, end)
-        if after or (_SINCE_BEFORE.search(before) and _LASTS.match(self._text, end)):
+        since = _SINCE_AFTER.match(self._text, end)
+        if since is None and _SINCE_BEFORE.search(before):
+            since = _LASTS.match(self._text, end)
+        if since:
             told = replace(told, last=not_before(self._now.reference, told.first))
-            return replace(mention, told=told, is_frame=True, is_since=True)
+            return replace(mention, told=told, is_frame=True, since_end=since.end())
         if _UNTIL_BEFORE.search(before) or _UNTIL_AFTER.match(self._text, end):
             return replace(mention, told=replace(told, first=None), is_until=True)
         return mention
@@ -151,7 +158,7 @@ def _joined(text: str, mentions: Iterator[TimeMention]) -> Iterator[TimeMention]
     earlier: TimeMention | None = None
     for mention in mentions:
         if earlier is not None and _is_upper_end(text, earlier, mention):
-            told = replace(mention.told, first=earlier.told.first, is_range=True)
+            told = replace(mention.told, first=earlier.told.first, is_range=not earlier.is_since)
             if not earlier.is_since:
                 # What stands between the two is dated by the same range.
                 earlier = replace(earlier, told=told, is_frame=True)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from pairie.facts.calendar import PartialDate, Told, months_before, small_number, valid_date
 from pairie.facts.points import COUNT, Now, any_of, not_before, read_range
 from pairie.types import YearBasis
 
-__all__ = ["MAY_BEGIN", "match_time"]
+__all__ = ["MAY_BEGIN", "match_time", "year_of_writing"]
 
 # 十五 needs its quotes or 期间, as it is also fifteen.
 _PLANS = {"九五": 1996, "十五": 2001, "十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026}
@@ -22,6 +23,10 @@ _PLAN_PARTS = {"开局之年": (0, 0), "开局": (0, 0), "头三年": (0, 2), "�
 _PLAN_PARTS |= {"后三年": (2, 4), "后两年": (3, 4), "头两年": (0, 1), "前两年": (0, 1), "初期": (0, 1), "初": (0, 0)}
 _PLAN_PARTS |= dict.fromkeys(("收官之年", "收官年", "期末", "末年", "末", "最后一年"), (4, 4))
 _PLAN_PARTS |= dict.fromkeys(("规划期间", "规划期", "期间", "时期", "五年", "期"), (0, 4))
+_YEAR_OF_WRITING = re.compile(
+    rf"今年[^。！？\n]{{0,6}}是[^。！？，,\n]{{0,10}}?[“\"]?(?P<plan>{any_of(_PLANS)})[”\"]?(?:规划|时期)?(?:实施)?的?"
+    r"(?:(?P<part>开局之年|开局|收官之年|收官年)|第(?P<nth>[一二三四五])年)"
+)
 # Times that everybody in the field calls so. The transition period after the relief of poverty has five years.
 _NAMED: dict[str, tuple[PartialDate, PartialDate | None]] = {
     "十八大以来": (PartialDate(2012, 11), None),
@@ -57,16 +62,25 @@ def _plan(found: re.Match[str], now: Now) -> Told | None:
     if found["plan"] == "十五" and not found["quote"] and found["part"] not in ("期间", "时期"):
         return None
     begins, ends = _PLAN_PARTS[found["part"] or "期间"]
-    return Told(PartialDate(first + begins), PartialDate(first + ends), is_range=begins != ends)
+    return Told(PartialDate(first + begins), PartialDate(first + ends))
+
+
+def year_of_writing(text: str) -> PartialDate | None:
+    """Return the year in which a text says that it was written: 今年是“十五五”开局之年."""
+    found = _YEAR_OF_WRITING.search(text)
+    if found is None:
+        return None
+    later = _PLAN_PARTS[found["part"]][0] if found["part"] else small_number(found["nth"]) - 1
+    return PartialDate(_PLANS[found["plan"]] + later)
 
 
 def _named(found: re.Match[str], now: Now) -> Told | None:
     first, last = _NAMED[found["name"]]
-    return _since(first, now) if last is None else Told(first, last, is_range=True)
+    return _since(first, now) if last is None else Told(first, last)
 
 
 def _since(first: PartialDate, now: Now) -> Told:
-    return Told(first, not_before(now.reference, first), is_range=True)
+    return Told(first, not_before(now.reference, first))
 
 
 def _decade(found: re.Match[str], now: Now) -> Told | None:
@@ -78,7 +92,7 @@ def _decade(found: re.Match[str], now: Now) -> Told | None:
         if found["century"] is None and tens < 50:
             return None
         first = 1900 + tens
-    return Told(PartialDate(first), PartialDate(first + 9), is_range=True)
+    return Told(PartialDate(first), PartialDate(first + 9))
 
 
 def _years_past(found: re.Match[str], now: Now) -> Told | None:
@@ -87,21 +101,21 @@ def _years_past(found: re.Match[str], now: Now) -> Told | None:
     if now.reference is None or not n_years:
         return None
     began = n_years - 1 if now.reference.month is None else n_years
-    return Told(now.reference.shifted(-began), now.reference, is_range=True)
+    return Told(now.reference.shifted(-began), now.reference)
 
 
 def _months_past(found: re.Match[str], now: Now) -> Told | None:
     n_months = 6 if found["months"] == "半年" else small_number(found["months"][: found["months"].index("个")])
     if now.reference is None or not n_months:
         return None
-    return Told(months_before(now.reference, n_months), now.reference, is_range=True)
+    return Told(months_before(now.reference, n_months), now.reference)
 
 
 def _years_ahead(found: re.Match[str], now: Now) -> Told | None:
     if now.reference is None:
         return None
     first = PartialDate(now.reference.year + 1)
-    return Told(first, first.shifted(small_number(found["years"]) - 1), is_range=True)
+    return Told(first, first.shifted(small_number(found["years"]) - 1))
 
 
 def _years_ago(found: re.Match[str], now: Now) -> Told | None:
@@ -113,7 +127,7 @@ def _years_ago(found: re.Match[str], now: Now) -> Told | None:
 
 def _of_late(found: re.Match[str], now: Now) -> Told | None:
     """近年来 has no beginning and ends when it was written."""
-    return None if now.reference is None else Told(None, now.reference, is_range=True)
+    return None if now.reference is None else Told(None, now.reference)
 
 
 def _until_now(found: re.Match[str], now: Now) -> Told | None:
@@ -124,6 +138,12 @@ def _at_present(found: re.Match[str], now: Now) -> Told | None:
     """目前 and 近日 name no year. They end what was carried on: what follows is of the time of writing."""
     year = None if now.reference is None else PartialDate(now.reference.year)
     return Told(year, year, "volume", is_weak=True)
+
+
+def _under_way(found: re.Match[str], now: Now) -> Told | None:
+    """正在 is of the time of writing, unless its sentence tells another."""
+    told = _at_present(found, now)
+    return replace(told, is_weak=False) if told and now.in_sentence is None else None
 
 
 def _month_word(found: re.Match[str], now: Now) -> Told | None:
@@ -191,13 +211,14 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         re.compile(r"(?:截至|截止到?|到)?(?:目前为止|迄今(?:为止)?|至今(?![年天日]))|(?:截至|截止到?)(?:目前|现在)"),
         _until_now,
     ),
+    (re.compile(r"正在"), _under_way),
     (re.compile(r"目前|如今|现在|当前|眼下|近日|日前|近期|最近|不久前|前不久"), _at_present),
     (re.compile(any_of(_MONTH_WORDS)), _month_word),
     (re.compile(any_of(_DAY_WORDS)), _day_word),
 )
 #: Where an expression can begin; everything else is passed over.
 MAY_BEGIN = re.compile(
-    r"[0-9０-９〇○零一二两三四五六七八九十元今去上下本年全明来前后当同是该次翌转昨近过最这几多历长未接目迄至截到如现眼日不党半首第“\"'‘’]"
+    r"[0-9０-９〇○零一二两三四五六七八九十元今去上下本年全明来前后当同是该次翌转昨近过最这几多历长未接目迄至截到如现眼日不党半首第正“\"'‘’]"
 )
 
 
