@@ -3,6 +3,7 @@
 from pairie.errors import ConfigError, FormatError, ModelError, PairieError, ReadError
 from pairie.facts.amounts import parse_amount
 from pairie.facts.identity import unify_parties
+from pairie.merging import merge_records
 from pairie.pipeline import Extractor, extract, load
 from pairie.readers import read_file as read
 from pairie.types import (
@@ -16,6 +17,7 @@ from pairie.types import (
     Passage,
     Record,
     RecordAmount,
+    RecordSource,
     Source,
     SourceSpan,
 )
@@ -39,11 +41,13 @@ __all__ = [
     "ReadError",
     "Record",
     "RecordAmount",
+    "RecordSource",
     "Source",
     "SourceSpan",
     "__version__",
     "extract",
     "load",
+    "merge_records",
     "parse_amount",
     "read",
     "unify_parties",

@@ -2,8 +2,8 @@
 
 The score of a report is that of its MEASURE times the geometric mean of its cells, each cell being the score of the
 link times that of the mention it leads to: as sure as its measure, less what its typical cell is unsure of. A record
-has the score of its best report. Records below ``REVIEW_BELOW`` are marked for review, and so are those without giver,
-without receiver, or with an amount that could not be read.
+has the score of its best report. Records below ``REVIEW_BELOW`` are marked for review, and so are those with such a
+cell, without giver, without receiver, with an amount that could not be read, or with reports of different years.
 """
 
 from __future__ import annotations
@@ -11,24 +11,22 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import prod
 
 from pairie.facts.amount_roles import read_page_amounts
 from pairie.facts.dates import Period, Timeline, read_timeline
 from pairie.facts.parties import resolve_parties
-from pairie.facts.repeats import Act, group_repeats
+from pairie.facts.repeats import Act, group_repeats, join_parties, same_amount, seen_again
+from pairie.facts.review import REVIEW_BELOW, review_reasons
 from pairie.facts.rollup import in_year
 from pairie.traditional import simplify
-from pairie.types import AmountFlag, Document, Link, LinkType, Mention, Party, Passage, Record, RecordAmount
+from pairie.types import Document, Link, LinkType, Mention, Party, Passage, Record, RecordAmount
 
 __all__ = ["REVIEW_BELOW", "assemble"]
 
-REVIEW_BELOW = 0.5
-#: Flags of amounts that send a record to review.
-DOUBTS: frozenset[AmountFlag] = frozenset({"unread", "no_unit", "sum_differs"})
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
 
 
@@ -56,6 +54,7 @@ class _Table:
         self.timeline: Timeline = read_timeline(document)
         self.sentences = [0, *(found.end() for found in _SENTENCE_END.finditer(document.text)), len(document.text) + 1]
         self.passages = sorted(document.passages, key=lambda passage: passage.start)
+        self.told: Counter[tuple[str, str]] = Counter()
         self.links: defaultdict[tuple[str, LinkType], list[Link]] = defaultdict(list)
         for link in document.relations:
             if link.tail in self.mentions:
@@ -89,9 +88,9 @@ class _Table:
         amounts = self._record_amounts(measures)
         evidence = self._evidence(main.measure)
         score = max(self._score(measure) for measure in measures)
-        doubtful = any(flag in DOUBTS for amount in amounts for flag in amount.flags)
+        reasons = tuple(review_reasons([act.period for act in acts], actors, recipients, amounts, score))
         return Record(
-            record_id=_record_id(self.document.text[slice(*evidence)], main.measure),
+            record_id=self._record_id(evidence, main.measure),
             actors=actors,
             recipients=recipients,
             measure=self.words[main.measure.id],
@@ -106,8 +105,22 @@ class _Table:
             source=self.document.source.file,
             page=self._page(main.measure),
             score=score,
-            needs_review=score < REVIEW_BELOW or not actors or not recipients or doubtful,
+            needs_review=bool(reasons),
+            date_start=None if period.first is None else str(period.first),
+            date_end=None if period.last is None else str(period.last),
+            year_score=period.score,
+            review_reasons=reasons,
         )
+
+    def _record_id(self, evidence: tuple[int, int], measure: Mention) -> str:
+        """Hash the words that the row rests on and how many rows before rest on the same, but not where they stand.
+
+        So an edit elsewhere on the page, or other white space, leaves the id as it is.
+        """
+        words = "".join(self.document.text[slice(*evidence)].split()), "".join(measure.text.split())
+        self.told[words] += 1
+        rested = "\x1f".join((*words, str(self.told[words])))
+        return hashlib.sha256(rested.encode("utf8", "surrogatepass")).hexdigest()[:16]
 
     def _tails(self, measure: Mention, kind: LinkType) -> list[Mention]:
         tails = {link.tail: self.mentions[link.tail] for link in self.links[measure.id, kind]}
@@ -116,30 +129,36 @@ class _Table:
     def _parties(self, measures: Iterable[Mention], kind: LinkType) -> tuple[Party, ...]:
         """Return the distinct parties; a name written out in full stands for its shorter forms."""
         found: dict[str, Party] = {}
-        for measure in measures:
-            for mention in self._tails(measure, kind):
-                party = self.parties.get(mention.id)
-                if party is None:
-                    continue  # a link to a mention of another label
-                party = replace(party, name=self.words[mention.id])
-                known = found.get(party.canonical)
-                if known is None or (len(party.name) > len(known.name)):
-                    found[party.canonical] = party
+        for mention, score in self._cells(measures, kind):
+            party = self.parties.get(mention.id)
+            if party is None:
+                continue  # a link to a mention of another label
+            party = replace(party, name=self.words[mention.id], score=score, mentions=(mention.id,))
+            known = found.get(party.canonical)
+            found[party.canonical] = party if known is None else join_parties(known, party)
         return tuple(found.values())
 
     def _record_amounts(self, measures: Iterable[Mention]) -> tuple[RecordAmount, ...]:
         """Return the amounts, equal ones of repeated reports once; two equal ones of one report stay two."""
         found: list[RecordAmount] = []
         for measure in measures:
-            earlier = list(found)
-            for mention in self._tails(measure, "QUANTITY"):
-                amount = self._record_amount(mention, measure)
-                twin = next((a for a in earlier if _same_amount(a, amount)), None)
+            earlier = list(range(len(found)))
+            for mention, score in self._cells([measure], "QUANTITY"):
+                amount = replace(self._record_amount(mention, measure), score=score, mentions=(mention.id,))
+                twin = next((i for i in earlier if same_amount(found[i], amount)), None)
                 if twin is None:
                     found.append(amount)
                 else:
                     earlier.remove(twin)
+                    found[twin] = seen_again(found[twin], amount)
         return tuple(found)
+
+    def _cells(self, measures: Iterable[Mention], kind: LinkType) -> Iterator[tuple[Mention, float]]:
+        """Yield what the measures are linked to, and how sure each link and its mention are."""
+        for measure in measures:
+            scores = {link.tail: link.score for link in self.links[measure.id, kind]}
+            for mention in self._tails(measure, kind):
+                yield mention, scores[mention.id] * mention.score
 
     def _record_amount(self, mention: Mention, measure: Mention) -> RecordAmount:
         amount = self.record_amounts.get(mention.id)
@@ -186,19 +205,9 @@ def _simplified(document: Document) -> Document:
     return document.replace(text=text, entities=entities, source=named)
 
 
-def _same_amount(a: RecordAmount, b: RecordAmount) -> bool:
-    if a.value is None or b.value is None:
-        return a.text == b.text
-    return (a.value, a.unit) == (b.value, b.unit)
 
 
 def _joint_period(main: Act, acts: Sequence[Act]) -> Period:
     """Return the period that is known best: stated before carried before volume, the main report's first."""
     order = ("stated", "carried", "volume", "unknown")
     return min((act.period for act in (main, *acts)), key=lambda period: order.index(period.basis))
-
-
-def _record_id(evidence: str, measure: Mention) -> str:
-    """Hash what the row rests on, so that a run over the same page gives the same ids."""
-    rested = "\x1f".join((evidence, measure.text, str(measure.start)))
-    return hashlib.sha256(rested.encode("utf8", "surrogatepass")).hexdigest()[:16]

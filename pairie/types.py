@@ -46,6 +46,10 @@ AmountStage = Literal["planned", "delivered"]
 AmountFlag = Literal["unread", "no_unit", "thousand_dot", "sum_differs"]
 YearBasis = Literal["stated", "carried", "volume", "unknown"]
 Status = Literal["done", "planned"]
+#: Why a person should look at a record; what each means is told at :class:`Record`.
+ReviewReason = Literal[
+    "low_score", "unsure_cell", "no_actor", "no_recipient", "unread_amount", "sum_differs", "year_conflict"
+]
 #: Left, top, right and bottom in points (1/72 inch) from the top left corner of the page as it is shown.
 Box = tuple[float, float, float, float]
 
@@ -53,12 +57,14 @@ LABELS: tuple[Label, ...] = get_args(Label)
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 LINK_OF_LABEL: Mapping[Label, LinkType] = {"ACTOR": "AGENT", "RECIPIENT": "BENEFICIARY", "AMOUNT": "QUANTITY"}
 LINK_TYPES: tuple[LinkType, ...] = get_args(LinkType)
+REVIEW_REASONS: tuple[ReviewReason, ...] = get_args(ReviewReason)
 
 __all__ = [
     "CATEGORIES",
     "LABELS",
     "LINK_OF_LABEL",
     "LINK_TYPES",
+    "REVIEW_REASONS",
     "Amount",
     "AmountExtent",
     "AmountFlag",
@@ -80,6 +86,8 @@ __all__ = [
     "Qualifier",
     "Record",
     "RecordAmount",
+    "RecordSource",
+    "ReviewReason",
     "Source",
     "SourceSpan",
     "Status",
@@ -240,7 +248,8 @@ class Party:
     ``province``, ``prefecture`` and ``county`` say where the party is, itself included; one that is not known, or does
     not exist (there is no prefecture between a municipality and its districts), is None. ``candidates`` are the codes
     of all divisions that an ambiguous name, or the place at its start, may mean. ``party_id`` is the same for one party
-    in all documents given to ``pairie.unify_parties``.
+    in all documents given to ``pairie.unify_parties``. ``score`` is that of the best link to one of its ``mentions``
+    times that of the mention.
     """
 
     name: str
@@ -253,6 +262,8 @@ class Party:
     county: Area | None = None
     candidates: tuple[str, ...] = ()
     party_id: str | None = None
+    score: float = 1.0
+    mentions: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -266,6 +277,8 @@ class Party:
             "county": self.county and self.county.to_dict(),
             "candidates": list(self.candidates),
             "party_id": self.party_id,
+            "score": self.score,
+            "mentions": list(self.mentions),
         }
 
 
@@ -294,6 +307,8 @@ class RecordAmount:
         value_of: the mentions of what it is the worth of, where the page counts them.
         flags: what a person should look at: ``unread`` no value, ``no_unit``, ``thousand_dot`` a dot read as printed
             between thousands, ``sum_differs`` the parts do not add up to this amount.
+        score: that of the best link to one of its mentions times that of the mention.
+        mentions: ``mention`` and those of repeated reports.
     """
 
     text: str
@@ -311,16 +326,57 @@ class RecordAmount:
     in_kind: bool = False
     value_of: tuple[str, ...] = ()
     flags: tuple[AmountFlag, ...] = ()
+    score: float = 1.0
+    mentions: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         found = {name: getattr(self, name) for name in self.__dataclass_fields__}
         numbers = {name: None if found[name] is None else str(found[name]) for name in ("value", "low", "high")}
-        return {**found, **numbers, "value_of": list(self.value_of), "flags": list(self.flags)}
+        listed = {name: list(found[name]) for name in ("value_of", "flags", "mentions")}
+        return {**found, **numbers, **listed}
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSource:
+    """One report of an act in a batch: which of the documents tells it, its row there, and the words it rests on."""
+
+    document: int
+    source: str | None
+    page: str | None
+    record_id: str
+    evidence: tuple[int, int]
+    text: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "document": self.document,
+            "source": self.source,
+            "page": self.page,
+            "record_id": self.record_id,
+            "evidence": list(self.evidence),
+            "text": self.text,
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One act of support: a row of the table. ``evidence`` is a half-open range of the reading text."""
+    """One act of support: a row of the table. ``evidence`` is a half-open range of the reading text.
+
+    ``record_id`` is made of the words of the evidence, wherever they stand: equal evidence has the same id in every
+    run, and the second time that the same words stand in a document another one. ``date_start`` and ``date_end`` are
+    the ends of the time as exact as they are told, in ISO 8601 (2019, 2019-06, 2019-06-08); their years are
+    ``year_start`` and ``year_end``. ``year_score`` is how often years of that basis are right, ``score`` that of the
+    whole row. ``sources`` is filled where records of several documents were merged.
+
+    ``review_reasons`` are some of
+
+    * low_score: the row as a whole is less likely than not,
+    * unsure_cell: one of its parties or amounts is,
+    * no_actor, no_recipient: the document does not tell the giver, or the receiver, or it was not found,
+    * unread_amount: an amount could not be read as a number with its unit,
+    * sum_differs: the parts of an amount do not add up to it,
+    * year_conflict: reports of the act state different years.
+    """
 
     record_id: str
     actors: tuple[Party, ...]
@@ -338,6 +394,11 @@ class Record:
     page: str | None = None
     score: float = 1.0
     needs_review: bool = False
+    date_start: str | None = None
+    date_end: str | None = None
+    year_score: float = 1.0
+    review_reasons: tuple[ReviewReason, ...] = ()
+    sources: tuple[RecordSource, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -357,6 +418,11 @@ class Record:
             "page": self.page,
             "score": self.score,
             "needs_review": self.needs_review,
+            "date_start": self.date_start,
+            "date_end": self.date_end,
+            "year_score": self.year_score,
+            "review_reasons": list(self.review_reasons),
+            "sources": [source.to_dict() for source in self.sources],
         }
 
 
@@ -538,22 +604,28 @@ def _mention(found: Mapping[str, Any]) -> Mention:
 
 def _party(found: Mapping[str, Any]) -> Party:
     areas = {level: Area(**found[level]) for level in ("province", "prefecture", "county") if found.get(level)}
-    return Party(**{**found, **areas, "candidates": tuple(found.get("candidates") or ())})
+    listed = {name: tuple(found.get(name) or ()) for name in ("candidates", "mentions")}
+    return Party(**{**found, **areas, **listed})
 
 
 def _record(found: Mapping[str, Any]) -> Record:
     def amount(a: Mapping[str, Any]) -> RecordAmount:
         numbers = {name: None if a.get(name) is None else Decimal(a[name]) for name in ("value", "low", "high")}
-        listed = {name: tuple(a.get(name) or ()) for name in ("value_of", "flags")}
+        listed = {name: tuple(a.get(name) or ()) for name in ("value_of", "flags", "mentions")}
         return RecordAmount(**{**a, **numbers, **listed})
+
+    def source(s: Mapping[str, Any]) -> RecordSource:
+        return RecordSource(**{**s, "evidence": tuple(s["evidence"])})
 
     return Record(
         **{
             **found,
             "actors": tuple(map(_party, found["actors"])),
             "recipients": tuple(map(_party, found["recipients"])),
-            "amounts": tuple(amount(a) for a in found["amounts"]),
+            "amounts": tuple(map(amount, found["amounts"])),
             "mentions": tuple(found["mentions"]),
             "evidence": tuple(found["evidence"]),
+            "review_reasons": tuple(found.get("review_reasons") or ()),
+            "sources": tuple(map(source, found.get("sources") or ())),
         }
     )

@@ -1,4 +1,4 @@
-"""Which MEASUREs report the same act: headline and body, caption and text, summary and detail.
+"""Which MEASUREs report the same act: headline and body, caption and text, summary and detail; and their joint cells.
 
 A false merge loses an act, a missed one shows it twice, where anybody can see it: so everything known must agree.
 """
@@ -7,12 +7,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from pairie.facts.dates import Period
-from pairie.types import Amount, Category, Mention, PassageKind
+from pairie.types import Amount, Category, Mention, Party, PassageKind, RecordAmount
 
-__all__ = ["Act", "group_repeats"]
+__all__ = [
+    "SHORTEST_ACT",
+    "Act",
+    "contains",
+    "contradict",
+    "core",
+    "group_repeats",
+    "is_partnership",
+    "join_parties",
+    "same_amount",
+    "seen_again",
+]
+
+Cell = TypeVar("Cell", Party, RecordAmount)
 
 # Bare words for the partnership itself. Between the same parties they are one act, however often they are said.
 _PARTNERSHIP = re.compile(
@@ -20,7 +34,7 @@ _PARTNERSHIP = re.compile(
     r"(?:的)?(?:对口|结对|东西部|扶贫|定点)?(?:支援|帮扶|协作|援助|合作|扶贫|共建|结对|帮扶协作|支援合作)+(?:关系|工作|任务)?"
 )
 _FILLER = re.compile(r"[“”\"《》()（）\s]|的|了|等|各类|一批|价值|累计|共")
-_SHORTEST_ACT = 4
+SHORTEST_ACT = 4
 # Acts further apart than a page holds are not compared: a whole volume in one text stays linear.
 _REACH = 200
 
@@ -63,7 +77,7 @@ def group_repeats(acts: Sequence[Act]) -> list[list[int]]:
             # The nearest earlier group all of whose members agree with it.
             reach = range(i - 1, max(-1, i - 1 - _REACH), -1)
             for j in reach:
-                if _repeats(acts[j], act) and not any(_contradict(acts[k], act) for k in reach if root(k) == root(j)):
+                if _repeats(acts[j], act) and not any(contradict(acts[k], act) for k in reach if root(k) == root(j)):
                     leader[i] = root(j)
                     break
     groups: dict[int, list[int]] = {}
@@ -74,21 +88,21 @@ def group_repeats(acts: Sequence[Act]) -> list[list[int]]:
 
 def _repeats(earlier: Act, later: Act) -> bool:
     """Tell whether the later MEASURE repeats the earlier one."""
-    if earlier.category != later.category or _contradict(earlier, later):
+    if earlier.category != later.category or contradict(earlier, later):
         return False
-    same_words = _core(earlier) == _core(later)
-    if _is_partnership(earlier) and _is_partnership(later):
+    same_words = core(earlier) == core(later)
+    if is_partnership(earlier) and is_partnership(later):
         # 15 villages of the pair are a pairing of their own.
         return earlier.actors == later.actors and earlier.recipients == later.recipients and bool(later.recipients)
     is_outside_text = "body" not in (earlier.where, later.where) or earlier.where != later.where
     parties_known = bool(earlier.actors & later.actors) and bool(earlier.recipients & later.recipients)
-    if same_words and len(_core(later)) >= _SHORTEST_ACT:
+    if same_words and len(core(later)) >= SHORTEST_ACT:
         return parties_known or (is_outside_text and bool(earlier.actors & later.actors))
-    partnership = _is_partnership(earlier) or _is_partnership(later)  # 对口支援 stands in the name of every other act
-    return is_outside_text and parties_known and not partnership and _contains(earlier, later)
+    partnership = is_partnership(earlier) or is_partnership(later)  # 对口支援 stands in the name of every other act
+    return is_outside_text and parties_known and not partnership and contains(earlier, later)
 
 
-def _contradict(a: Act, b: Act) -> bool:
+def contradict(a: Act, b: Act) -> bool:
     """Tell whether two reports cannot be of one act: other parties, another year, another amount of the same unit."""
     for mine, theirs in ((a.actors, b.actors), (a.recipients, b.recipients)):
         if mine and theirs and not (mine <= theirs or theirs <= mine):
@@ -106,11 +120,11 @@ def _contradict(a: Act, b: Act) -> bool:
     return False
 
 
-def _is_partnership(act: Act) -> bool:
+def is_partnership(act: Act) -> bool:
     return act.category == "pairing" and _PARTNERSHIP.fullmatch(act.measure.text) is not None
 
 
-def _core(act: Act) -> str:
+def core(act: Act) -> str:
     """Return the words of the act without its amounts and fillers: 捐赠的2万吨化肥 -> 捐赠化肥."""
     text, offset = act.measure.text, act.measure.start
     for start, end in sorted(act.amount_spans, reverse=True):
@@ -119,10 +133,29 @@ def _core(act: Act) -> str:
     return _FILLER.sub("", text)
 
 
-def _contains(earlier: Act, later: Act) -> bool:
-    short, long = sorted((_core(earlier), _core(later)), key=len)
-    if len(short) < _SHORTEST_ACT:
+def contains(earlier: Act, later: Act) -> bool:
+    short, long = sorted((core(earlier), core(later)), key=len)
+    if len(short) < SHORTEST_ACT:
         return False
     # In order, as a headline drops words: 捐赠净水器 in 捐赠安装净水器.
     rest = iter(long)
     return all(char in rest for char in short) and short[-2:] in long
+
+
+def join_parties(known: Party, again: Party) -> Party:
+    """Join two mentions of a party; the longer name stands for both."""
+    longer = again if len(again.name) > len(known.name) else known
+    return seen_again(replace(longer, score=known.score, mentions=known.mentions), again)
+
+
+def seen_again(known: Cell, again: Cell) -> Cell:
+    """Return a cell with what another report of the same adds: its mentions, and its score if that is better."""
+    mentions = tuple(dict.fromkeys(known.mentions + again.mentions))
+    return replace(known, score=max(known.score, again.score), mentions=mentions)
+
+
+def same_amount(a: RecordAmount, b: RecordAmount) -> bool:
+    """Tell whether two amounts are equal; those that could not be read by their words."""
+    if a.value is None or b.value is None:
+        return a.text == b.text
+    return (a.value, a.unit) == (b.value, b.unit)

@@ -86,8 +86,11 @@ def dataset_features(*meta: str) -> datasets.Features:
     text, number, real, flag = Value("string"), Value("int64"), Value("float64"), Value("bool")
     span = {"start": number, "end": number, "page": text, "page_number": number, "box": [real], "chars": number}
     place = {"start": number, "end": number, "source_spans": [span]}
-    party = dict.fromkeys(("name", "canonical", "code", "kind"), text)
-    amount = dict.fromkeys(("text", "value", "unit", "kind", "qualifier", "role"), text)
+    cell = {"score": real, "mentions": [text]}
+    party = dict.fromkeys(("name", "canonical", "code", "kind"), text) | cell
+    amount = dict.fromkeys(("text", "value", "unit", "kind", "qualifier", "role"), text) | cell
+    report = dict.fromkeys(("source", "page", "record_id", "text"), text)
+    report |= {"document": number, "evidence": [number]}
     mention = {**place, "id": text, "label": text, "text": text, "score": real}
     record = dict.fromkeys(("record_id", "measure", "category", "year_basis", "status", "source", "page"), text)
     source = dict.fromkeys(("file", "form", "title", "page", "publisher", "date"), text)
@@ -109,6 +112,11 @@ def dataset_features(*meta: str) -> datasets.Features:
                     "evidence": [number],
                     "score": real,
                     "needs_review": flag,
+                    "date_start": text,
+                    "date_end": text,
+                    "year_score": real,
+                    "review_reasons": [text],
+                    "sources": [report],
                 }
             ],
             "source": {

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pairie.records import assemble
-from pairie.types import LABELS, LINK_OF_LABEL, Document, Link, Mention, Passage, Record
+from pairie.types import LABELS, LINK_OF_LABEL, REVIEW_REASONS, Document, Link, Mention, Passage, Record
 from tests.unit.facts.marked import document
 
 
@@ -181,6 +181,90 @@ def test_rows_are_the_same_over_runs_and_distinct() -> None:
     assert len({row.record_id for row in built}) == 2
 
 
+def test_ids_do_not_depend_on_what_stands_elsewhere() -> None:
+    act = "[A 南开区]向[R 环县][M goods 捐赠图书][Q 500册]。"
+    options: dict[str, Any] = {"links": "m1:a1,r1,q1"}
+    (alone,) = rows(act, **options)
+    (later,) = rows("环县地处陇东，沟壑纵横。", "另据消息，" + act, "图书已上架。", **options, covered_year=2020)
+    (spaced,) = rows(act.replace("向", " 向 "), **options)
+    (other,) = rows(act.replace("500", "600"), **options)
+    assert alone.record_id == later.record_id == spaced.record_id != other.record_id
+
+
+def test_equal_sentences_have_ids_of_their_own() -> None:
+    act = "[A 南开区]向[R 环县][M goods 捐赠图书][Q {}册]。"
+    first, second = rows("2019年," + act.format(500), "2020年," + act.format(500), links="m1:a1,r1,q1 m2:a2,r2,q2")
+    assert first.record_id != second.record_id
+    # What is added behind leaves the ids before it as they are.
+    many = rows(
+        *(f"{year}年," + act.format(500) for year in (2019, 2020, 2021)), links="m1:a1,r1,q1 m2:a2,r2,q2 m3:a3,r3,q3"
+    )
+    assert [row.record_id for row in many[:2]] == [first.record_id, second.record_id]
+
+
+def test_traditional_characters_have_the_same_id() -> None:
+    (simplified,) = rows("[A 南开区]向[R 环县][M goods 捐赠图书]。", links="m1:a1,r1")
+    (traditional,) = rows("[A 南開區]向[R 環縣][M goods 捐贈圖書]。", links="m1:a1,r1")
+    assert simplified.record_id == traditional.record_id
+    assert traditional.measure == "捐贈圖書"
+
+
+def test_each_cell_has_its_score_and_its_mentions() -> None:
+    built = document(
+        "[A 南开区]、[A 区教育局]给[R 环县][M goods 送书][Q 500册]。[A 南开区]给[R 环县][M goods 送书][Q 500册]。",
+        links="m1:a1,a2,r1,q1 m2:a3,r2,q2",
+        same="m2=m1",
+    )
+    doubts = {"a1": 0.6, "a2": 0.4, "a3": 0.7, "q2": 0.8}
+    relations = tuple(replace(link, score=doubts.get(link.tail, 1.0)) for link in built.relations)
+    entities = tuple(replace(m, score=0.5) if m.id == "a3" else m for m in built.entities)
+    (row,) = assemble(built.replace(entities=entities, relations=relations))
+    # A party that two reports name is as sure as in the surer one.
+    assert [(p.name, p.score, p.mentions) for p in row.actors] == [
+        ("南开区", 0.6, ("a1", "a3")),
+        ("区教育局", 0.4, ("a2",)),
+    ]
+    assert [(a.score, a.mentions) for a in row.amounts] == [(1.0, ("q1", "q2"))]
+    assert (row.recipients[0].score, row.recipients[0].mentions) == (1.0, ("r1", "r2"))
+    assert row.review_reasons == ("unsure_cell",)
+
+
+def test_the_time_is_as_exact_as_it_is_told() -> None:
+    (row,) = rows("2021年6月8日至30日,[A 南开区]为[R 环县][M training 办班]。", links="m1:a1,r1")
+    assert (row.date_start, row.date_end, row.year_start, row.year_end) == ("2021-06-08", "2021-06-30", 2021, 2021)
+    (open_end,) = rows("自2021年6月起,[A 南开区]为[R 环县][M training 办班]。", links="m1:a1,r1")
+    assert (open_end.date_start, open_end.date_end) == ("2021-06", None)
+    assert row.year_score > rows("[M training 办班]")[0].year_score == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "links", "same", "reasons"),
+    [
+        ("2021年,[A 南开区]给[R 环县][M funds 捐款][Q 3万元]", "m1:a1,r1,q1", "", ()),
+        ("[M funds 捐款]给[R 环县]", "m1:r1", "", ("no_actor",)),
+        ("[A 南开区][M funds 捐款]", "m1:a1", "", ("no_recipient",)),
+        ("[A 南开区]给[R 环县][M funds 捐款][Q 若干]", "m1:a1,r1,q1", "", ("unread_amount",)),
+        (
+            "2019年[A 南开区]给[R 环县][M funds 捐款]。2020年[A 南开区]给[R 环县][M funds 捐款]",
+            "m1:a1,r1 m2:a2,r2",
+            "m2=m1",
+            ("year_conflict",),
+        ),
+    ],
+)
+def test_reasons_for_review(text: str, links: str, same: str, reasons: tuple[str, ...]) -> None:
+    (row,) = rows(text, links=links, same=same)
+    assert row.review_reasons == reasons
+    assert row.needs_review == bool(reasons)
+
+
+def test_doubtful_rows_say_so() -> None:
+    built = document("[A 南开区]给[R 环县][M funds 捐款]", links="m1:a1,r1")
+    entities = tuple(replace(m, score=0.4) if m.label == "MEASURE" else m for m in built.entities)
+    (row,) = assemble(built.replace(entities=entities))
+    assert row.review_reasons == ("low_score",)
+
+
 def test_links_to_what_is_not_there_or_no_party_are_left_out() -> None:
     built = document("[A 南开区][M goods 捐书]给[R 环县]", links="m1:a1,r1")
     strays = tuple(replace(link, tail="a9" if link.tail == "a1" else "m1") for link in built.relations)
@@ -239,9 +323,14 @@ def predicted(draw: st.DrawFn) -> Document:
 def test_whatever_a_model_says_makes_rows(found: Document) -> None:
     records = assemble(found)
     measures = {m.id: m for m in found.entities if m.label == "MEASURE"}
+    linked = {link.tail for link in found.relations}
+    assert len({row.record_id for row in records}) == len(records)
     assert sorted(i for row in records for i in row.mentions) == sorted(measures)
     for row in records:
         start, end = row.evidence
         assert any(start <= measures[i].start and measures[i].end <= end for i in row.mentions)
         assert 0 <= row.score <= 1
+        assert set(row.review_reasons) <= set(REVIEW_REASONS)
+        assert row.needs_review == bool(row.review_reasons)
+        assert {i for cell in (*row.actors, *row.recipients, *row.amounts) for i in cell.mentions} <= linked
         assert len({party.canonical for party in row.actors}) == len(row.actors)
