@@ -12,8 +12,8 @@ the F1 of the borders between paragraphs; milliseconds of the processor a page. 
 with the reason.
 
 Scans are read page by page, some seconds each: with ``--each 1`` a dozen pages are a dozen volumes. On paper a comma of
-full width differs from one of half width by the room beside it alone; ``--fold-widths`` counts them as one, as the model
-does that reads the text.
+full width differs from one of half width by the room beside it alone; ``--fold-widths`` counts them as one, as the
+model does that reads the text.
 """
 
 from __future__ import annotations
