@@ -3,12 +3,17 @@
     pip install 'pairie[bench]'
     apt-get install poppler-utils fonts-wqy-zenhei fonts-arphic-gbsn00lp    # on Debian
     python training/typeset_bench.py --pages 200 --seed 1 [--forms pdf dump scan] [--worst 5] [--keep FOLDER]
+    python training/typeset_bench.py --pages 12 --each 1 --seed 11 --forms pdf scan --alone --fold-widths
 
 Volumes of some pages each, with one to four columns in turn, come from the seed; the same seed makes the same pages.
 The table tells, for every form, reader and number of columns: the share of the characters that was read in the order of
 the page; the share of what was read that does not belong to the text (running heads, page numbers, twice read text);
 the F1 of the borders between paragraphs; milliseconds of the processor a page. A reader that is not to be had is named
 with the reason.
+
+Scans are read page by page, some seconds each: with ``--each 1`` a dozen pages are a dozen volumes. On paper a comma of
+full width differs from one of half width by the room beside it alone; ``--fold-widths`` counts them as one, as the
+model does that reads the text.
 """
 
 from __future__ import annotations
@@ -20,6 +25,7 @@ from pathlib import Path
 
 from pairie.errors import PairieError
 from pairie.formats.corpus import load_corpus
+from pairie.text import normalise
 from pairie.types import Document
 from training.typeset import Volume, set_volume
 from training.typeset_draw import draw_pdf
@@ -31,23 +37,25 @@ PAGES_EACH = 4
 """Pages of a volume: enough for running heads to repeat and for paragraphs to run over."""
 
 
-def volumes(documents: Sequence[Document], seed: int, n_pages: int) -> Iterator[Volume]:
+def volumes(documents: Sequence[Document], seed: int, n_pages: int, pages_each: int = PAGES_EACH) -> Iterator[Volume]:
     """Set volumes until there are so many pages, the numbers of columns in turn."""
     number = 0
     while n_pages > 0:
         n_columns = COLUMNS[number % len(COLUMNS)]
-        yield set_volume(documents, seed * 100_000 + number, n_columns, min(PAGES_EACH, n_pages))
-        n_pages -= PAGES_EACH
+        yield set_volume(documents, seed * 100_000 + number, n_columns, min(pages_each, n_pages))
+        n_pages -= pages_each
         number += 1
 
 
-def score(reader: Reader, volume: Volume, pdf: bytes) -> Counts:
+def score(reader: Reader, volume: Volume, pdf: bytes, *, fold_widths: bool = False) -> Counts:
     """Read a volume and compare it with the truth."""
+    fold = normalise if fold_widths else str
     counts = []
     for reading in reader.read(volume, pdf):
-        gold = [passage.text for passage in volume.truth(reading.page)]
+        gold = [fold(passage.text) for passage in volume.truth(reading.page)]
+        ours = [fold(passage) for passage in reading.passages]
         pages = len(volume.sheets) if reading.page is None else 1
-        counts.append(count(reading.passages, gold, pages=pages, seconds=reading.seconds))
+        counts.append(count(ours, gold, pages=pages, seconds=reading.seconds))
     return total(counts)
 
 
@@ -105,6 +113,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--forms", nargs="+", choices=FORMS, default=list(FORMS))
     parser.add_argument("--corpus", type=Path, default=Path("annotations"))
     parser.add_argument("--alone", action="store_true", help="leave the other programs out")
+    parser.add_argument("--each", type=int, default=PAGES_EACH, help="pages of a volume")
+    parser.add_argument("--fold-widths", action="store_true", help="full and half width of a sign are the same")
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="name the N worst volumes")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="write the volumes and their truth")
     options = parser.parse_args(arguments)
@@ -112,10 +122,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         documents = [annotated.document for annotated in load_corpus(options.corpus)]
         found, missing = readers(options.forms, others=not options.alone)
         results, seeds = [], []
-        for volume in volumes(documents, options.seed, options.pages):
+        for volume in volumes(documents, options.seed, options.pages, options.each):
             pdf = draw_pdf(volume)
             seeds.append(volume.seed)
-            results += [(reader, volume.setting.n_columns, score(reader, volume, pdf)) for reader in found]
+            results += [
+                (reader, volume.setting.n_columns, score(reader, volume, pdf, fold_widths=options.fold_widths))
+                for reader in found
+            ]
             if options.keep:
                 keep(options.keep, volume, pdf, options.forms)
     except PairieError as error:

@@ -8,7 +8,7 @@ from collections import Counter
 
 from pairie.text import HAN
 
-__all__ = ["fault_of"]
+__all__ = ["fault_of", "fault_of_some"]
 
 _HAN = re.compile(f"[{HAN}]")
 
@@ -17,6 +17,9 @@ _NO_MEANING = frozenset(("Cc", "Cn", "Co", "Cs"))
 _LATIN_OF_BYTES = range(0xA1, 0x530)  # accents, Greek and Cyrillic; ×, ° and the like are printed in Chinese too
 _PRINTED_SIGNS = frozenset("×÷°±²³§·®©µ¥αβγδΔΣΩπμφΦⅠⅡⅢⅣⅤ")
 _MOST_MEANINGLESS = 0.1
+# One font of several may be broken, like that of the figures. Bullets are private characters too, of one or two kinds.
+_MOST_LOST = 0.02
+_MOST_BULLETS = 4
 _MOST_MOJIBAKE = 0.3
 
 # Encoded text in Latin letters is mostly letters and figures; glyph numbers taken for characters are signs for a third.
@@ -53,6 +56,19 @@ def fault_of(text: str) -> str | None:
         return f"broken text layer ({mojibake} of {len(text)} characters are letters that Chinese has none of)"
     han = Counter({char: n for char, n in counts.items() if _HAN.match(char)})
     return _fault_of_han(han) if han else _fault_of_ascii(counts)
+
+
+def fault_of_some(text: str) -> str | None:
+    """Return what is wrong with a part of the characters of a page that can be read otherwise, or None.
+
+    Args:
+        text: all that is printed on the page, without spaces.
+    """
+    counts = Counter(char for char in text if _is_meaningless(char))
+    lost = counts["\ufffd"] + (counts.total() if len(counts) > _MOST_BULLETS else 0)
+    if lost > _MOST_LOST * len(text):
+        return f"partly broken text layer ({counts.total()} of {len(text)} characters have no meaning)"
+    return None
 
 
 def _is_meaningless(char: str) -> bool:

@@ -22,6 +22,7 @@ _FIRST_CHINESE = 0x2E80
 _GAP = 0.75
 _CLOSE = 0.5
 _MOST_ZEROS = 2
+_SPACE = 0.2
 # Ink is darker than this, times the paper; so much of a box is ink where something is printed.
 _DARK = 0.6
 _LEAST_INK = 0.02
@@ -60,7 +61,7 @@ def chars_of(signs: Sequence[Sign], gray: NDArray[np.float32]) -> list[LineChar]
     pitch = _pitch(inked, places, height)
     chars = [
         LineChar(sign.text, sign.score, *sides, space)
-        for sign, sides, space in zip(inked, _sides(inked, places, pitch, width), spaced, strict=True)
+        for sign, sides, space in zip(inked, _sides(inked, places, spaced, pitch, width), spaced, strict=True)
     ]
     paper = float(np.median(gray))
     ink = gray < _DARK * paper
@@ -79,22 +80,25 @@ def _pitch(signs: Sequence[Sign], places: Sequence[float], height: float) -> flo
     return max(1.0, median(steps) if steps else height)
 
 
-def _sides(signs: Sequence[Sign], places: Sequence[float], pitch: float, width: float) -> Iterator[tuple[float, float]]:
+def _sides(
+    signs: Sequence[Sign], places: Sequence[float], spaced: Sequence[bool], pitch: float, width: float
+) -> Iterator[tuple[float, float]]:
     """Yield left and right of characters whose middles are known; those that follow one another touch."""
     half = [pitch / 2 if _is_wide(sign) else pitch / 4 for sign in signs]
-    before = max(0.0, places[0] - half[0])
+    left = max(0.0, places[0] - half[0])
     for index, (at, mine) in enumerate(zip(places, half, strict=True)):
         if index + 1 == len(places):
-            yield before, max(before + 1, min(width, at + mine))
+            yield left, max(left + 1, min(width, at + mine))
             return
         step = places[index + 1] - at
         if step - mine - half[index + 1] < _CLOSE * pitch:
             border = at + step * mine / (mine + half[index + 1])
-            yield before, border
-            before = border
+            room = min(_SPACE * pitch, step / 2) / 2 if spaced[index + 1] else 0.0
+            yield left, border - room
+            left = border + room
         else:
-            yield before, at + mine
-            before = places[index + 1] - half[index + 1]
+            yield left, at + mine
+            left = places[index + 1] - half[index + 1]
 
 
 def _with_zeros(line: Sequence[LineChar], pitch: float, ink: NDArray[np.bool_]) -> list[LineChar]:

@@ -52,8 +52,16 @@ class Pages:
     printed: Sequence[Printed] = ()
 
     def spans(self, start: int, end: int) -> Iterator[SourceSpan]:
-        """Yield the spans of a range that lies on one page: one a printed line, if lines are known."""
+        """Yield the spans of a range: one a page, or one a printed line if lines are known."""
         index = self._index(start)
+        # Words at the end of a page and the start of the next have the break between the pages for their space.
+        while index + 1 < len(self.starts) and self.starts[index + 1] < end:
+            yield from self._on_page(index, start, self.starts[index + 1])
+            index += 1
+            start = self.starts[index]
+        yield from self._on_page(index, start, end)
+
+    def _on_page(self, index: int, start: int, end: int) -> Iterator[SourceSpan]:
         if not self.printed:
             yield SourceSpan(start, end, self.labels[index])
             return

@@ -12,7 +12,7 @@ from typing import Any
 from pairie.errors import ReadError, missing_extra
 from pairie.readers.glyphs import PDFIUM, read_glyphs, share_of_picture, share_unseen
 from pairie.readers.layout import read_pages
-from pairie.readers.legible import fault_of
+from pairie.readers.legible import fault_of, fault_of_some
 from pairie.readers.ocr import OCR, with_scores
 from pairie.readers.passages import Pages
 from pairie.readers.pdf_scans import LayerFault, PageRead, PictureReader
@@ -146,6 +146,9 @@ def _read_page(file: Any, index: int) -> tuple[Sheet, LayerFault | None]:
             f"hardly any text; got {len(glyphs)} characters beside a picture over {pictured:.0%} of the page, expected "
             "its text."
         )
+    if some := fault_of_some(glyphs.text):
+        message = f"{some}; got all others, expected readable characters."
+        return set_sheet(glyphs), LayerFault(message, wrong=True)
     return set_sheet(glyphs), None
 
 

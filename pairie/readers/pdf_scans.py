@@ -19,8 +19,7 @@ _DPI = 200
 _POINTS_AN_INCH = 72
 # A sheet of a map is drawn with fewer dots; more would take gigabytes.
 _MOST_PIXELS = 40_000_000
-# In characters of the text layer: what a picture that holds more text than that has at least, and one that holds none
-# beside it.
+# In characters of the text layer: what a picture with more text than that has at least, and one with the same.
 _MORE = 1.2
 _AS_MANY = 0.5
 
@@ -31,10 +30,15 @@ _SCAN = "RapidOCR finds no text in its picture: look at the page, and scan it an
 
 @dataclass(frozen=True, slots=True)
 class LayerFault:
-    """What is wrong with the text layer of a page, and what to do where its picture is of no help."""
+    """What is wrong with the text layer of a page.
+
+    ``wrong``: it has characters in place of others, so that a picture with no more of them is better. ``advice`` says
+    what to do where a picture is of no help.
+    """
 
     message: str
     advice: str | None = None
+    wrong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +78,12 @@ class PictureReader:
             return kept
         pixels, scale = _drawn(file, index)
         found = recognise(pixels, scale, where=self._where)
-        n_layer = len("".join(layer.text.split()))
-        if len(found.glyphs) > (0 if self._ocr == "always" else _MORE * n_layer):
+        n_found, n_layer = len(found.glyphs), len("".join(layer.text.split()))
+        least = 0.0 if self._ocr == "always" else _AS_MANY if fault and fault.wrong else _MORE
+        if n_found > least * n_layer:
             return PageRead(found.sheet(), None, found.keep())
         # A photograph with a caption, or a sheet that was left blank.
-        complete = len(found.glyphs) >= _AS_MANY * n_layer if n_layer else is_blank(pixels)
+        complete = n_found >= _AS_MANY * n_layer if n_layer else is_blank(pixels)
         return PageRead(kept.sheet) if complete and fault and not fault.advice else kept
 
     def _told(self, fault: LayerFault | None) -> str | None:

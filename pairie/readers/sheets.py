@@ -77,7 +77,7 @@ class Sheet:
         (x0, x1), (y0, y1) = (sorted(round(at, 1) for at in ats) for ats in zip(*corners, strict=True))
         inked = left[~np.isnan(left)]
         level = self.turn == Turn.RIGHT and bool((inked[1:] > inked[:-1]).all())
-        return (x0, y0, x1, y1), _edges(left, last) if level else None
+        return (x0, y0, x1, y1), _edges(left, last, end - start) if level else None
 
     def _on_paper(self, x: float, y: float) -> tuple[float, float]:
         if self.turn == Turn.DOWN:
@@ -89,10 +89,13 @@ class Sheet:
         return x, y
 
 
-def _edges(left: _Floats, last: float) -> array[float]:
-    """Return the left edges and the end; a blank begins where what follows it does."""
+def _edges(left: _Floats, last: float, n_chars: int) -> array[float]:
+    """Return the left edges and the end; a blank begins where what follows it does.
+
+    The space between the last word of a page and the first of the next is a character beyond the page.
+    """
     found = array("f", left.tolist())
-    found.append(last)
+    found.extend([last] * (n_chars + 1 - len(found)))
     for index in range(len(found) - 2, -1, -1):
         if isnan(found[index]):
             found[index] = found[index + 1]

@@ -226,6 +226,15 @@ def test_tag_names_pages_that_could_not_be_read(pages: Path, tmp_path: Path, mon
     assert "page 9: no text" in run("extract", pages / "书.pdf")
 
 
+def test_ocr_is_asked_for_or_not(pages: Path, tmp_path: Path) -> None:
+    (pages / "五.png").write_bytes(TEXT.encode())
+    assert "4 of 4 pages tagged" in run("tag", pages, "-o", tmp_path / "o", "--ocr", "always")
+    assert "pages could not be read" in run("tag", pages, "-o", tmp_path / "o", "--ocr", "never", code=1)
+    assert "got ocr='never'" in (tmp_path / "o" / "faults.csv").read_text(encoding="utf-8-sig")
+    assert "got ocr='never'" in run("extract", pages / "五.png", "--ocr", "never", code=1)
+    assert "yes" in run("tag", pages, "--ocr", "yes", code=2)
+
+
 def test_tag_nothing(tmp_path: Path) -> None:
     assert "nothing to do" in run("tag", tmp_path, code=1)
     assert "no such file" in run("tag", tmp_path / "none", code=1)

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from pairie.readers.legible import fault_of
+from pairie.readers.legible import fault_of, fault_of_some
 
 PROSE = (
     "2021年，江州市向北岭县拨付帮扶资金300万元，援建村级卫生室三所，选派教师十名、医生六名到县里工作，为当地培训"
@@ -55,3 +55,18 @@ def test_illegible(text: str, said: str) -> None:
     fault = fault_of(text)
     assert fault is not None
     assert any(part in fault for part in said.split("|"))
+
+
+def test_a_font_of_several_is_broken() -> None:
+    """Figures without a meaning are few on a page, and what a table is made of."""
+    private = PROSE.translate({ord(figure): 0xE010 + int(figure) for figure in "0123456789"})
+    assert fault_of(PROSE) is fault_of_some(PROSE) is fault_of(private) is None
+    figures = "2021年拨付300万元，465人；" + PROSE
+    private = figures.translate({ord(figure): 0xE010 + int(figure) for figure in "0123456789"})
+    assert fault_of_some(private) == "partly broken text layer (17 of 126 characters have no meaning)"
+    assert fault_of_some(PROSE.replace("，", "\ufffd")) is not None
+    assert fault_of_some(PROSE + "\ufffd") is None
+
+
+def test_bullets_are_no_fault() -> None:
+    assert fault_of_some("".join(f"\uf06c{part}" for part in PROSE.split("，"))) is None

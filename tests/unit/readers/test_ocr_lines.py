@@ -56,6 +56,7 @@ def test_a_space_is_kept_in_mind() -> None:
     chars = chars_of(signs("Solar lamp"), printed("Solar lamp"))
     assert "".join(char.text for char in chars) == "Solarlamp"
     assert [char.spaced for char in chars] == [False] * 5 + [True] + [False] * 3
+    assert chars[5].left - chars[4].right >= 0.1 * EM
     assert chars_of([], printed("县")) == chars_of(signs("  "), printed("  ")) == []
 
 

@@ -230,6 +230,20 @@ def test_a_scan_with_a_stamp_is_named_too(tmp_path: Path) -> None:
     assert above.source.faults == ()
 
 
+def test_a_space_between_two_pages_has_a_place(tmp_path: Path) -> None:
+    first = Sheet().lines(
+        60, 100, ["two hundred solar lamps and", "thirty pumps were given to", "the county of Beiling and"]
+    )
+    second = Sheet().lines(
+        60, 100, ["to all the schools there in", "the spring and the autumn of", "that year by rail."]
+    )
+    document = read_pdf(write(tmp_path / "pages.pdf", first, second))
+    start = document.text.index("Beiling and to all")
+    spans = source_spans(document, start, start + len("Beiling and to all"))
+    assert [span.page_number for span in spans] == [1, 2]
+    assert spans[0].box and spans[1].box and spans[0].box[0] > 120 and spans[1].box[0] == 60.0
+
+
 def test_page_labels_of_the_file_fill_gaps(tmp_path: Path) -> None:
     sheets = [page().text(300, 800, "57"), second()]
     for stated, wanted in ((57, {"57", "58"}), (1, {"57", None}), (None, {"57", None})):

@@ -173,3 +173,23 @@ def test_a_sheet_of_a_map_is_drawn_smaller(tmp_path: Path, monkeypatch: pytest.M
     read_file(write(tmp_path / "map.pdf", layer(), Sheet(size=(3000, 2000), picture=Image.new("L", (9, 9), 250))))
     [seen] = known.seen
     assert seen.shape[0] * seen.shape[1] <= 10_400 and seen.shape[1] / seen.shape[0] == pytest.approx(1.5, abs=0.05)
+
+
+def figures_lost() -> Sheet:
+    """A page whose figures alone are in a font without a meaning."""
+    lines = ["　　2019年和2020年，河口区先后送来教师、医生", "和技术员，帮助石梁县乡里的学校和医院。", *LAYER]
+    return Sheet().lines(60, 100, [line.translate({48 + n: 0xE010 + n for n in range(10)}) for line in lines])
+
+
+def test_figures_without_a_meaning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path / "figures.pdf", figures_lost())
+    engine(monkeypatch, [*SCAN, *OTHER])
+    document = read_file(path)
+    assert document.source.faults == () and passages(document) == [*GOLD, OTHER_GOLD]
+    assert {passage.score for passage in document.passages} == {0.9}
+    # Without OCR what can be read is kept, and what cannot is told.
+    document = read_file(path, ocr="never")
+    assert passages(document)[-1].endswith("账目由两地每季度共同核对一次。")
+    [fault] = document.source.faults
+    assert fault.message.startswith("partly broken text layer (")
+    assert fault.message.endswith("Read the file with ocr='auto' to recognise its text.")
