@@ -84,7 +84,15 @@ def dataset_features(*meta: str) -> datasets.Features:
     except ImportError as error:
         raise missing_extra("datasets", "train", "dataset features") from error
     text, number, real, flag = Value("string"), Value("int64"), Value("float64"), Value("bool")
-    span = {"start": number, "end": number, "page": text, "page_number": number, "box": [real], "chars": number}
+    span = {
+        "start": number,
+        "end": number,
+        "page": text,
+        "page_number": number,
+        "box": [real],
+        "chars": number,
+        "file": text,
+    }
     place = {"start": number, "end": number, "source_spans": [span]}
     party = dict.fromkeys(("name", "canonical", "code", "kind"), text)
     amount = dict.fromkeys(("text", "value", "unit", "kind", "qualifier", "role"), text)
@@ -94,9 +102,9 @@ def dataset_features(*meta: str) -> datasets.Features:
     return Features(
         {
             "text": text,
-            "passages": [{**place, "kind": text, "score": real}],
+            "passages": [{**place, "kind": text, "section": [text], "score": real}],
             "entities": [{**mention, "category": text, "planned": flag, "same": text}],
-            "relations": [{"type": text, "head": text, "tail": text, "score": real}],
+            "relations": [{"type": text, "head": text, "tail": text, "score": real, "basis": text}],
             "records": [
                 {
                     **record,
@@ -109,6 +117,9 @@ def dataset_features(*meta: str) -> datasets.Features:
                     "evidence": [number],
                     "score": real,
                     "needs_review": flag,
+                    "page_number": number,
+                    "section": [text],
+                    "review_reasons": [text],
                 }
             ],
             "source": {
@@ -133,8 +144,9 @@ def to_dataset(documents: Iterable[AnnotatedDocument], *meta: str) -> datasets.D
         # The columns are the same in every row, also where only a MEASURE has a value.
         row["entities"] = [{"category": None, "planned": None, "same": None, **mention} for mention in row["entities"]]
         row["passages"] = [{"score": None, **passage} for passage in row["passages"]]
+        row["relations"] = [{"basis": None, **link} for link in row["relations"]]
         for place in (*row["passages"], *row["entities"]):
-            place["source_spans"] = [{"chars": None, **span} for span in place["source_spans"]]
+            place["source_spans"] = [{"chars": None, "file": None, **span} for span in place["source_spans"]]
     return Dataset.from_list(rows, features=features)
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import struct
 import warnings
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -13,14 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pairie.errors import ReadError, missing_extra
-from pairie.readers.layout import read_pages
 from pairie.readers.ocr import Recognised, recognise
-from pairie.readers.passages import Pages
+from pairie.readers.paper import Paper, set_papers
 from pairie.readers.printed import set_sheet
-from pairie.readers.sheets import EMPTY_SHEET, Sheet, joined
-from pairie.types import Box, Document, PageFault, Passage, Source
+from pairie.readers.sheets import EMPTY_SHEET
+from pairie.types import Document, PageFault, Source
 
-__all__ = ["read_image"]
+__all__ = ["paper_of_image", "read_image"]
 
 _FORMATS = ("PNG", "JPEG", "TIFF")
 # A page of a newspaper (A2) at 300 dots an inch has 35 million.
@@ -44,7 +42,16 @@ def read_image(data: bytes, *, file: str) -> Document:
         ReadError: the file is broken, too large, no picture, or no text is found on any page.
         ConfigError: the extra ``ocr`` is not installed.
     """
-    sheets: list[Sheet] = []
+    paper = paper_of_image(data, file=file)
+    return set_papers([paper], Source(file=file, form="image", faults=tuple(paper.faults)))
+
+
+def paper_of_image(data: bytes, *, file: str) -> Paper:
+    """Return the recognised pages of a picture.
+
+    Raises:
+        ReadError, ConfigError: as for :func:`read_image`.
+    """
     found: list[Recognised | None] = []
     faults: list[PageFault] = []
     for number, (pixels, scale, fault) in enumerate(_pages(data, file), start=1):
@@ -57,20 +64,12 @@ def read_image(data: bytes, *, file: str) -> Document:
         if fault:
             faults.append(PageFault(number, fault))
         found.append(recognised)
-        sheets.append(EMPTY_SHEET if recognised is None else set_sheet(recognised.glyphs))
     if not any(found):
         raise ReadError(
             f"{file}: page 1: {faults[0].message}" if faults else f"{file}: no pages; got none, expected one."
         )
-    raw, placed = joined(sheets)
-    starts = tuple(page.start for page in placed)
-    document = read_pages(
-        raw,
-        placed,
-        Source(file=file, form="image", faults=tuple(faults)),
-        lambda labels: Pages(starts, labels, sheets),
-    )
-    return document.replace(passages=tuple(_scored(passage, found) for passage in document.passages))
+    sheets = [EMPTY_SHEET if page is None else set_sheet(page.glyphs) for page in found]
+    return Paper(sheets, faults, recognised=found)
 
 
 def _pages(data: bytes, file: str) -> Iterator[tuple[NDArray[np.uint8] | None, float, str | None]]:
@@ -147,20 +146,3 @@ def _scale(picture: Any) -> float:
         return 1.0
     low, high = _RESOLUTIONS
     return _POINTS_AN_INCH / resolution if low <= resolution <= high else 1.0
-
-
-def _scored(passage: Passage, pages: Sequence[Recognised | None]) -> Passage:
-    """Return a passage with the mean score of the characters that stand in its boxes."""
-    total, n_chars = 0.0, 0
-    for span in passage.source_spans:
-        page = None if span.page_number is None else pages[span.page_number - 1]
-        if page is not None and span.box is not None:
-            inside = page.scores[_inside(page.glyphs.boxes, span.box)]
-            total, n_chars = total + float(inside.sum()), n_chars + len(inside)
-    return replace(passage, score=round(total / n_chars, 4)) if n_chars else passage
-
-
-def _inside(boxes: NDArray[np.float32], box: Box) -> NDArray[np.bool_]:
-    left, top, right, bottom = box
-    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
-    return np.asarray((x >= left) & (x <= right) & (y >= top) & (y <= bottom))

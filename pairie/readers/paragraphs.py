@@ -25,6 +25,8 @@ _BROKEN = 0.4
 # Headings are set up to so many times as large as the text; a dump misplaces a line by a cell or so.
 _LARGEST = 1.9
 _STRAY = 1.0
+# Levels of headings.
+_OVER_COLUMNS, _IN_COLUMN = 1, 2
 _LEAST_INSET = 3.0  # widths of a Chinese character: further in than a paragraph begins
 
 
@@ -135,6 +137,7 @@ def _draft(raw: str, lines: Sequence[Line]) -> Draft:
         draft.chars.extend(" " if raw[offset].isspace() else raw[offset] for offset in line.offsets)
         draft.offsets.extend(line.offsets)
     draft.kind = _kind(draft.text, lines)
+    draft.level = None if draft.kind != "heading" else _OVER_COLUMNS if lines[0].spanning else _IN_COLUMN
     return draft
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Protocol
 
+from pairie.readers.sections import with_sections
 from pairie.types import Box, Document, Passage, PassageKind, Source, SourceSpan
 
 __all__ = ["Draft", "Pages", "Printed", "assemble"]
@@ -17,13 +18,15 @@ __all__ = ["Draft", "Pages", "Printed", "assemble"]
 class Draft:
     """A passage on its way: one source offset a character. Offsets rise within a line, lines may stand in any order.
 
-    ``ends`` has the source ranges that are not of one character: their ends by their starts.
+    ``ends`` has the source ranges that are not of one character: their ends by their starts. ``level`` is that of a
+    heading (see ``Passage``).
     """
 
     kind: PassageKind = "body"
     chars: list[str] = field(default_factory=list)
     offsets: list[int] = field(default_factory=list)
     ends: dict[int, int] = field(default_factory=dict)
+    level: int | None = None
 
     @property
     def text(self) -> str:
@@ -66,8 +69,11 @@ class Pages:
         return max(0, bisect_right(self.starts, offset) - 1)
 
 
-def assemble(drafts: Iterable[Draft], source: Source, pages: Pages) -> Document:
-    """Join the drafts by line feeds and map every character of them to the source."""
+def assemble(drafts: Iterable[Draft], source: Source, pages: Pages, *, titled: bool = False) -> Document:
+    """Join the drafts by line feeds, map every character of them to the source, and find what section each is in.
+
+    ``titled``: a heading at the beginning is the title of the whole.
+    """
     passages: list[Passage] = []
     texts: list[str] = []
     at = 0
@@ -75,10 +81,10 @@ def assemble(drafts: Iterable[Draft], source: Source, pages: Pages) -> Document:
         text = draft.text
         if not text:
             continue
-        passages.append(Passage(at, at + len(text), draft.kind, tuple(_spans(draft, pages))))
+        passages.append(Passage(at, at + len(text), draft.kind, tuple(_spans(draft, pages)), level=draft.level))
         texts.append(text)
         at += len(text) + 1
-    return Document(text="\n".join(texts), passages=tuple(passages), source=source)
+    return with_sections(Document("\n".join(texts), tuple(passages), source=source), titled=titled)
 
 
 def _spans(draft: Draft, pages: Pages) -> Iterator[SourceSpan]:

@@ -11,15 +11,14 @@ from typing import Any
 
 from pairie.errors import ReadError, missing_extra
 from pairie.readers.glyphs import PDFIUM, read_glyphs, share_of_picture, share_unseen
-from pairie.readers.layout import read_pages
 from pairie.readers.legible import fault_of
-from pairie.readers.passages import Pages
+from pairie.readers.paper import Paper, set_papers
 from pairie.readers.plain import what_is
 from pairie.readers.printed import set_sheet
 from pairie.readers.sheets import EMPTY_SHEET, Sheet, joined
 from pairie.types import Document, PageFault, Source
 
-__all__ = ["MOST_PAGES", "printed_text", "read_pdf"]
+__all__ = ["MOST_PAGES", "paper_of_pdf", "printed_text", "read_pdf"]
 
 #: More pages than any yearbook has; a file with more is refused, see ``max_pages``.
 MOST_PAGES = 10_000
@@ -50,15 +49,18 @@ def read_pdf(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES) -> Do
             its pages can be read.
         ConfigError: the extra "pdf" is not installed.
     """
+    paper = paper_of_pdf(path, max_pages=max_pages)
+    return set_papers([paper], Source(file=str(path), form="pdf", faults=tuple(paper.faults)))
+
+
+def paper_of_pdf(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES) -> Paper:
+    """Return the pages of a PDF.
+
+    Raises:
+        ReadError, ConfigError: as for :func:`read_pdf`.
+    """
     sheets, faults, labels = _read(Path(path), max_pages)
-    raw, placed = joined(sheets)
-    starts = tuple(page.start for page in placed)
-    return read_pages(
-        raw,
-        placed,
-        Source(file=str(path), form="pdf", faults=tuple(faults)),
-        lambda printed: Pages(starts, _labels(printed, labels), sheets),
-    )
+    return Paper(sheets, faults, labels)
 
 
 def printed_text(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES) -> str:
@@ -134,15 +136,6 @@ def _read_page(file: Any, index: int) -> tuple[Sheet, str | None]:
             f"its text. {_OCR}."
         )
     return set_sheet(glyphs), None
-
-
-def _labels(printed: Sequence[str | None], stated: Sequence[str | None]) -> tuple[str | None, ...]:
-    """Return what is printed on every page; what the file states fills gaps if it agrees wherever both are known."""
-    pairs = list(zip(printed, stated, strict=True))
-    known = [(ours, theirs) for ours, theirs in pairs if ours and theirs]
-    if not known or any(ours.lower() != theirs.lower() for ours, theirs in known):
-        return tuple(printed)
-    return tuple(ours or theirs for ours, theirs in pairs)
 
 
 def _check(path: Path) -> None:
