@@ -4,6 +4,7 @@ from pairie.errors import ConfigError, FormatError, ModelError, PairieError, Rea
 from pairie.facts.amounts import parse_amount
 from pairie.pipeline import Extractor, extract, load
 from pairie.readers import read_file as read
+from pairie.readers import read_volume
 from pairie.types import (
     Amount,
     Document,
@@ -43,4 +44,5 @@ __all__ = [
     "load",
     "parse_amount",
     "read",
+    "read_volume",
 ]

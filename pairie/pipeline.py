@@ -42,6 +42,14 @@ class Extractor:
         """
         return self.extract_document(readers.read_file(path))
 
+    def extract_volume(self, path: str | os.PathLike[str]) -> Document:
+        """Read a PDF or a folder of numbered pages as one document (see ``pairie.read_volume``) and extract from it.
+
+        Raises:
+            ReadError: there is no such volume, or none of its pages can be read.
+        """
+        return self.extract_document(readers.read_volume(path))
+
     def extract_document(self, document: Document) -> Document:
         """Fill a document that was read with mentions, links and records."""
         return self._complete(document, self._tagger.tag([document.text])[0])

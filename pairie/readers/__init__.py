@@ -1,8 +1,9 @@
-"""A file or a string to a ``Document`` without predictions: passages in reading order, each mapped to its source."""
+"""A file, a volume or a string to a ``Document`` without predictions: passages in order, mapped to the source."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -14,26 +15,22 @@ from pairie.readers.image import read_image
 from pairie.readers.layout import read_layout
 from pairie.readers.pdf import MOST_PAGES, read_pdf
 from pairie.readers.plain import decode, read_running, refuse_binary
+from pairie.readers.suffixes import HTML, NOT_YET_READ, PDF, PICTURES, SUFFIXES, WORD
+from pairie.readers.volumes import read_folder
 from pairie.readers.web import read_web
 from pairie.types import Document
 
-__all__ = ["NOT_YET_READ", "SUFFIXES", "Form", "decode", "read_file", "read_text"]
+__all__ = ["NOT_YET_READ", "SUFFIXES", "Form", "decode", "read_file", "read_text", "read_volume"]
 
 Form = Literal["auto", "text", "layout", "web"]
 
 _READERS = {"text": read_running, "layout": read_layout, "web": read_web}
 
 _FILE_READERS = {
-    **dict.fromkeys((".html", ".htm"), read_html),
-    ".docx": read_docx,
-    **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff"), read_image),
+    **dict.fromkeys(HTML, read_html),
+    **dict.fromkeys(WORD, read_docx),
+    **dict.fromkeys(PICTURES, read_image),
 }
-
-#: What :func:`read_file` reads beside running text and dumps.
-SUFFIXES = (".txt", ".md", ".pdf", *_FILE_READERS)
-
-#: Forms that this release does not read, and the way round for each.
-NOT_YET_READ = {".doc": "Open it in Word or LibreOffice, save it as .docx, and pass that."}
 
 
 def read_text(raw: str, *, file: str | None = None, form: Form = "auto") -> Document:
@@ -73,7 +70,7 @@ def read_file(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES) -> D
     """
     path = Path(path)
     suffix = path.suffix.lower()
-    if suffix == ".pdf":
+    if suffix in PDF:
         return read_pdf(path, max_pages=max_pages)
     if suffix in NOT_YET_READ:
         raise ReadError(
@@ -87,3 +84,28 @@ def read_file(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES) -> D
     if suffix in _FILE_READERS:
         return _FILE_READERS[suffix](data, file=str(path))
     return read_text(decode(data, str(path)), file=str(path))
+
+
+def read_volume(
+    path: str | os.PathLike[str], *, suffixes: Sequence[str] | None = None, max_pages: int = MOST_PAGES
+) -> Document:
+    """Read a volume as one document: a PDF, or a folder of numbered pages (``0001.txt``, ``p12.html``, ``p_03.png``).
+
+    A sentence that runs over a column, a page or a figure is one passage; running heads and page numbers are left out.
+    Source spans name file and page, ``page_number`` counts the pages of the volume from 1. Pages that cannot be read
+    and numbers that are left out are named in ``source.faults``.
+
+    Args:
+        path: any file that :func:`read_file` reads, or a folder. Pages are ordered by the numbers in their names; files
+            without a number stand in front. Folders inside are not looked at.
+        suffixes: what to take from the folder, as ``[".txt"]``; None takes all that is read, and of a page in several
+            forms under one name the one that stands first in :data:`SUFFIXES`.
+        max_pages: a volume with more pages is refused.
+    Raises:
+        ReadError: there is nothing at the path, the folder has no numbered pages or too many, or none can be read.
+        ConfigError: the extra that reads the pages is not installed.
+    """
+    path = Path(path)
+    if path.is_dir():
+        return read_folder(path, suffixes=suffixes, max_pages=max_pages)
+    return read_file(path, max_pages=max_pages)

@@ -102,7 +102,7 @@ def read_html(data: bytes, *, file: str) -> Document:
     clues = Clues()
     for line in [*article, *(line for line in lines if line.byline)]:
         clues = clues.first(about(text[line.start : line.end]))
-    return assemble(drafts, _source(file, clues, metas, _heading(drafts, titles)), Pages(), titled=True)
+    return assemble(drafts, _source(file, clues, metas, _heading(drafts, titles)), Pages(counted=False), titled=True)
 
 
 def _chosen(lines: Sequence[WebLine], marks: Sequence[bool], page: VisibleText, titles: Sequence[str]) -> list[WebLine]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Protocol
@@ -47,18 +47,19 @@ class Printed(Protocol):
 class Pages:
     """Where the pages of a source begin (source offsets, rising) and what number is printed on each.
 
-    ``printed`` are pages of a file that counts its pages and knows where its characters stand.
+    ``counted`` is for a source that has pages at all; ``printed`` are pages that know where their characters stand.
     """
 
     starts: tuple[int, ...] = (0,)
     labels: tuple[str | None, ...] = (None,)
     printed: Sequence[Printed] = ()
+    counted: bool = True
 
     def spans(self, start: int, end: int) -> Iterator[SourceSpan]:
         """Yield the spans of a range that lies on one page: one a printed line, if lines are known."""
         index = self._index(start)
         if not self.printed:
-            yield SourceSpan(start, end, self.labels[index])
+            yield SourceSpan(start, end, self.labels[index], index + 1 if self.counted else None)
             return
         page, offset = self.printed[index], self.starts[index]
         for low, high in pairwise([start - offset, *page.line_starts(start - offset, end - offset), end - offset]):
@@ -76,21 +77,24 @@ def assemble(drafts: Iterable[Draft], source: Source, pages: Pages, *, titled: b
     """
     passages: list[Passage] = []
     texts: list[str] = []
+    borders = frozenset(pages.starts[1:])
     at = 0
     for draft in drafts:
         text = draft.text
         if not text:
             continue
-        passages.append(Passage(at, at + len(text), draft.kind, tuple(_spans(draft, pages)), level=draft.level))
+        passages.append(
+            Passage(at, at + len(text), draft.kind, tuple(_spans(draft, pages, borders)), level=draft.level)
+        )
         texts.append(text)
         at += len(text) + 1
     return with_sections(Document("\n".join(texts), tuple(passages), source=source), titled=titled)
 
 
-def _spans(draft: Draft, pages: Pages) -> Iterator[SourceSpan]:
+def _spans(draft: Draft, pages: Pages, borders: Collection[int]) -> Iterator[SourceSpan]:
     start = last = draft.offsets[0]
     for offset in draft.offsets[1:]:
-        if offset != last + 1 or last in draft.ends or offset in draft.ends:
+        if offset != last + 1 or last in draft.ends or offset in draft.ends or offset in borders:
             yield from _run(draft, start, last, pages)
             start = offset
         last = offset
