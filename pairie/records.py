@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import prod
+from typing import Any
 
 from pairie.facts.amounts import parse_amount
 from pairie.facts.dates import Period, Timeline, read_timeline
@@ -89,6 +90,7 @@ class _Table:
         evidence = self._evidence(main.measure)
         period = _joint_period(main, acts)
         score = max(self._score(measure) for measure in measures)
+        reasons = self._reasons(measures)
         unread = any(amount.value is None or not amount.unit for amount in amounts)
         return Record(
             record_id=_record_id(self.document.text[slice(*evidence)], main.measure),
@@ -103,10 +105,13 @@ class _Table:
             status="planned" if all(measure.planned for measure in measures) else "done",
             mentions=tuple(measure.id for measure in measures),
             evidence=evidence,
-            source=self.document.source.file,
-            page=self._page(main.measure),
+            source=self._place(main.measure, "file") or self.document.source.file,
+            page=self._place(main.measure, "page") or self.document.source.page,
+            page_number=self._place(main.measure, "page_number"),
+            section=self._passage(main.measure).section,
             score=score,
-            needs_review=score < REVIEW_BELOW or not actors or not recipients or unread,
+            needs_review=score < REVIEW_BELOW or not actors or not recipients or unread or bool(reasons),
+            review_reasons=reasons,
         )
 
     def _tails(self, measure: Mention, kind: LinkType) -> list[Mention]:
@@ -170,9 +175,21 @@ class _Table:
         index = bisect_right(self.passages, mention.start, key=lambda passage: passage.start) - 1
         return self.passages[index] if index >= 0 else Passage(0, len(self.document.text))
 
-    def _page(self, measure: Mention) -> str | None:
-        spans = (*measure.source_spans, *self._passage(measure).source_spans)
-        return next((span.page for span in spans if span.page is not None), self.document.source.page)
+    def _place(self, measure: Mention, member: str) -> Any:
+        """Return file, page or page number of an act; a passage may go over several."""
+        spans = measure.source_spans or self._passage(measure).source_spans
+        return next((found for span in spans if (found := getattr(span, member)) is not None), None)
+
+    def _reasons(self, measures: Iterable[Mention]) -> tuple[str, ...]:
+        """Tell which side of a row is known from a heading alone."""
+        sides: Sequence[tuple[LinkType, str]] = (("AGENT", "actor"), ("BENEFICIARY", "recipient"))
+        heads = [measure.id for measure in measures]
+        links = {kind: [link for head in heads for link in self.links[head, kind]] for kind, _ in sides}
+        return tuple(
+            f"{side}_from_heading"
+            for kind, side in sides
+            if links[kind] and all(link.basis == "heading" for link in links[kind])
+        )
 
 
 def _simplified(document: Document) -> Document:

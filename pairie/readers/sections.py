@@ -16,10 +16,10 @@ from itertools import pairwise
 from pairie.text import normalise
 from pairie.types import Document, Passage
 
-__all__ = ["with_sections"]
+__all__ = ["BRACKETED", "with_sections"]
 
-# A run-in head in brackets: 【产业合作】 or 〖产业合作〗.
-_BRACKETED = re.compile(r"\s*[【〖](?P<head>[^【】〖〗\n]{1,30})[】〗]")
+#: A run-in head in brackets: 【产业合作】 or 〖产业合作〗.
+BRACKETED = re.compile(r"\s*[【〖](?P<head>[^【】〖〗\n]{1,30})[】〗]")
 _UNNUMBERED = 4
 _BRACKETS = 9
 _RANKS = (
@@ -117,7 +117,10 @@ def _pairs(passages: Sequence[Passage], heads: Sequence[_Head | None]) -> frozen
     More than two that follow one another are a list.
     """
     alone = [head if passage.kind == "heading" else None for passage, head in zip(passages, heads, strict=True)]
-    unsure = [_unsure(upper, lower) for upper, lower in pairwise(alone)]
+    unsure = [
+        _unsure(*two) and _page(above) == _page(below)
+        for two, (above, below) in zip(pairwise(alone), pairwise(passages), strict=True)
+    ]
     around = [False, *unsure, False]
     return frozenset(i for i, found in enumerate(unsure) if found and not around[i] and not around[i + 2])
 
@@ -129,16 +132,19 @@ def _unsure(upper: _Head | None, lower: _Head | None) -> bool:
     return lower.rank == _UNNUMBERED <= upper.rank
 
 
+def _page(passage: Passage) -> int | None:
+    return passage.source_spans[0].page_number if passage.source_spans else None
+
+
 def _head_of(text: str, passage: Passage) -> _Head | None:
     """Return the heading that a passage is or opens with."""
     if passage.kind not in ("heading", "body"):
         return None
     raw = text[passage.start : passage.end]
     plain = normalise(raw)
-    bracketed = _BRACKETED.match(plain)
+    bracketed = BRACKETED.match(plain)
     if passage.kind == "heading":
-        whole = bracketed is not None and bracketed.end() == len(plain)
-        words = raw[slice(*bracketed.span("head"))] if bracketed and whole else " ".join(raw.split())
+        words = raw[slice(*bracketed.span("head"))] if bracketed else " ".join(raw.split())
         return _Head(words, _rank(plain.lstrip()), passage.level, _size(passage))
     if bracketed:
         return _Head(raw[slice(*bracketed.span("head"))].strip(), _BRACKETS)

@@ -13,6 +13,7 @@ from pairie.types import Document, Passage, Source, SourceSpan
 
 __all__ = ["Part", "joined_parts"]
 
+_COMMA = re.compile(r"[,，]")
 _ENDED = re.compile(r"[。!?;:…][”’」』)\]】》]*$")
 # A shorter line that ends without a stop may be a signature or a name.
 _LEAST_OPEN = 15
@@ -54,7 +55,9 @@ class _Piece:
 
     @property
     def unfinished(self) -> bool:
-        if self.passage.kind != "body" or len(self.text) < _LEAST_OPEN:
+        # Cut off at the end of a page, the first line of a paragraph looks like a heading.
+        cut_off = self.flows and self.passage.kind == "heading" and _COMMA.search(self.text) is not None
+        if (self.passage.kind != "body" and not cut_off) or len(self.text) < _LEAST_OPEN:
             return False
         plain = normalise(self.text[-200:])
         return _ENDED.search(plain.rstrip()) is None and not is_byline(self.text)
@@ -102,7 +105,9 @@ def _joined(before: _Piece, after: _Piece) -> _Piece:
         # The space between two words stands for the end of the page, where the file has nothing.
         last, space = spans[-1], " "
         spans += (replace(last, start=last.end, box=None, edges=None, chars=1),)
-    passage = replace(before.passage, source_spans=spans + after.spans, score=_score(before, after))
+    passage = replace(
+        before.passage, kind="body", level=None, source_spans=spans + after.spans, score=_score(before, after)
+    )
     return _Piece(before.text + space + after.text, passage, after.part, after.flows, before.indented)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -85,20 +86,20 @@ def read_folder(folder: Path, *, suffixes: Sequence[str] | None = None, max_page
         try:
             content = _opened(path, max_pages)
         except PairieError as error:
-            faults.append(PageFault(first, str(error)))
+            faults.append(PageFault(first, str(error).removeprefix(f"{folder}{os.sep}")))
             failed = failed or error
             first += 1
             continue
         file = _file(str(path), first, content)
         if isinstance(content, Paper):
-            faults += [PageFault(first + f.page_number - 1, f"{path}: {f.message}") for f in content.faults]
+            faults += [PageFault(first + f.page_number - 1, f"{path.name}: {f.message}") for f in content.faults]
         files.append(file)
         first += len(file.starts)
         if first - 1 > max_pages:
             raise _too_many(folder, first - 1, max_pages)
     if failed and not files:
         raise failed
-    faults += [PageFault(numbers[index], f"{folder}: {message}") for index, message in series.faults]
+    faults += [PageFault(numbers[index], message) for index, message in series.faults]
     parts = list(_parts(files))
     source = _source(folder, parts, sorted(faults, key=lambda fault: fault.page_number))
     pages = [page for file in files for page in file.pages]
