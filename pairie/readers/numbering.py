@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -21,14 +21,21 @@ _Number = tuple[int, ...]
 class Series:
     """The files of a volume in the order of its pages.
 
-    ``faults`` tell what is amiss with the series, each by the index of the file that it stands before.
+    ``gaps`` tell which numbers are missing, by the index of the file that they stand before; ``twins`` which files are
+    left out because their page is read from another, by its index.
     """
 
     files: tuple[Path, ...]
-    faults: tuple[tuple[int, str], ...]
+    gaps: Mapping[int, str]
+    twins: Mapping[int, str]
+
+    @property
+    def faults(self) -> Iterator[tuple[int, str]]:
+        yield from self.gaps.items()
+        yield from self.twins.items()
 
 
-def page_files(folder: Path, suffixes: Collection[str]) -> Series:
+def page_files(folder: Path, suffixes: Sequence[str]) -> Series:
     """Return the pages of a folder: its files with these suffixes, not those of folders inside.
 
     Names are ordered by the numbers in them (``p2`` before ``p10``, ``2020_p10`` before ``2021_p1``). Files without a
@@ -51,9 +58,9 @@ def page_files(folder: Path, suffixes: Collection[str]) -> Series:
             f"{folder}: no numbered pages; got {got}, expected names like 0001.txt ending in {', '.join(suffixes)}. "
             "Number the pages, or read the files one by one."
         )
-    pages.sort(key=lambda path: (_number(path), path.stem, list(suffixes).index(path.suffix.lower())))
+    pages.sort(key=lambda path: (_number(path), path.stem, suffixes.index(path.suffix.lower())))
     kept = [path for above, path in pairwise([None, *pages]) if path and (above is None or above.stem != path.stem)]
-    return Series(tuple(kept), (*_twins(pages, kept), *_gaps(kept)))
+    return Series(tuple(kept), dict(_gaps(kept)), dict(_twins(pages, kept)))
 
 
 def _number(path: Path) -> _Number:
@@ -61,7 +68,8 @@ def _number(path: Path) -> _Number:
 
 
 def _twins(pages: Sequence[Path], kept: Sequence[Path]) -> Iterator[tuple[int, str]]:
-    left = [path for path in pages if path not in set(kept)]
+    chosen = set(kept)
+    left = [path for path in pages if path not in chosen]
     if left:
         stems = [path.stem for path in kept]
         yield (

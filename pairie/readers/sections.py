@@ -102,6 +102,12 @@ def _climb(path: list[_Head], head: _Head, *, opens: bool, second: bool) -> None
     """
     if second:
         return
+    if head.rank != _UNNUMBERED:
+        # What has a number follows its like, whatever stands between.
+        like = [at for at, over in enumerate(path) if over.over(head) == 0]
+        if like:
+            del path[like[-1] :]
+            return
     while path and path[-1].over(head) < 0:
         path.pop()
     # Two of one level come about where one stood right below the other; the next goes on with the lower.

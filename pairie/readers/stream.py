@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from pairie.readers.clues import is_byline
@@ -63,13 +63,16 @@ class _Piece:
         return _ENDED.search(plain.rstrip()) is None and not is_byline(self.text)
 
 
-def joined_parts(parts: Sequence[Part], source: Source) -> Document:
-    """Return one document of all parts, in their order."""
+def joined_parts(parts: Sequence[Part], source: Source, breaks: Collection[int] = ()) -> Document:
+    """Return one document of all parts, in their order.
+
+    Nothing goes on over ``breaks``: counts of pages before which one is missing.
+    """
     pieces: list[_Piece] = []
     unfinished: int | None = None
     for piece in _pieces(parts):
         past = unfinished is not None and unfinished < len(pieces) - 1
-        if unfinished is not None and _goes_on(pieces[unfinished], piece, past_figure=past):
+        if unfinished is not None and _goes_on(pieces[unfinished], piece, breaks, past_figure=past):
             pieces[unfinished] = _joined(pieces[unfinished], piece)
         else:
             pieces.append(piece)
@@ -89,13 +92,16 @@ def _pieces(parts: Sequence[Part]) -> Iterable[_Piece]:
             yield _Piece(written, passage, number, part.flows, passage.start in part.indented)
 
 
-def _goes_on(before: _Piece, after: _Piece, *, past_figure: bool) -> bool:
+def _goes_on(before: _Piece, after: _Piece, breaks: Collection[int], *, past_figure: bool) -> bool:
     """Tell whether a passage goes on with an unfinished one before it."""
+    last, first = before.spans[-1].page_number or 0, after.spans[0].page_number or 0
+    if any(last < number <= first for number in breaks):
+        return False
     if after.passage.kind != "body" or after.indented or OPENING.match(normalise(after.text[:40])):
         return False
     if before.part != after.part:
         return True
-    return after.flows and (past_figure or before.spans[-1].page_number != after.spans[0].page_number)
+    return after.flows and (past_figure or last != first)
 
 
 def _joined(before: _Piece, after: _Piece) -> _Piece:

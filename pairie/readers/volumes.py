@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -100,10 +100,11 @@ def read_folder(folder: Path, *, suffixes: Sequence[str] | None = None, max_page
     if failed and not files:
         raise failed
     faults += [PageFault(numbers[index], message) for index, message in series.faults]
-    parts = list(_parts(files))
+    breaks = _breaks((numbers[index] for index in series.gaps), files)
+    parts = list(_parts(files, breaks))
     source = _source(folder, parts, sorted(faults, key=lambda fault: fault.page_number))
     pages = [page for file in files for page in file.pages]
-    return with_years(with_sections(joined_parts(parts, source)), pages)
+    return with_years(with_sections(joined_parts(parts, source, breaks)), pages)
 
 
 def _too_many(folder: Path, got: int, most: int) -> ReadError:
@@ -145,12 +146,20 @@ def _page_starts(raw: str) -> list[int]:
     return starts[:-1] if len(starts) > 1 and not raw[starts[-1] :].strip() else starts
 
 
-def _parts(files: Sequence[_File]) -> Iterator[Part]:
-    """Read neighbours of one form together."""
+def _breaks(gaps: Iterable[int], files: Sequence[_File]) -> frozenset[int]:
+    """Return the counts of pages before which something is missing: numbers of the series, or pages that failed."""
+    failed = (file.first for before, file in pairwise(files) if before.first + len(before.starts) < file.first)
+    return frozenset((*gaps, *failed))
+
+
+def _parts(files: Sequence[_File], breaks: Collection[int]) -> Iterator[Part]:
+    """Read neighbours of one form together; what is set in type goes on by itself, so only where nothing is missing."""
     texts = [file.content for file in files if isinstance(file.content, str)]
     form = tell_form("\f".join(texts))  # one program wrote them all
-    for kind, run in groupby(files, key=lambda file: _kind(file, form)):
-        group = list(run)
+    kinds = {file.first: _kind(file, form) for file in files}
+    n_breaks = list(accumulate(file.first in breaks and kinds[file.first] in ("paper", "dump") for file in files))
+    for (kind, _), run in groupby(zip(files, n_breaks, strict=True), key=lambda at: (kinds[at[0].first], at[1])):
+        group = [file for file, _ in run]
         if kind == "paper":
             papers = [file.content for file in group if isinstance(file.content, Paper)]
             yield Part(_placed(set_papers(papers, Source(form="pdf")), group))
