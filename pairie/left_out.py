@@ -1,7 +1,8 @@
 """Parties that an act leaves out and the headings above it name: 丹江县对口支援 above 派出医生15名.
 
 Where an act has no giver (or no receiver) in its links, the innermost heading above it that names a party on that side
-fills the gap, if it names one alone. Such links are of low score and their records are for review.
+fills the gap, if it names one alone. The title of the whole document does not count: it names those that most of it is
+about, and 14 of 32 such links were right. Links to headings are of low score and their records are for review.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from pairie.types import Document, Label, Link, LinkType, Mention, Passage
 
 __all__ = ["HEADING_SCORE", "link_to_headings"]
 
-#: The score of a link that no sentence states.
-HEADING_SCORE = 0.3
+#: The score of a link that no sentence states. Of 19 on development data 13 were right.
+HEADING_SCORE = 0.5
 
 _SIDES: tuple[tuple[LinkType, Label], ...] = (("AGENT", "ACTOR"), ("BENEFICIARY", "RECIPIENT"))
 _Range = tuple[int, int]
@@ -58,7 +59,10 @@ class _Headings:
         index = bisect_right(self._passages, measure.start, key=lambda passage: passage.start) - 1
         if index < 0:
             return None
+        title = self._passages[0].end
         for start, end in reversed(self._above[index]):
+            if end <= title:
+                break
             parties = self._parties(start, min(end, measure.start), label)
             if parties:
                 one = all(same_party(parties[0].text, other.text) for other in parties)

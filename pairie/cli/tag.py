@@ -73,7 +73,9 @@ def tag(
         names = ", ".join(str(path) for path in skipped[:MOST_NAMES])
         console.print(f"{len(skipped)} files left out, their form is not yet read: {names}{more}")
     if n_lost:
-        console.print(f"{n_lost} pages inside files or volumes could not be read, see {folder / FAULTS}")
+        console.print(
+            f"{n_lost} pages inside PDF files or volumes are missing or could not be read, see {folder / FAULTS}"
+        )
     if n_faults:
         console.print(f"{n_faults} pages could not be read, see {folder / FAULTS}")
     if n_faults or n_lost:
