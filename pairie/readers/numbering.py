@@ -29,11 +29,6 @@ class Series:
     gaps: Mapping[int, str]
     twins: Mapping[int, str]
 
-    @property
-    def faults(self) -> Iterator[tuple[int, str]]:
-        yield from self.gaps.items()
-        yield from self.twins.items()
-
 
 def page_files(folder: Path, suffixes: Sequence[str]) -> Series:
     """Return the pages of a folder: its files with these suffixes, not those of folders inside.
