@@ -165,8 +165,8 @@ def read_running(raw: str, *, file: str | None = None) -> Document:
         passages.append(Passage(start, end, kind_of(line), (SourceSpan(start, end),)))
         if len(passages) <= _HEAD:
             clues = clues.first(about(line))
-    found = Document(text=raw, passages=tuple(passages), source=_source(raw, passages, clues, file))
-    return with_sections(found, titled=True)
+    document = Document(text=raw, passages=tuple(passages), source=_source(raw, passages, clues, file))
+    return with_sections(document, titled=True)
 
 
 def _source(raw: str, passages: list[Passage], clues: Clues, file: str | None) -> Source:

@@ -32,9 +32,10 @@ _RANKS = (
     (8, re.compile(r"[(]\d{1,2}[)]|[①-⑳]")),
     (_BRACKETS, re.compile(r"[【〖]")),
 )
-# One in words: 一、资金投入。 Figures and commas make a sentence of it.
+# One in words: 一、资金投入。 (一)强化领导,创新机制。 Figures and more commas make a sentence of it.
+_CLAUSE = r"[^\d。,;:!?、\n]{2,18}"
 _IN_WORDS = "|".join(pattern.pattern for _, pattern in _RANKS[:5])
-_RUN_IN = re.compile(rf"\s*(?P<head>(?:{_IN_WORDS})\s*[^\d。,;:!?、\n]{{2,24}})[。:](?=.{{8}})")
+_RUN_IN = re.compile(rf"\s*(?P<head>(?:{_IN_WORDS})\s*{_CLAUSE}(?:,{_CLAUSE})?)[。:](?=.{{8}})")
 # Boxes of one type differ by this much where a scan was recognised.
 _LARGER = 1.15
 _ROOT = -1
