@@ -43,14 +43,21 @@ def read_image(data: bytes, *, file: str) -> Document:
         ConfigError: the extra ``ocr`` is not installed.
     """
     paper = paper_of_image(data, file=file)
+    if not any(paper.recognised):
+        raise ReadError(
+            f"{file}: page 1: {paper.faults[0].message}"
+            if paper.faults
+            else f"{file}: no pages; got none, expected one."
+        )
     return set_papers([paper], Source(file=file, form="image", faults=tuple(paper.faults)))
 
 
 def paper_of_image(data: bytes, *, file: str) -> Paper:
-    """Return the recognised pages of a picture.
+    """Return the recognised pages of a picture. One without text is a fault, also where there is no other.
 
     Raises:
-        ReadError, ConfigError: as for :func:`read_image`.
+        ReadError: the file is broken, too large, or no picture.
+        ConfigError: the extra ``ocr`` is not installed.
     """
     found: list[Recognised | None] = []
     faults: list[PageFault] = []
@@ -64,10 +71,6 @@ def paper_of_image(data: bytes, *, file: str) -> Paper:
         if fault:
             faults.append(PageFault(number, fault))
         found.append(recognised)
-    if not any(found):
-        raise ReadError(
-            f"{file}: page 1: {faults[0].message}" if faults else f"{file}: no pages; got none, expected one."
-        )
     sheets = [EMPTY_SHEET if page is None else set_sheet(page.glyphs) for page in found]
     return Paper(sheets, faults, recognised=found)
 

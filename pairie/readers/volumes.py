@@ -83,8 +83,9 @@ def _open(folder: Path, series: Series, max_pages: int) -> _Opened:
                 f"{folder}: too many pages; got {count} or more, expected 1 to {max_pages}. Part the folder, or raise "
                 "max_pages."
             )
-    if failure and not found.files:
-        raise failure
+    if found.faults and not any(file.text.strip() for file in found.files):
+        said = found.faults[0]
+        raise failure or ReadError(f"{folder}: nothing to read; page {said.page_number}: {said.message}")
     return found
 
 
