@@ -44,11 +44,8 @@ def read_image(data: bytes, *, file: str) -> Document:
     """
     paper = paper_of_image(data, file=file)
     if not any(paper.recognised):
-        raise ReadError(
-            f"{file}: page 1: {paper.faults[0].message}"
-            if paper.faults
-            else f"{file}: no pages; got none, expected one."
-        )
+        said = f"page 1: {paper.faults[0].message}" if paper.faults else "no pages; got none, expected one."
+        raise ReadError(f"{file}: {said}")
     return set_papers([paper], Source(file=file, form="image", faults=tuple(paper.faults)))
 
 

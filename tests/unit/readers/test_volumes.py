@@ -7,11 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pdf_pages import Sheet, write
-from test_image import Engine, drawn, saved
+from test_image import Engine, drawn, saved, use
 
 import pairie
 from pairie.errors import ReadError
-from pairie.readers import ocr, read_file, read_volume
+from pairie.readers import read_file, read_volume
 from pairie.readers.numbering import page_files
 from pairie.text import source_spans
 from pairie.types import Document
@@ -193,29 +193,20 @@ def test_what_cannot_be_read_is_named_and_the_others_go_on(tmp_path: Path) -> No
 
 
 def test_scanned_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = [
-        [
-            "青禾年鉴2021",
-            "",
-            "    去年开春,江州市派来的医生在县里办起门诊,头",
-            "一个月看了三百多人,遇上难办的病就请江州的专",
-        ],
-        [],  # a picture without text
-        ["青禾年鉴2021", "", "家连线会诊,病人不用再跑远路。"],
-    ]
+    first = ["    去年开春,江州市派来的医生在县里办起门诊,头", "一个月看了三百多人,遇上难办的病就请江州的专"]
+    last = ["家连线会诊,病人不用再跑远路。"]
+    rows = [["青禾年鉴2021", "", *first], [], ["青禾年鉴2021", "", *last]]  # the second is a picture without text
     for number, lines in enumerate(rows, 1):
         (tmp_path / f"scan_{number:03}.png").write_bytes(saved(drawn(lines)))
-    monkeypatch.setattr(ocr, "_engine", lambda engine=Engine(*rows): engine)
+    use(monkeypatch, Engine(*rows))
     document = read_volume(tmp_path)
-    assert texts(document) == [
-        "去年开春,江州市派来的医生在县里办起门诊,头一个月看了三百多人,遇上难办的病就请江州的专家连线会诊,病人不用再跑远路。"
-    ]
+    assert texts(document) == ["".join((*first, *last)).strip()]
     assert places(document, "专家") == [("scan_001.png", 1, None), ("scan_003.png", 3, None)]
     assert document.passages[0].score == 0.9 and document.source.volume_year == 2021
     assert [fault.page_number for fault in document.source.faults] == [2]
     assert document.source.faults[0].message.startswith("scan_002.png: no text found")
-    monkeypatch.setattr(ocr, "_engine", lambda engine=Engine([], [], []): engine)
-    with pytest.raises(ReadError, match="nothing to read; page 1: scan_001.png: no text found"):
+    use(monkeypatch, Engine([], [], []))
+    with pytest.raises(ReadError, match=r"nothing to read; page 1: scan_001\.png: no text found"):
         read_volume(tmp_path)
 
 
