@@ -6,6 +6,7 @@ from pairie.facts.identity import unify_parties
 from pairie.merging import merge_records
 from pairie.pipeline import Extractor, extract, load
 from pairie.readers import read_file as read
+from pairie.readers import read_volume
 from pairie.types import (
     Amount,
     Area,
@@ -50,5 +51,6 @@ __all__ = [
     "merge_records",
     "parse_amount",
     "read",
+    "read_volume",
     "unify_parties",
 ]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 from pairie import readers, records
 from pairie.errors import ConfigError
+from pairie.left_out import link_to_headings
 from pairie.model.runtime import OnnxScorer
 from pairie.model.store import DEFAULT_MODEL, ModelFolder, open_model
 from pairie.model.tagger import Prediction, Tagger
@@ -46,6 +47,16 @@ class Extractor:
         """
         return self.extract_document(readers.read_file(path, ocr=ocr))
 
+    def extract_volume(
+        self, path: str | os.PathLike[str], *, suffixes: Sequence[str] | None = None, ocr: readers.OCR = "auto"
+    ) -> Document:
+        """Read a PDF or a folder of numbered pages as one document and extract from it; see ``pairie.read_volume``.
+
+        Raises:
+            ReadError: there is no such volume, or none of its pages can be read.
+        """
+        return self.extract_document(readers.read_volume(path, suffixes=suffixes, ocr=ocr))
+
     def extract_document(self, document: Document) -> Document:
         """Fill a document that was read with mentions, links and records."""
         return self._complete(document, self._tagger.tag([document.text])[0])
@@ -69,7 +80,7 @@ class Extractor:
     @staticmethod
     def _complete(document: Document, prediction: Prediction) -> Document:
         mentions = tuple(replace(m, source_spans=source_spans(document, m.start, m.end)) for m in prediction.mentions)
-        found = document.replace(entities=mentions, relations=prediction.links)
+        found = link_to_headings(document.replace(entities=mentions, relations=prediction.links))
         return found.replace(records=records.assemble(found))
 
 

@@ -15,6 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import prod
+from typing import Any
 
 from pairie.facts.amount_roles import read_page_amounts
 from pairie.facts.dates import Period, Timeline, read_timeline
@@ -23,7 +24,7 @@ from pairie.facts.repeats import Act, group_repeats, join_parties, same_amount, 
 from pairie.facts.review import REVIEW_BELOW, review_reasons
 from pairie.facts.rollup import in_year
 from pairie.traditional import simplify
-from pairie.types import Document, Link, LinkType, Mention, Party, Passage, Record, RecordAmount
+from pairie.types import Document, Link, LinkType, Mention, Party, Passage, Record, RecordAmount, ReviewReason
 
 __all__ = ["REVIEW_BELOW", "assemble"]
 
@@ -88,7 +89,8 @@ class _Table:
         amounts = self._record_amounts(measures)
         evidence = self._evidence(main.measure)
         score = max(self._score(measure) for measure in measures)
-        reasons = tuple(review_reasons([act.period for act in acts], actors, recipients, amounts, score))
+        known = review_reasons([act.period for act in acts], actors, recipients, amounts, score)
+        reasons = (*known, *self._from_headings(measures))
         return Record(
             record_id=self._record_id(evidence, main.measure),
             actors=actors,
@@ -102,8 +104,10 @@ class _Table:
             status="planned" if all(measure.planned for measure in measures) else "done",
             mentions=tuple(measure.id for measure in measures),
             evidence=evidence,
-            source=self.document.source.file,
-            page=self._page(main.measure),
+            source=self._place(main.measure, "file") or self.document.source.file,
+            page=self._place(main.measure, "page") or self.document.source.page,
+            page_number=self._place(main.measure, "page_number"),
+            section=self._passage(main.measure).section,
             score=score,
             needs_review=bool(reasons),
             date_start=None if period.first is None else str(period.first),
@@ -189,9 +193,21 @@ class _Table:
         index = bisect_right(self.passages, mention.start, key=lambda passage: passage.start) - 1
         return self.passages[index] if index >= 0 else Passage(0, len(self.document.text))
 
-    def _page(self, measure: Mention) -> str | None:
-        spans = (*measure.source_spans, *self._passage(measure).source_spans)
-        return next((span.page for span in spans if span.page is not None), self.document.source.page)
+    def _place(self, measure: Mention, member: str) -> Any:
+        """Return file, page or page number of an act; a passage may go over several."""
+        spans = measure.source_spans or self._passage(measure).source_spans
+        return next((found for span in spans if (found := getattr(span, member)) is not None), None)
+
+    def _from_headings(self, measures: Iterable[Mention]) -> Iterator[ReviewReason]:
+        """Tell which side of a row is known from a heading alone."""
+        sides: Sequence[tuple[LinkType, ReviewReason]] = (
+            ("AGENT", "actor_from_heading"),
+            ("BENEFICIARY", "recipient_from_heading"),
+        )
+        for kind, reason in sides:
+            links = [link for measure in measures for link in self.links[measure.id, kind]]
+            if links and all(link.basis == "heading" for link in links):
+                yield reason
 
 
 def _simplified(document: Document) -> Document:
@@ -203,8 +219,6 @@ def _simplified(document: Document) -> Document:
     source = document.source
     named = replace(source, title=simplify(source.title or ""), publisher=simplify(source.publisher or ""))
     return document.replace(text=text, entities=entities, source=named)
-
-
 
 
 def _joint_period(main: Act, acts: Sequence[Act]) -> Period:

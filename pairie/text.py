@@ -114,10 +114,11 @@ def source_spans(document: Document, start: int, end: int) -> tuple[SourceSpan, 
 
 def _goes_on(span: SourceSpan, following: SourceSpan) -> bool:
     unboxed = span.box is None and following.box is None
-    return unboxed and (span.end, span.page, span.page_number) == (
+    return unboxed and (span.end, span.page, span.page_number, span.file) == (
         following.start,
         following.page,
         following.page_number,
+        following.file,
     )
 
 

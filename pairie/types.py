@@ -45,10 +45,19 @@ AmountExtent = Literal["annual", "cumulative"]
 AmountStage = Literal["planned", "delivered"]
 AmountFlag = Literal["unread", "no_unit", "thousand_dot", "sum_differs"]
 YearBasis = Literal["stated", "carried", "volume", "unknown"]
+LinkBasis = Literal["heading"]
 Status = Literal["done", "planned"]
 #: Why a person should look at a record; what each means is told at :class:`Record`.
 ReviewReason = Literal[
-    "low_score", "unsure_cell", "no_actor", "no_recipient", "unread_amount", "sum_differs", "year_conflict"
+    "low_score",
+    "unsure_cell",
+    "no_actor",
+    "no_recipient",
+    "unread_amount",
+    "sum_differs",
+    "year_conflict",
+    "actor_from_heading",
+    "recipient_from_heading",
 ]
 #: Left, top, right and bottom in points (1/72 inch) from the top left corner of the page as it is shown.
 Box = tuple[float, float, float, float]
@@ -77,6 +86,7 @@ __all__ = [
     "Document",
     "Label",
     "Link",
+    "LinkBasis",
     "LinkType",
     "Mention",
     "PageFault",
@@ -102,10 +112,12 @@ class SourceSpan:
     The source is the file as decoded; for a PDF it is what ``pairie.readers.pdf.printed_text`` returns, for a Word file
     the text of its paragraphs. In a PDF a span is (a part of) one printed line, and ``box`` is where.
 
-    ``page`` is the label printed on the page, ``page_number`` counts the pages of the file from 1. ``edges`` are the
+    ``page`` is the label printed on the page, ``page_number`` counts the pages of the file from 1; in a volume of
+    several files it counts the pages of the volume, and ``file`` is the one that the range lies in. ``edges`` are the
     left edges of the characters and the right edge of the last; they cut the box exactly, but are not written out.
     ``chars`` counts the characters of the reading text that the range stands for; None where it is character for
-    character. ``&nbsp;`` of an HTML page is six characters for one.
+    character. ``&nbsp;`` of an HTML page is six characters for one. The space between two words at the break of a file
+    stands for an empty range.
     """
 
     start: int
@@ -115,6 +127,7 @@ class SourceSpan:
     box: Box | None = None
     edges: Sequence[float] | None = field(default=None, compare=False, repr=False)
     chars: int | None = None
+    file: str | None = None
 
     @property
     def width(self) -> int:
@@ -131,6 +144,8 @@ class SourceSpan:
         }
         if self.chars is not None:
             found["chars"] = self.chars
+        if self.file is not None:
+            found["file"] = self.file
         return found
 
 
@@ -139,6 +154,9 @@ class Passage:
     """A paragraph, heading, caption or table row of the reading text.
 
     ``score`` tells how sure the recognition of a scanned passage is (0..1); None where nothing was recognised.
+    ``section`` are the headings that the passage stands under, the outermost first (类目, 分目, 条目); the run-in
+    head that opens it (【产业合作】) is the last of them. ``level`` is that of a heading as far as the make-up of the
+    page tells, smaller for higher ones; it is not written out.
     """
 
     start: int
@@ -146,12 +164,15 @@ class Passage:
     kind: PassageKind = "body"
     source_spans: tuple[SourceSpan, ...] = ()
     score: float | None = None
+    section: tuple[str, ...] = ()
+    level: int | None = field(default=None, compare=False, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         found: dict[str, Any] = {
             "start": self.start,
             "end": self.end,
             "kind": self.kind,
+            "section": list(self.section),
             "source_spans": [span.to_dict() for span in self.source_spans],
         }
         if self.score is not None:
@@ -197,15 +218,20 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A typed link from a MEASURE (``head``) to a party or an amount (``tail``), both by mention id."""
+    """A typed link from a MEASURE (``head``) to a party or an amount (``tail``), both by mention id.
+
+    ``basis`` tells of a link that the model did not make: ``heading`` leads to the party of a heading above.
+    """
 
     type: LinkType
     head: str
     tail: str
     score: float = 1.0
+    basis: LinkBasis | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        return {"type": self.type, "head": self.head, "tail": self.tail, "score": self.score}
+        found = {"type": self.type, "head": self.head, "tail": self.tail, "score": self.score}
+        return found if self.basis is None else {**found, "basis": self.basis}
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,13 +392,15 @@ class Record:
     run, and the second time that the same words stand in a document another one. ``date_start`` and ``date_end`` are
     the ends of the time as exact as they are told, in ISO 8601 (2019, 2019-06, 2019-06-08); their years are
     ``year_start`` and ``year_end``. ``year_score`` is how often years of that basis are right, ``score`` that of the
-    whole row. ``sources`` is filled where records of several documents were merged.
+    whole row. ``source`` is the file, ``page`` the label printed on its page, ``page_number`` the page as counted from
+    1 and ``section`` the headings above. ``sources`` is filled where records of several documents were merged.
 
     ``review_reasons`` are some of
 
     * low_score: the row as a whole is less likely than not,
     * unsure_cell: one of its parties or amounts is,
     * no_actor, no_recipient: the document does not tell the giver, or the receiver, or it was not found,
+    * actor_from_heading, recipient_from_heading: a heading above the act names it, and the act itself nobody,
     * unread_amount: an amount could not be read as a number with its unit,
     * sum_differs: the parts of an amount do not add up to it,
     * year_conflict: reports of the act state different years.
@@ -394,6 +422,8 @@ class Record:
     page: str | None = None
     score: float = 1.0
     needs_review: bool = False
+    page_number: int | None = None
+    section: tuple[str, ...] = ()
     date_start: str | None = None
     date_end: str | None = None
     year_score: float = 1.0
@@ -416,6 +446,8 @@ class Record:
             "evidence": list(self.evidence),
             "source": self.source,
             "page": self.page,
+            "page_number": self.page_number,
+            "section": list(self.section),
             "score": self.score,
             "needs_review": self.needs_review,
             "date_start": self.date_start,
@@ -428,7 +460,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class PageFault:
-    """A page of the source, counted from 1, of which all or some text could not be read and is missing."""
+    """A page of the source, counted from 1, of which all or some text could not be read and is missing.
+
+    Pages that a volume lacks are named at the page that follows them.
+    """
 
     page_number: int
     message: str
@@ -439,10 +474,13 @@ class PageFault:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a document comes from, as far as known. ``form`` is what the reader took it for."""
+    """Where a document comes from, as far as known. ``form`` is what the reader took it for.
+
+    ``volume_year`` is the year in the name of a yearbook, ``covered_year`` the one that it tells of.
+    """
 
     file: str | None = None
-    form: Literal["text", "layout", "web", "pdf", "html", "docx", "image"] = "text"
+    form: Literal["text", "layout", "web", "pdf", "html", "docx", "image", "volume"] = "text"
     title: str | None = None
     page: str | None = None
     publisher: str | None = None
@@ -595,7 +633,9 @@ def _source(found: Mapping[str, Any]) -> Source:
 
 
 def _passage(found: Mapping[str, Any]) -> Passage:
-    return Passage(**{**found, "source_spans": _spans(found.get("source_spans", ()))})
+    # datasets has null for an empty list.
+    section = tuple(found.get("section") or ())
+    return Passage(**{**found, "source_spans": _spans(found.get("source_spans", ())), "section": section})
 
 
 def _mention(found: Mapping[str, Any]) -> Mention:
@@ -625,6 +665,7 @@ def _record(found: Mapping[str, Any]) -> Record:
             "amounts": tuple(map(amount, found["amounts"])),
             "mentions": tuple(found["mentions"]),
             "evidence": tuple(found["evidence"]),
+            "section": tuple(found.get("section") or ()),
             "review_reasons": tuple(found.get("review_reasons") or ()),
             "sources": tuple(map(source, found.get("sources") or ())),
         }

@@ -49,37 +49,43 @@ def tag(
         str | None,
         typer.Option(help="What to take from folders, as .txt,.html. [all that is read]", show_default=False),
     ] = None,
+    volumes: Annotated[
+        bool, typer.Option("--volumes", help="A folder holds the numbered pages of one volume: one document.")
+    ] = False,
     model: Model = DEFAULT_MODEL,
     threads: Threads = None,
     caution: Caution = 0.0,
     ocr: Ocr = OcrMode.auto,
 ) -> None:
-    """Tag files and folders. A file or PDF page that cannot be read is noted in faults.csv; the others go on."""
+    """Tag files and folders. A file or page that cannot be read is noted in faults.csv; the others go on."""
     use_utf8()
     from pairie import load
     from pairie.readers import SUFFIXES
 
     listed = ",".join(SUFFIXES) if suffixes is None else suffixes
     wanted = [f".{suffix.strip().lstrip('.*').lower()}" for suffix in listed.split(",") if suffix.strip()]
-    files = input_files(inputs, wanted)
+    files = input_files(inputs, wanted, volumes=volumes)
     extractor = load(model, threads=threads, caution=caution)
-    n_faults, n_lost = tag_files(files, extractor, folder, forms or list(TagFormat), ocr=ocr.value)
+    pages = None if suffixes is None else wanted
+    n_faults, n_lost = tag_files(files, extractor, folder, forms or list(TagFormat), pages=pages, ocr=ocr.value)
     console = messages()
     console.print(f"{len(files) - n_faults} of {len(files)} pages tagged, results in {folder}")
-    if skipped := skipped_files(inputs, wanted):
+    if not volumes and (skipped := skipped_files(inputs, wanted)):
         more = f" and {len(skipped) - MOST_NAMES} more" if len(skipped) > MOST_NAMES else ""
         names = ", ".join(str(path) for path in skipped[:MOST_NAMES])
         console.print(f"{len(skipped)} files left out, their form is not yet read: {names}{more}")
     if n_lost:
-        console.print(f"{n_lost} pages inside PDF files could not be read, see {folder / FAULTS}")
+        console.print(
+            f"{n_lost} pages inside PDF files or volumes are missing or could not be read, see {folder / FAULTS}"
+        )
     if n_faults:
         console.print(f"{n_faults} pages could not be read, see {folder / FAULTS}")
     if n_faults or n_lost:
         raise typer.Exit(1)
 
 
-def input_files(inputs: Sequence[Path], suffixes: Sequence[str]) -> list[Path]:
-    """Return the files meant, each once, folders searched to the bottom in the order of names.
+def input_files(inputs: Sequence[Path], suffixes: Sequence[str], *, volumes: bool = False) -> list[Path]:
+    """Return the files meant, each once, folders searched to the bottom in the order of names; of volumes the folders.
 
     Raises:
         ConfigError: an input does not exist, or nothing is left to do.
@@ -87,7 +93,7 @@ def input_files(inputs: Sequence[Path], suffixes: Sequence[str]) -> list[Path]:
     found: dict[Path, Path] = {}
     for given in inputs:
         for path in _expanded(given):
-            for file in _inside(path):
+            for file in [path] if volumes else _inside(path):
                 if file == path or file.suffix.lower() in suffixes:
                     found.setdefault(file.resolve(), file)
     if not found:
@@ -126,9 +132,18 @@ def _expanded(path: Path) -> list[Path]:
 
 
 def tag_files(
-    files: Sequence[Path], extractor: Extractor, folder: Path, forms: Sequence[TagFormat], *, ocr: OCR = "auto"
+    files: Sequence[Path],
+    extractor: Extractor,
+    folder: Path,
+    forms: Sequence[TagFormat],
+    *,
+    pages: Sequence[str] | None = None,
+    ocr: OCR = "auto",
 ) -> tuple[int, int]:
-    """Tag files into a folder, one at a time; return how many could not be read, and how many pages of the others."""
+    """Tag files into a folder, one at a time; return how many could not be read, and how many pages of the others.
+
+    A folder among the files is a volume; ``pages`` are the suffixes of its pages, None for all that are read.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     faults = _Faults(folder / FAULTS)
     with ExitStack() as stack:
@@ -138,7 +153,10 @@ def tag_files(
             stream.write(_head(form))
         for path in _with_progress(files):
             try:
-                document = extractor.extract_file(path, ocr=ocr)
+                if path.is_dir():
+                    document = extractor.extract_volume(path, suffixes=pages, ocr=ocr)
+                else:
+                    document = extractor.extract_file(path, ocr=ocr)
                 lines = [(stream, _lines(form, path, document)) for form, stream in writers]
             except Exception as error:  # a night's work must not end at one page, whatever is wrong with it
                 faults.add(path, error)

@@ -84,7 +84,15 @@ def dataset_features(*meta: str) -> datasets.Features:
     except ImportError as error:
         raise missing_extra("datasets", "train", "dataset features") from error
     text, number, real, flag = Value("string"), Value("int64"), Value("float64"), Value("bool")
-    span = {"start": number, "end": number, "page": text, "page_number": number, "box": [real], "chars": number}
+    span = {
+        "start": number,
+        "end": number,
+        "page": text,
+        "page_number": number,
+        "box": [real],
+        "chars": number,
+        "file": text,
+    }
     place = {"start": number, "end": number, "source_spans": [span]}
     cell = {"score": real, "mentions": [text]}
     party = dict.fromkeys(("name", "canonical", "code", "kind"), text) | cell
@@ -97,9 +105,9 @@ def dataset_features(*meta: str) -> datasets.Features:
     return Features(
         {
             "text": text,
-            "passages": [{**place, "kind": text, "score": real}],
+            "passages": [{**place, "kind": text, "section": [text], "score": real}],
             "entities": [{**mention, "category": text, "planned": flag, "same": text}],
-            "relations": [{"type": text, "head": text, "tail": text, "score": real}],
+            "relations": [{"type": text, "head": text, "tail": text, "score": real, "basis": text}],
             "records": [
                 {
                     **record,
@@ -112,6 +120,8 @@ def dataset_features(*meta: str) -> datasets.Features:
                     "evidence": [number],
                     "score": real,
                     "needs_review": flag,
+                    "page_number": number,
+                    "section": [text],
                     "date_start": text,
                     "date_end": text,
                     "year_score": real,
@@ -141,8 +151,9 @@ def to_dataset(documents: Iterable[AnnotatedDocument], *meta: str) -> datasets.D
         # The columns are the same in every row, also where only a MEASURE has a value.
         row["entities"] = [{"category": None, "planned": None, "same": None, **mention} for mention in row["entities"]]
         row["passages"] = [{"score": None, **passage} for passage in row["passages"]]
+        row["relations"] = [{"basis": None, **link} for link in row["relations"]]
         for place in (*row["passages"], *row["entities"]):
-            place["source_spans"] = [{"chars": None, **span} for span in place["source_spans"]]
+            place["source_spans"] = [{"chars": None, "file": None, **span} for span in place["source_spans"]]
     return Dataset.from_list(rows, features=features)
 
 

@@ -35,11 +35,14 @@ COLUMNS = (
     "status",
     "source",
     "page",
+    "page_number",
+    "section",
     "evidence",
     "evidence_start",
     "evidence_end",
     "score",
     "needs_review",
+    "review_reasons",
 )
 # Excel reads the mark as "this is UTF-8"; without it Chinese comes out garbled.
 BYTE_ORDER_MARK = "\ufeff"
@@ -67,11 +70,14 @@ def flat_row(record: Record, document: Document, name: str | None = None) -> dic
         "status": record.status,
         "source": record.source,
         "page": record.page,
+        "page_number": record.page_number,
+        "section": " > ".join(record.section),
         "evidence": document.text[start:end],
         "evidence_start": start,
         "evidence_end": end,
         "score": round(record.score, 4),
         "needs_review": record.needs_review,
+        "review_reasons": _joined(record.review_reasons),
     }
 
 
@@ -89,7 +95,7 @@ def records_to_pandas(documents: Document | Iterable[Document]) -> pandas.DataFr
     rows = [flat_row(record, document, document.source.file) for document in many for record in document.records]
     frame = pandas.DataFrame(rows, columns=list(COLUMNS))
     # Whole years although some are unknown: plain pandas would turn them into 2020.0.
-    return frame.astype({"year_start": "Int64", "year_end": "Int64"})
+    return frame.astype(dict.fromkeys(("year_start", "year_end", "page_number"), "Int64"))
 
 
 def write_csv(documents: Iterable[AnnotatedDocument]) -> str:

@@ -1,8 +1,9 @@
-"""A file or a string to a ``Document`` without predictions: passages in reading order, each mapped to its source."""
+"""A file, a volume or a string to a ``Document`` without predictions: passages in order, mapped to the source."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -10,31 +11,26 @@ from pairie.errors import ConfigError, ReadError
 from pairie.readers.docx import read_docx
 from pairie.readers.forms import tell_form
 from pairie.readers.html import read_html
-from pairie.readers.image import read_image
+from pairie.readers.image import read_image, refuse_picture
 from pairie.readers.layout import read_layout
 from pairie.readers.ocr import OCR
 from pairie.readers.pdf import MOST_PAGES, read_pdf
 from pairie.readers.plain import decode, read_running, refuse_binary
+from pairie.readers.suffixes import HTML, NOT_YET_READ, PDF, PICTURES, SUFFIXES, WORD
+from pairie.readers.volumes import read_folder
 from pairie.readers.web import read_web
 from pairie.types import Document
 
-__all__ = ["NOT_YET_READ", "OCR", "SUFFIXES", "Form", "decode", "read_file", "read_text"]
+__all__ = ["NOT_YET_READ", "OCR", "SUFFIXES", "Form", "decode", "read_file", "read_text", "read_volume"]
 
 Form = Literal["auto", "text", "layout", "web"]
 
 _READERS = {"text": read_running, "layout": read_layout, "web": read_web}
 
 _FILE_READERS = {
-    **dict.fromkeys((".html", ".htm"), read_html),
-    ".docx": read_docx,
+    **dict.fromkeys(HTML, read_html),
+    **dict.fromkeys(WORD, read_docx),
 }
-_PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
-
-#: What :func:`read_file` reads beside running text and dumps.
-SUFFIXES = (".txt", ".md", ".pdf", *_FILE_READERS, *_PICTURES)
-
-#: Forms that this release does not read, and the way round for each.
-NOT_YET_READ = {".doc": "Open it in Word or LibreOffice, save it as .docx, and pass that."}
 
 
 def read_text(raw: str, *, file: str | None = None, form: Form = "auto") -> Document:
@@ -80,7 +76,7 @@ def read_file(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES, ocr:
         )
     path = Path(path)
     suffix = path.suffix.lower()
-    if suffix == ".pdf":
+    if suffix in PDF:
         return read_pdf(path, max_pages=max_pages, ocr=ocr)
     if suffix in NOT_YET_READ:
         raise ReadError(
@@ -91,12 +87,39 @@ def read_file(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES, ocr:
     except (OSError, ValueError) as error:  # a NUL in a path is a ValueError
         reason = getattr(error, "strerror", None) or str(error)
         raise ReadError(f"{path}: cannot be opened; got {reason!r}, expected a file. Check the path.") from error
-    if suffix in _PICTURES:
-        if ocr == "never":
-            raise ReadError(
-                f"{path}: a picture; got ocr='never', expected 'auto' or 'always'. Allow OCR, or leave the file out."
-            )
+    if suffix in PICTURES:
+        refuse_picture(path, ocr)
         return read_image(data, file=str(path))
     if suffix in _FILE_READERS:
         return _FILE_READERS[suffix](data, file=str(path))
     return read_text(decode(data, str(path)), file=str(path))
+
+
+def read_volume(
+    path: str | os.PathLike[str],
+    *,
+    suffixes: Sequence[str] | None = None,
+    max_pages: int = MOST_PAGES,
+    ocr: OCR = "auto",
+) -> Document:
+    """Read a volume as one document: a PDF, or a folder of numbered pages (``0001.txt``, ``p12.html``, ``p_03.png``).
+
+    A sentence that runs over a column, a page or a figure is one passage; running heads and page numbers are left out.
+    Source spans name file and page, ``page_number`` counts the pages of the volume from 1. Pages that cannot be read
+    and numbers that are left out are named in ``source.faults``.
+
+    Args:
+        path: any file that :func:`read_file` reads, or a folder. Pages are ordered by the numbers in their names; files
+            without a number stand in front. Folders inside are not looked at.
+        suffixes: what to take from the folder, as ``[".txt"]``; None takes all that is read, and of a page in several
+            forms under one name the one that stands first in :data:`SUFFIXES`.
+        max_pages: a volume with more pages is refused.
+        ocr: as for :func:`read_file`.
+    Raises:
+        ReadError: there is nothing at the path, the folder has no numbered pages or too many, or none can be read.
+        ConfigError: the extra that reads the pages is not installed.
+    """
+    path = Path(path)
+    if path.is_dir():
+        return read_folder(path, suffixes=suffixes, max_pages=max_pages, ocr=ocr)
+    return read_file(path, max_pages=max_pages, ocr=ocr)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 
 from pairie.text import HAN, normalise
 
-__all__ = ["PAGE_LABEL", "VOLUME", "Clues", "about", "is_byline"]
+__all__ = ["PAGE_LABEL", "VOLUME", "Clues", "about", "is_byline", "year_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def about(line: str) -> Clues:
     volume = VOLUME.search(line)
     year = None
     if volume and len(line) <= 60 and not re.search("[。;!?]", line):
-        year = int((volume["before"] or volume["after"]).translate(_FIGURES))
+        year = year_of(volume["before"] or volume["after"])
     alone = _VOLUME_ALONE.match(line)
     label = PAGE_LABEL.match(line)
     publisher = _FROM.search(line)
@@ -73,6 +73,11 @@ def about(line: str) -> Clues:
         date=_date(line),
         volume_year=year,
     )
+
+
+def year_of(written: str) -> int:
+    """Return the year written as 2019 or 二〇一九."""
+    return int(written.translate(_FIGURES))
 
 
 def is_byline(line: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import Any
 
 from pairie.errors import ReadError, missing_extra
 from pairie.readers.plain import read_running
+from pairie.readers.sections import with_sections
 from pairie.types import Document, PassageKind
 
 __all__ = ["read_docx"]
@@ -30,6 +32,10 @@ _GONE = frozenset([f"{_W}del", f"{_W}moveFrom", f"{_W}rPr", f"{_W}pPr", f"{_MC}F
 _SIGNS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 _LONGEST_HEADING = 120
 _BODY_LEVEL = 9
+_HEADING_STYLE = re.compile(r"(?P<title>title)|subtitle|(?:heading |标题)\s*(?P<level>\d)?")
+
+#: The text of a line, and kind and level of heading where the file tells them.
+_Line = tuple[str, PassageKind | None, int | None]
 
 
 def read_docx(data: bytes, *, file: str) -> Document:
@@ -59,8 +65,8 @@ def read_docx(data: bytes, *, file: str) -> Document:
             f"{file}: no Word file; got a package without a document that can be read ({error}), expected .docx. "
             "Open it in Word or LibreOffice and save it as .docx."
         ) from error
-    found = read_running("\n".join(text for text, _ in lines), file=file)
-    return _with_kinds(found, [kind for text, kind in lines for _ in text.split("\n")])
+    found = read_running("\n".join(text for text, *_ in lines), file=file)
+    return _with_kinds(found, [line for line in lines for _ in line[0].split("\n")])
 
 
 def _check_package(data: bytes, file: str) -> None:
@@ -104,14 +110,16 @@ def _encrypted(file: str) -> ReadError:
     )
 
 
-def _with_kinds(document: Document, kinds: list[PassageKind | None]) -> Document:
+def _with_kinds(document: Document, lines: list[_Line]) -> Document:
     """Replace what the look of a line says by what the file says."""
     passages, line, at = [], 0, 0
     for passage in document.passages:
         line += document.text.count("\n", at, passage.start)
         at = passage.start
-        passages.append(replace(passage, kind=kinds[line] or passage.kind))
-    return document.replace(passages=tuple(passages), source=replace(document.source, form="docx"))
+        _, kind, level = lines[line]
+        passages.append(replace(passage, kind=kind or passage.kind, level=level))
+    found = document.replace(passages=tuple(passages), source=replace(document.source, form="docx"))
+    return with_sections(found, titled=True)
 
 
 class _Lines:
@@ -119,9 +127,10 @@ class _Lines:
 
     def __init__(self, document: Any) -> None:
         self._document = document
-        self._headings = {style.style_id for style in document.styles if _is_heading(style)}
+        levels = ((style.style_id, _level_of(style)) for style in document.styles)
+        self._headings = {name: level for name, level in levels if level is not None}
 
-    def __iter__(self) -> Iterator[tuple[str, PassageKind | None]]:
+    def __iter__(self) -> Iterator[_Line]:
         yield from self._blocks(self._document.element.body)
         for root in self._notes():
             for note in root:
@@ -135,34 +144,37 @@ class _Lines:
             if relation.reltype.endswith(("/footnotes", "/endnotes")) and not relation.is_external:
                 yield parse_xml(relation.target_part.blob)
 
-    def _blocks(self, parent: Any) -> Iterator[tuple[str, PassageKind | None]]:
+    def _blocks(self, parent: Any) -> Iterator[_Line]:
         for child in parent:
             if child.tag == f"{_W}p":
                 yield self._paragraph(child)
                 for box in _boxes(child):
                     yield from self._blocks(box)
             elif child.tag == f"{_W}tbl":
-                yield from ((row, "table") for row in _rows(child))
+                yield from ((row, "table", None) for row in _rows(child))
             elif isinstance(child.tag, str) and child.tag not in _GONE:
                 yield from self._blocks(child)  # content controls and marks of changes
 
-    def _paragraph(self, paragraph: Any) -> tuple[str, PassageKind | None]:
+    def _paragraph(self, paragraph: Any) -> _Line:
         text = "".join(_text(paragraph))
         style = paragraph.find(f"{_W}pPr/{_W}pStyle")
-        level = paragraph.find(f"{_W}pPr/{_W}outlineLvl")
-        named = style is not None and style.get(f"{_W}val") in self._headings
-        leveled = level is not None and _level(level) < _BODY_LEVEL
-        return text, "heading" if (named or leveled) and len(text) <= _LONGEST_HEADING else None
+        outline = paragraph.find(f"{_W}pPr/{_W}outlineLvl")
+        level = None if style is None else self._headings.get(style.get(f"{_W}val"))
+        if outline is not None and _level(outline) < _BODY_LEVEL:
+            level = _level(outline) + 1
+        if level is None or len(text) > _LONGEST_HEADING:
+            return text, None, None
+        return text, "heading", level
 
 
-def _is_heading(style: Any) -> bool:
-    """Tell whether a style is a heading of Word or made from one. Word stores its own names in English."""
+def _level_of(style: Any) -> int | None:
+    """Return the level of a style that is a heading of Word or made from one. Word stores its own names in English."""
     seen = 0
     while style is not None and seen < 20:  # broken files have styles based on each other
-        if str(style.name or "").lower().startswith(("heading ", "title", "subtitle", "标题")):
-            return True
+        if named := _HEADING_STYLE.match(str(style.name or "").lower()):
+            return 0 if named["title"] else int(named["level"] or 1)
         style, seen = getattr(style, "base_style", None), seen + 1
-    return False
+    return None
 
 
 def _level(element: Any) -> int:

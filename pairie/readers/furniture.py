@@ -12,7 +12,7 @@ from pairie.readers.cells import Ruler, Segment, pieces
 from pairie.readers.clues import PAGE_LABEL, VOLUME, Clues, about
 from pairie.text import HAN, SPACES
 
-__all__ = ["Peeled", "is_page_strip", "peel", "peel_pages", "without_thumb_index"]
+__all__ = ["Peeled", "is_page_strip", "peel", "peel_pages", "plain_head", "repeated_heads", "without_thumb_index"]
 
 _STOP = re.compile("[。;!?]")
 _TURN = r"上一?页|下一?页|首页|末页|尾页|返回(?:目录)?|目录|第一页|最后一页|[<>«»‹›…]+|\.{2,}"
@@ -34,6 +34,8 @@ _MOST_HAN = 12
 _BILINGUAL = re.compile(rf"^[{HAN}\s]{{2,10}}[\sA-Z&]{{4,40}}$")
 _MOST_HEADS = 8
 _LEAST_PAGES = 3
+_MOST_ON_COVER = 12  # lines
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _THUMB_STRAY = 4  # cells
 
 
@@ -56,7 +58,7 @@ def is_page_strip(line: str) -> bool:
 
 def peel_pages(text: str, pages: Sequence[Sequence[Segment]]) -> list[Peeled]:
     """Take the furniture off the pages of a dump; what most of them have helps to know it on the others."""
-    repeated = _repeated_heads(text, pages) if len(pages) > 1 else frozenset[str]()
+    repeated = repeated_heads(text, pages) if len(pages) > 1 else frozenset[str]()
     peeled = [peel(text, rows, repeated) for rows in pages]
     if len(pages) < _LEAST_PAGES or 2 * sum(page.headed for page in peeled) < len(pages):
         return peeled
@@ -67,16 +69,17 @@ def peel_pages(text: str, pages: Sequence[Sequence[Segment]]) -> list[Peeled]:
     ]
 
 
-def _repeated_heads(text: str, pages: Sequence[Sequence[Segment]]) -> frozenset[str]:
+def repeated_heads(text: str, pages: Sequence[Sequence[Segment]]) -> frozenset[str]:
     """Return what stands at the head or foot of at least two pages and of a third of them, figures aside."""
     seen: Counter[str] = Counter()
     for rows in pages:
-        seen.update({_plain(text[row.start : row.end]) for row in (*rows[:3], *rows[-2:])})
+        seen.update({plain_head(text[row.start : row.end]) for row in (*rows[:3], *rows[-2:])})
     least = max(2, len(pages) / 3)
     return frozenset(head for head, n in seen.items() if head and n >= least and len(head) <= 40)
 
 
-def _plain(line: str) -> str:
+def plain_head(line: str) -> str:
+    """Return a line without figures, to compare heads of pages; nothing for a sentence."""
     return re.sub(r"[\d\s\-–—·]+", "", line) if not _STOP.search(line) else ""
 
 
@@ -109,6 +112,9 @@ def peel(
             del kept[0]
         if from_top:
             headed = len(kept) < n_printed
+    if clues.title and weak.page and len(kept) <= _MOST_ON_COVER and _YEAR.fullmatch(weak.page):
+        # The number below the name of a yearbook on its cover is its year.
+        clues, weak = clues.first(Clues(volume_year=int(weak.page))), Clues()
     return Peeled(tuple(kept), clues.first(weak), headed)
 
 
@@ -132,7 +138,7 @@ def _furniture(text: str, rows: Sequence[Segment], repeated: frozenset[str], *, 
     spread = _SPREAD.match(line)
     if spread and int(spread["right"]) == int(spread["left"]) + 1:
         return Clues(page=spread["left"])
-    if _plain(line) in repeated:
+    if plain_head(line) in repeated:
         return clues
     # The row of a table may look the same, but it has its like next to it.
     if others and abs(others[0].row - row.row) < 2:

@@ -102,7 +102,7 @@ def read_html(data: bytes, *, file: str) -> Document:
     clues = Clues()
     for line in [*article, *(line for line in lines if line.byline)]:
         clues = clues.first(about(text[line.start : line.end]))
-    return assemble(drafts, _source(file, clues, metas, _heading(drafts, titles)), Pages())
+    return assemble(drafts, _source(file, clues, metas, _heading(drafts, titles)), Pages(counted=False), titled=True)
 
 
 def _chosen(lines: Sequence[WebLine], marks: Sequence[bool], page: VisibleText, titles: Sequence[str]) -> list[WebLine]:
@@ -167,7 +167,8 @@ def _in_file(draft: Draft, line: WebLine, page: VisibleText) -> Draft:
     """Return a draft of the visible text with its places in the file."""
     starts, ends = page.starts, page.ends
     wide = {starts[at]: ends[at] for at in draft.offsets if ends[at] - starts[at] != 1}
-    return Draft(page.kinds.get(line.start, draft.kind), draft.chars, [starts[at] for at in draft.offsets], wide)
+    kind, level = page.kinds.get(line.start, draft.kind), page.levels.get(line.start)
+    return Draft(kind, draft.chars, [starts[at] for at in draft.offsets], wide, level)
 
 
 def _heading(drafts: Sequence[Draft], titles: Sequence[str]) -> str | None:

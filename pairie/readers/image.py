@@ -6,20 +6,19 @@ import struct
 import warnings
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pairie.errors import ReadError, missing_extra
-from pairie.readers.layout import read_pages
-from pairie.readers.ocr import Scores, is_blank, recognise, with_scores
-from pairie.readers.passages import Pages
-from pairie.readers.sheets import joined
+from pairie.readers.ocr import OCR, Scores, is_blank, recognise
+from pairie.readers.paper import Paper, set_papers
 from pairie.readers.skew import NO_SHEET, SkewedSheet
 from pairie.types import Document, PageFault, Source
 
-__all__ = ["read_image", "read_pixels"]
+__all__ = ["paper_of_image", "read_image", "read_pixels", "refuse_picture"]
 
 _FORMATS = ("PNG", "JPEG", "TIFF")
 # A page of a newspaper (A2) at 300 dots an inch has 35 million.
@@ -46,6 +45,27 @@ def read_image(data: bytes, *, file: str) -> Document:
         ReadError: the file is broken, too large, no picture, or no text is found on any page.
         ConfigError: the extra ``ocr`` is not installed.
     """
+    paper = paper_of_image(data, file=file)
+    if paper.faults and not any(page.sheet.text for page in paper.sheets):
+        raise ReadError(f"{file}: page 1: {paper.faults[0].message}")
+    return set_papers([paper], Source(file=file, form="image", faults=tuple(paper.faults)))
+
+
+def refuse_picture(path: Path, ocr: OCR) -> None:
+    """Raise a ReadError for a picture where no text is to be recognised."""
+    if ocr == "never":
+        raise ReadError(
+            f"{path}: a picture; got ocr='never', expected 'auto' or 'always'. Allow OCR, or leave the file out."
+        )
+
+
+def paper_of_image(data: bytes, *, file: str) -> Paper:
+    """Return the recognised pages of a picture. One without text is a fault, also where there is no other.
+
+    Raises:
+        ReadError: the file is broken, too large, or no picture.
+        ConfigError: the extra ``ocr`` is not installed.
+    """
     sheets: list[SkewedSheet] = []
     scores: list[Scores | None] = []
     faults: list[PageFault] = []
@@ -57,17 +77,7 @@ def read_image(data: bytes, *, file: str) -> Document:
             faults.append(PageFault(number, fault))
         scores.append(None if recognised is None else recognised.keep())
         sheets.append(NO_SHEET if recognised is None else recognised.sheet())
-    if faults and not any(page.sheet.text for page in sheets):
-        raise ReadError(f"{file}: page 1: {faults[0].message}")
-    raw, placed = joined([page.sheet for page in sheets])
-    starts = tuple(page.start for page in placed)
-    document = read_pages(
-        raw,
-        placed,
-        Source(file=file, form="image", faults=tuple(faults)),
-        lambda labels: Pages(starts, labels, sheets),
-    )
-    return with_scores(document, scores)
+    return Paper(sheets, faults, scores=scores)
 
 
 def read_pixels(data: bytes, file: str) -> Iterator[tuple[NDArray[np.uint8] | None, float, str | None]]:

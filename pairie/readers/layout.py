@@ -15,10 +15,11 @@ from pairie.readers.furniture import peel_pages, without_thumb_index
 from pairie.readers.lines import Line, lines_of
 from pairie.readers.paragraphs import drafts_of
 from pairie.readers.passages import Draft, Pages, assemble
+from pairie.readers.years import with_years
 from pairie.text import normalise, share_of_han
 from pairie.types import Document, Source
 
-__all__ = ["SetPage", "read_layout", "read_pages"]
+__all__ = ["SetPage", "page_bounds", "read_layout", "read_pages"]
 
 # Where the title of a document stands if no running head gives it: among its first passages.
 _MOST_OPENING = 3
@@ -68,7 +69,7 @@ def read_layout(raw: str, *, file: str | None = None) -> Document:
     Heads, page numbers, page strips and the English of headings are left out of ``text``; what they say of volume and
     page goes to ``source`` (the first page's) and to the ``page`` of every source span.
     """
-    pages = [_DumpedPage(raw, start, end) for start, end in _page_bounds(raw)]
+    pages = [_DumpedPage(raw, start, end) for start, end in page_bounds(raw)]
     starts = tuple(page.start for page in pages)
     return read_pages(raw, pages, Source(file=file, form="layout"), lambda labels: Pages(starts, labels))
 
@@ -98,10 +99,13 @@ def read_pages(
         clues = clues.first(found.clues)
     opening = list(islice(drafts, _MOST_OPENING))
     labels = tuple(found.clues.page for found in peeled)
-    return assemble(chain(opening, drafts), _source(clues, opening, source), places(labels))
+    document = assemble(chain(opening, drafts), _source(clues, opening, source), places(labels))
+    # A page or two may tell of any year.
+    return with_years(document, [raw[page.start : page.end] for page in pages]) if len(pages) > 2 else document
 
 
-def _page_bounds(raw: str) -> list[tuple[int, int]]:
+def page_bounds(raw: str) -> list[tuple[int, int]]:
+    """Return where the pages of a dump begin and end."""
     breaks = [match.start() for match in re.finditer("\f", raw)]
     return list(zip([0, *(at + 1 for at in breaks)], [*breaks, len(raw)], strict=True))
 

@@ -54,7 +54,7 @@ class _Cell:
 
 @dataclass(slots=True)
 class VisibleText:
-    """Characters, the half-open range of each in the file, and the kind of each line by the offset of its start.
+    """Characters, the half-open range of each in the file; kinds of lines and levels of headings by their start.
 
     Line ends between blocks are put in and have an empty range. A tab between the cells of a row stands for the tags
     between them.
@@ -64,6 +64,7 @@ class VisibleText:
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     kinds: dict[int, PassageKind] = field(default_factory=dict)
+    levels: dict[int, int] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -96,6 +97,7 @@ class _Writer:
         self.page = VisibleText()
         self.line_start = 0
         self.kind: PassageKind | None = None
+        self.level: int | None = None
         self.space: tuple[int, int, int] | None = None
         self.pre = 0
         self.n_rows = 0
@@ -168,6 +170,7 @@ class _Writer:
         if name in _BLOCKS:
             self._break()
             self.kind = None if closing or name == "br" else _BLOCKS[name]
+            self.level = int(name[1]) if self.kind == "heading" else None
         if name in ("td", "th"):
             self._break()
             if self.cells and not closing:
@@ -193,6 +196,8 @@ class _Writer:
             return
         if self.kind:
             page.kinds[start] = self.kind
+        if self.level:
+            page.levels[start] = self.level
         cell = self.cells[-1] if self.cells else _Cell(0)
         self.lines.append((start, len(page.chars), cell.row, cell.number))
         self._add("\n", page.ends[-1], page.ends[-1])

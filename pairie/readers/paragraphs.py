@@ -11,12 +11,12 @@ from pairie.readers.plain import NUMBERED, kind_of
 from pairie.text import share_of_han
 from pairie.types import PassageKind
 
-__all__ = ["begins", "drafts_of"]
+__all__ = ["LETTER", "OPENING", "begins", "drafts_of"]
 
 #: What a paragraph may open with: a numbered or bracketed run-in heading, a bullet.
-_OPENING = re.compile(rf"{NUMBERED.pattern}|[【■●◆▲□○]")
+OPENING = re.compile(rf"{NUMBERED.pattern}|[【■●◆▲□○]")
 _WORD = re.compile(r"[A-Za-z]{3,}")
-_LETTER = re.compile(r"[A-Za-z\u00c0-\u024f]")
+LETTER = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
 # A heading is broken where it fills its column: it leaves at most this share of the measure free on either side. Where
 # the margin is not known, its characters fill this share, counted without its larger type.
@@ -25,6 +25,8 @@ _BROKEN = 0.4
 # Headings are set up to so many times as large as the text; a dump misplaces a line by a cell or so.
 _LARGEST = 1.9
 _STRAY = 1.0
+# Levels of headings.
+_OVER_COLUMNS, _IN_COLUMN = 1, 2
 _LEAST_INSET = 3.0  # widths of a Chinese character: further in than a paragraph begins
 
 
@@ -79,7 +81,7 @@ def begins(before: Line, line: Line, *, first: bool) -> bool:
         return True
     if line.spanning != before.spanning or line.large != before.large:
         return True
-    numbered = _OPENING.match(line.text) is not None
+    numbered = OPENING.match(line.text) is not None
     # The lines of a heading in larger type belong together.
     if before.large and line.large and not line.apart:
         return False
@@ -117,7 +119,7 @@ def _is_translation(line: Line, current: Sequence[Line] | None) -> bool:
     """Tell whether a line is the English of a heading: Latin words alone, and not in the middle of a paragraph."""
     if share_of_han(line.text) > 0 or not _WORD.search(line.text):
         return False
-    if 2 * len(_LETTER.findall(line.text)) < len("".join(line.text.split())):
+    if 2 * len(LETTER.findall(line.text)) < len("".join(line.text.split())):
         return False
     if current is None or line.spanning or line.indented:
         return True
@@ -128,13 +130,14 @@ def _is_translation(line: Line, current: Sequence[Line] | None) -> bool:
 def _draft(raw: str, lines: Sequence[Line]) -> Draft:
     draft = Draft()
     for line in lines:
-        if draft.chars and _LETTER.match(draft.chars[-1]) and _LETTER.match(line.text):
+        if draft.chars and LETTER.match(draft.chars[-1]) and LETTER.match(line.text):
             # The break between two words becomes their space; it is mapped to the character after the line.
             draft.chars.append(" ")
             draft.offsets.append(draft.offsets[-1] + 1)
         draft.chars.extend(" " if raw[offset].isspace() else raw[offset] for offset in line.offsets)
         draft.offsets.extend(line.offsets)
     draft.kind = _kind(draft.text, lines)
+    draft.level = None if draft.kind != "heading" else _OVER_COLUMNS if lines[0].spanning else _IN_COLUMN
     return draft
 
 

@@ -11,17 +11,16 @@ from typing import Any
 
 from pairie.errors import ReadError, missing_extra
 from pairie.readers.glyphs import PDFIUM, read_glyphs, share_of_picture, share_unseen
-from pairie.readers.layout import read_pages
 from pairie.readers.legible import fault_of, fault_of_some
-from pairie.readers.ocr import OCR, with_scores
-from pairie.readers.passages import Pages
+from pairie.readers.ocr import OCR
+from pairie.readers.paper import Paper, set_papers
 from pairie.readers.pdf_scans import LayerFault, PageRead, PictureReader
 from pairie.readers.plain import what_is
 from pairie.readers.printed import set_sheet
 from pairie.readers.sheets import EMPTY_SHEET, Sheet, joined
 from pairie.types import Document, PageFault, Source
 
-__all__ = ["MOST_PAGES", "printed_text", "read_pdf"]
+__all__ = ["MOST_PAGES", "paper_of_pdf", "printed_text", "read_pdf"]
 
 #: More pages than any yearbook has; a file with more is refused, see ``max_pages``.
 MOST_PAGES = 10_000
@@ -57,18 +56,19 @@ def read_pdf(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES, ocr: 
             its pages can be read.
         ConfigError: the extra "pdf" is not installed, or "ocr" and all pages are to be recognised.
     """
+    paper = paper_of_pdf(path, max_pages=max_pages, ocr=ocr)
+    return set_papers([paper], Source(file=str(path), form="pdf", faults=tuple(paper.faults)))
+
+
+def paper_of_pdf(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES, ocr: OCR = "auto") -> Paper:
+    """Return the pages of a PDF.
+
+    Raises:
+        ReadError, ConfigError: as for :func:`read_pdf`.
+    """
     pages, labels = _read(Path(path), max_pages, ocr)
-    sheets = [page.sheet for page in pages]
-    raw, placed = joined([page.sheet for page in sheets])
-    starts = tuple(page.start for page in placed)
-    faults = tuple(PageFault(number, page.fault) for number, page in enumerate(pages, start=1) if page.fault)
-    document = read_pages(
-        raw,
-        placed,
-        Source(file=str(path), form="pdf", faults=faults),
-        lambda printed: Pages(starts, _labels(printed, labels), sheets),
-    )
-    return with_scores(document, [page.scores for page in pages])
+    faults = [PageFault(number, page.fault) for number, page in enumerate(pages, start=1) if page.fault]
+    return Paper([page.sheet for page in pages], faults, labels, [page.scores for page in pages])
 
 
 def printed_text(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES, ocr: OCR = "auto") -> str:
@@ -150,15 +150,6 @@ def _read_page(file: Any, index: int) -> tuple[Sheet, LayerFault | None]:
         message = f"{some}; got all others, expected readable characters."
         return set_sheet(glyphs), LayerFault(message, wrong=True)
     return set_sheet(glyphs), None
-
-
-def _labels(printed: Sequence[str | None], stated: Sequence[str | None]) -> tuple[str | None, ...]:
-    """Return what is printed on every page; what the file states fills gaps if it agrees wherever both are known."""
-    pairs = list(zip(printed, stated, strict=True))
-    known = [(ours, theirs) for ours, theirs in pairs if ours and theirs]
-    if not known or any(ours.lower() != theirs.lower() for ours, theirs in known):
-        return tuple(printed)
-    return tuple(ours or theirs for ours, theirs in pairs)
 
 
 def _check(path: Path) -> None:

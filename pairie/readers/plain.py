@@ -7,6 +7,7 @@ import re
 
 from pairie.errors import ReadError
 from pairie.readers.clues import Clues, about, is_byline
+from pairie.readers.sections import with_sections
 from pairie.text import HAN, normalise, trim
 from pairie.types import Document, Passage, PassageKind, Source, SourceSpan
 
@@ -164,7 +165,8 @@ def read_running(raw: str, *, file: str | None = None) -> Document:
         passages.append(Passage(start, end, kind_of(line), (SourceSpan(start, end),)))
         if len(passages) <= _HEAD:
             clues = clues.first(about(line))
-    return Document(text=raw, passages=tuple(passages), source=_source(raw, passages, clues, file))
+    document = Document(text=raw, passages=tuple(passages), source=_source(raw, passages, clues, file))
+    return with_sections(document, titled=True)
 
 
 def _source(raw: str, passages: list[Passage], clues: Clues, file: str | None) -> Source:

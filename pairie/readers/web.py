@@ -88,7 +88,7 @@ def read_web(raw: str, *, file: str | None = None) -> Document:
         volume_year=clues.volume_year,
         covered_year=clues.covered_year,
     )
-    return assemble(drafts, source, Pages())
+    return assemble(drafts, source, Pages(counted=False), titled=True)
 
 
 def web_lines(raw: str) -> list[WebLine]:

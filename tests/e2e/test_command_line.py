@@ -216,7 +216,7 @@ def test_tag_names_pages_that_could_not_be_read(pages: Path, tmp_path: Path, mon
     (pages / "书.pdf").write_bytes(b"")
     shown = run("tag", pages, "-o", tmp_path / "out", code=1)
     assert "4 of 4 pages tagged" in shown
-    assert "2 pages inside PDF files could not be read" in shown
+    assert "2 pages inside PDF files or volumes are missing or could not be read" in shown
     with (tmp_path / "out" / "faults.csv").open(encoding="utf-8-sig", newline="") as stream:
         faults = list(csv.DictReader(stream))
     assert [(fault["kind"], fault["message"].split(": ", 1)[1]) for fault in faults] == [
@@ -233,6 +233,26 @@ def test_ocr_is_asked_for_or_not(pages: Path, tmp_path: Path) -> None:
     assert "got ocr='never'" in (tmp_path / "o" / "faults.csv").read_text(encoding="utf-8-sig")
     assert "got ocr='never'" in run("extract", pages / "五.png", "--ocr", "never", code=1)
     assert "yes" in run("tag", pages, "--ocr", "yes", code=2)
+
+
+def test_tag_a_folder_as_one_volume(pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, object]] = []
+
+    def extract_volume(self: StandIn, path: Path, *, suffixes: object, ocr: str) -> Document:
+        asked.append((path.name, suffixes))
+        faults = (PageFault(2, "page 1 missing; got 0.txt and then 2.txt"),)
+        return self.extract(TEXT).replace(source=Source(str(path), "volume", faults=faults))
+
+    monkeypatch.setattr(StandIn, "extract_volume", extract_volume, raising=False)
+    (tmp_path / "b.txt").write_text(TEXT, encoding="utf-8")
+    shown = run("tag", "--volumes", pages, tmp_path / "b.txt", "-o", tmp_path / "out", code=1)
+    assert "2 of 2 pages tagged" in shown and "1 pages inside PDF files or volumes" in shown
+    assert asked == [(pages.name, None)]
+    found = lines(tmp_path / "out" / "documents.jsonl")
+    assert [line["source"]["form"] for line in found] == ["volume", "text"]  # type: ignore[index]
+    assert "page 1 missing" in (tmp_path / "out" / "faults.csv").read_text(encoding="utf-8-sig")
+    run("tag", "--volumes", pages, "--suffixes", "txt", "-o", tmp_path / "out", code=1)
+    assert asked[-1] == (pages.name, [".txt"])
 
 
 def test_tag_nothing(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pairie.records import assemble
-from pairie.types import LABELS, LINK_OF_LABEL, REVIEW_REASONS, Document, Link, Mention, Passage, Record
+from pairie.types import LABELS, LINK_OF_LABEL, REVIEW_REASONS, Document, Link, Mention, Passage, Record, SourceSpan
 from tests.unit.facts.marked import document
 
 
@@ -41,6 +41,19 @@ def test_one_act() -> None:
     assert (row.year_start, row.year_end, row.year_basis) == (2021, 2021, "stated")
     assert built.text[slice(*row.evidence)] == "南开区向环县投入320.5万元,新建3座冷库"
     assert (row.source, row.page, row.mentions, row.score, row.needs_review) == ("nk.txt", "88", ("m1",), 1.0, False)
+
+
+def test_place_of_a_record_in_a_volume() -> None:
+    built = document("[A 南开区][M care 慰问]了[R 老人]。", links="m1:a1,r1", file="v", page="1")
+    spans = (SourceSpan(3, 9, "88", 12, file="v/012.txt"),)
+    passages = (replace(built.passages[0], source_spans=spans, section=("对口支援", "概况")),)
+    (row,) = assemble(built.replace(passages=passages))
+    assert (row.source, row.page, row.page_number, row.section) == ("v/012.txt", "88", 12, ("对口支援", "概况"))
+    assert Record(**{name: getattr(row, name) for name in Record.__dataclass_fields__}) == row
+    placed = replace(built.entities[1], source_spans=(SourceSpan(0, 2, "89", 13, file="v/013.txt"),))
+    entities = tuple(placed if mention.id == "m1" else mention for mention in built.entities)
+    (row,) = assemble(built.replace(passages=passages, entities=entities))
+    assert (row.source, row.page, row.page_number) == ("v/013.txt", "89", 13)
 
 
 def test_evidence_stays_in_the_sentence() -> None:

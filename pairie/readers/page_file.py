@@ -1,0 +1,87 @@
+"""One file of a volume: what it holds, and where its pages begin in its text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from pairie.errors import ReadError
+from pairie.readers.docx import read_docx
+from pairie.readers.html import read_html
+from pairie.readers.image import paper_of_image, refuse_picture
+from pairie.readers.layout import page_bounds
+from pairie.readers.ocr import OCR
+from pairie.readers.paper import Paper
+from pairie.readers.pdf import paper_of_pdf
+from pairie.readers.plain import decode
+from pairie.readers.sheets import joined
+from pairie.readers.suffixes import HTML, NOT_YET_READ, PDF, PICTURES, WORD
+from pairie.types import Document
+
+__all__ = ["Content", "PageFile", "content_of", "page_file"]
+
+#: Sheets of pages set in type, an article, or text of which the form is not yet known.
+Content = Paper | Document | str
+
+
+@dataclass(frozen=True, slots=True)
+class PageFile:
+    """A file of a volume.
+
+    Args:
+        first: the count of its first page.
+        text: what its source spans count in; of an article what was read from it.
+        starts: where its pages begin in the text.
+    """
+
+    name: str
+    first: int
+    content: Content
+    text: str
+    starts: Sequence[int] = (0,)
+
+    @property
+    def pages(self) -> Iterator[str]:
+        for start, end in pairwise([*self.starts, len(self.text)]):
+            yield self.text[start:end]
+
+
+def page_file(name: str, first: int, content: Content) -> PageFile:
+    if isinstance(content, Paper):
+        text, placed = joined([page.sheet for page in content.sheets])
+        return PageFile(name, first, content, text, [page.start for page in placed])
+    if isinstance(content, Document):
+        return PageFile(name, first, content, content.text)
+    return PageFile(name, first, content, content, _page_starts(content))
+
+
+def _page_starts(raw: str) -> list[int]:
+    """Return where the pages of a text begin; programs put a form feed behind the last one as well."""
+    starts = [start for start, _ in page_bounds(raw)]
+    return starts[:-1] if len(starts) > 1 and not raw[starts[-1] :].strip() else starts
+
+
+def content_of(path: Path, max_pages: int, ocr: OCR) -> Content:
+    """Open a file by its suffix.
+
+    Raises:
+        ReadError: it cannot be opened or read.
+        ConfigError: the extra that reads its form is not installed.
+    """
+    suffix = path.suffix.lower()
+    if suffix in NOT_YET_READ:
+        raise ReadError(f"{path}: form not yet read; got {suffix}, expected another. {NOT_YET_READ[suffix]}")
+    if suffix in PDF:
+        return paper_of_pdf(path, max_pages=max_pages, ocr=ocr)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ReadError(f"{path}: cannot be opened; got {error.strerror!r}, expected a page. Check it.") from error
+    if suffix in PICTURES:
+        refuse_picture(path, ocr)
+        return paper_of_image(data, file=str(path))
+    if suffix in HTML:
+        return read_html(data, file=str(path))
+    return read_docx(data, file=str(path)) if suffix in WORD else decode(data, str(path))
