@@ -10,6 +10,7 @@ text, in ``annotations/gold/dev.facts.jsonl``, one document a line:
 Years are those of the first MEASURE of an act. Documents that stand in several folders are taken from the first.
 
     python training/compare_facts.py annotations/gold GOLD --copies FOLDER_OF_PAGES
+    python training/compare_facts.py annotations/corpus --repeats
 """
 
 from __future__ import annotations
@@ -140,7 +141,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--copies", type=Path, help="folder with the pages of standoff gold")
     parser.add_argument("--facts", type=Path, default=FACTS)
     parser.add_argument("--wrong", action="store_true", help="print the wrong cells only")
+    parser.add_argument("--repeats", action="store_true", help="only count the reports of one act, facts or not")
     options = parser.parse_args(arguments)
+    if options.repeats:
+        pages = pages_once(options.gold, options.copies)
+        show_merged(sum((merged_pairs(as_read(page)) for page in pages), Counts()))
+        return
     facts = read_facts(options.facts)
     cells: list[Compared] = []
     merged = Counts()
@@ -185,6 +191,10 @@ def sum_up(cells: Sequence[Compared], merged: Counts) -> None:
     _share("codes of parties that have one", [c for c in cells if c.kind == "code" and c.gold is not None])
     for basis in ("stated", "carried", "volume", "unknown"):
         _share(f"years of basis {basis}", [c for c in cells if c.kind == "year" and c.record.year_basis == basis])
+    show_merged(merged)
+
+
+def show_merged(merged: Counts) -> None:
     print(
         f"reports of one act: F1 {merged.f1:.3f} over pairs ({merged.tp} found, {merged.fp} false, {merged.fn} missed)"
     )

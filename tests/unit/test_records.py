@@ -179,6 +179,40 @@ def test_the_partnership_is_one_act_but_its_villages_another() -> None:
     assert [row.mentions for row in found] == [("m1", "m2"), ("m3",)]
 
 
+@pytest.mark.parametrize(
+    ("text", "together"),
+    [
+        # What becomes of the thing that was given.
+        ("[A 甲区]向[R 山区学生][M goods 捐赠手风琴]。|秋后,[A 甲区]的[M goods 手风琴陆续运抵][R 环县]。", True),
+        ("[A 甲区]在[R 环县][M infrastructure 打深井]。[A 甲区][M infrastructure 援建的深井]出水,[R 环县]受益。", True),
+        # Another thing, another village, and a thing that names none.
+        ("[A 甲区]在[R 环县][M infrastructure 打深井]。[A 甲区]为[R 环县]建的[M infrastructure 水塔已竣工]。", False),
+        ("[A 甲区]在[R 东村]的[M infrastructure 水塔竣工]。[A 甲区]在[R 西村]的[M infrastructure 水塔竣工]。", False),
+        ("[A 甲区]为[R 环县][M goods 实施援建项目]。[A 甲区]在[R 环县]的[M goods 公路项目已完工]。", False),
+        # A heading names what the first act below it tells.
+        ("#[A 甲区][R 环县][M talent 人才互派]|[A 甲区]向[R 环县][M talent 派医生]。", True),
+        ("#[A 甲区][R 环县][M talent 人才互派]|[A 甲区]向[R 环县][M training 培训厨师]。", False),
+        ("#[A 甲区][R 环县][M goods 捐赠净水器]|[A 甲区]向[R 环县][M goods 捐赠棉衣]。", False),
+        ("#[A 甲区][R 环县][M pairing 建立“三个一”机制]|[A 甲区]与[R 环县][M pairing 签订协议]。", False),
+    ],
+)
+def test_reports_in_other_words(text: str, together: bool) -> None:
+    passages = text.split("|")
+    headings = sum(passage.startswith("#") for passage in passages)
+    found = rows(*(p.removeprefix("#") for p in passages), links="m1:a1,r1 m2:a2,r2", headings=headings)
+    assert (len(found) == 1) == together
+
+
+def test_only_the_first_act_below_a_heading_is_its_detail() -> None:
+    found = rows(
+        "[A 南开区][R 环县][M talent 人才互派]",
+        "[A 南开区]向[R 环县][M talent 派医生]。[A 南开区]接收[R 环县][M talent 干部挂职]。",
+        links="m1:a1,r1 m2:a2,r2 m3:a3,r3",
+        headings=1,
+    )
+    assert [row.mentions for row in found] == [("m1", "m2"), ("m3",)]
+
+
 def test_planned_acts() -> None:
     assert rows("将[M goods+ 捐书]")[0].status == "planned"
     (row,) = rows("将[M goods+ 捐书]。已[M goods 捐书]", same="m2=m1")

@@ -71,6 +71,11 @@ def test_pairs_of_reports(gold: Path) -> None:
     assert (found.tp, found.fp, found.fn) == (0, 0, 1)
 
 
+def test_pairs_alone_need_no_facts(gold: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main([str(gold), "--repeats"])
+    assert capsys.readouterr().out == "reports of one act: F1 0.000 over pairs (0 found, 0 false, 1 missed)\n"
+
+
 def test_facts_that_are_missing_are_told(gold: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(FormatError, match=r"d1: fact missing; got none at 12\.\.15"):
         run(gold, facts(amounts=[]))
