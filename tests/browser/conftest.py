@@ -44,10 +44,14 @@ def opened(browser: Browser, tmp_path: Path) -> Iterator[Opened]:
     contexts = []
 
     def open_report(
-        documents: Sequence[AnnotatedDocument], *, build: dict[str, Any] | None = None, **options: Any
+        documents: Sequence[AnnotatedDocument],
+        *,
+        build: dict[str, Any] | None = None,
+        altered: Callable[[str], str] = str,
+        **options: Any,
     ) -> Page:
         path = tmp_path / "report.html"
-        path.write_text(build_report(documents, **{"title": "核对", **(build or {})}), encoding="utf-8")
+        path.write_text(altered(build_report(documents, **{"title": "核对", **(build or {})})), encoding="utf-8")
         given = {"viewport": {"width": 1300, "height": 820}, "locale": "zh-CN", **options}
         context = browser.new_context(**given)
         contexts.append(context)

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 from typer.testing import CliRunner
 
 from pairie.cli import app
+from pairie.cli.convert import with_records
 from pairie.formats import parse_inline, read_inline, read_jsonl, write_inline
 from tests.browser import composed
 from tests.browser.conftest import Opened
@@ -374,6 +375,39 @@ def test_network_and_bars(opened: Opened) -> None:
     page.keyboard.press("Enter")
     assert page.input_value("[name=party]").endswith("农机局")
     assert len(rows(page)) == 1
+
+
+def test_what_keeps_an_amount_from_being_a_total(opened: Opened) -> None:
+    money = '"unit": "元", '
+    page = opened(
+        composed.plain(),
+        altered=lambda html: html.replace(money, money + '"stage": "planned", "flags": ["sum_differs"], ', 1),
+    )
+    tags = page.locator("#records .figure:has-text('31.2万元') .tag").all_inner_texts()
+    assert tags == ["计划数", "各部分之和与此不符"]
+    page.select_option("[name=scope]", "everywhere")
+    page.click("#tab-network")
+    page.click("[data-unit=money]")
+    # What is planned is no money yet.
+    names = page.locator("svg.network .node.left").evaluate_all("all => all.map(one => one.getAttribute('aria-label'))")
+    assert names == ["海陵医院: 18万"]
+
+
+def test_one_sum_of_two_acts_is_added_once(opened: Opened) -> None:
+    (annotated,) = parse_inline(
+        '<doc id="d"><p><A id="a1">西泠医学会</A>拿出<Q id="q1">5万元</Q>,给<R id="r1">茅坪村</R>'
+        '<M id="m1" cat="health" by="a1" to="r1" amt="q1">配齐药柜</M>,'
+        '又<M id="m2" cat="training" by="a1" to="r1" amt="q1">教会村医换药</M>。</p></doc>'
+    )
+    page = opened(
+        [with_records(annotated)],
+        altered=lambda html: html.replace('"unit": "元", ', '"unit": "元", "mention": "q1", '),
+    )
+    assert len(rows(page)) == 2
+    page.click("#tab-bars")
+    page.click("[data-unit=money]")
+    bars = page.locator("svg.chart.ACTOR g").evaluate_all("all => all.map(one => one.getAttribute('aria-label'))")
+    assert bars == ["西泠医学会: 5万"]
 
 
 def test_printed_page(opened: Opened, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What users see: the public names, the commands, and which extra brings what is missing."""
 
+import re
 import subprocess
 import sys
 import tomllib
@@ -41,6 +42,23 @@ def test_every_extra_is_documented() -> None:
     assert {"train", "pdf", "html", "ocr", "ray", "dev", "all"} <= extras
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert [name for name in sorted(extras - {"all"}) if f"`{name}`" not in readme] == []
+
+
+def test_chinese_readme_says_the_same() -> None:
+    english, chinese = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh.md"))
+    for what in (
+        r"^#+ ",
+        r"^```\w+\n",
+        r"^\|",
+        r"(?<![\d.])\d\.\d\d(?!\d)",
+        r"(?<=`)pairie [a-z]+",
+        r"\]\([\w/.-]+\.(?:svg|png)\)",
+    ):
+        found = [sorted(re.findall(what, text, re.MULTILINE)) for text in (english, chinese)]
+        assert found[0] == found[1], f"{what}: mend README.zh.md"
+    blocks = [re.findall(r"```sh\n(.*?)```", text, re.DOTALL) for text in (english, chinese)]
+    assert blocks[0] == blocks[1]
+    assert "(README.zh.md)" in english and "(README.md)" in chinese
 
 
 @pytest.mark.parametrize(

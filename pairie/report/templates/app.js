@@ -96,6 +96,7 @@ function openPage(index) {
 function chooseRow(key, { focus = false, scroll = true } = {}) {
   const row = rowOf(key);
   if (!row) return;
+  if (now.tab !== "table") showTab("table");
   if (row.page !== now.page) showPage(row.page);
   Object.assign(now, { row: key, mention: null, linking: null });
   showChoice({ scroll });
@@ -103,6 +104,7 @@ function chooseRow(key, { focus = false, scroll = true } = {}) {
 }
 
 function chooseMention(id, { focus = false } = {}) {
+  if (now.tab !== "table") showTab("table");
   const rows = now.page.rows.filter((row) => row.touches.has(id));
   // A mention of several acts stays with the act that is looked at.
   if (!rows.some((row) => row.key === now.row)) now.row = rows[0]?.key ?? null;
@@ -335,6 +337,7 @@ function showTab(name) {
   }
   find("#panel-table").hidden = name !== "table";
   find("#panel-charts").hidden = name === "table";
+  find("#inspector").hidden = name !== "table";
   find("#panel-charts").setAttribute("aria-labelledby", `tab-${name}`);
   if (name !== "table") charts.show(table.rows, name);
 }

@@ -2,12 +2,31 @@
 const MOST_PARTIES = 14;
 const MOST_BARS = 12;
 
-/** Acts of a row count 1; money is the sum of its totals in 元, never of parts or prices. */
-function weightOf(row, unit) {
-  if (unit === "acts") return 1;
+const UNITS = { acts: "byActs", money: "byMoney", cumulative: "byCumulative" };
+
+/** What a row adds, as [id, value]: its act, or its totals in 元. One sum may stand in two rows, and is added once. */
+function addends(row, unit) {
+  if (unit === "acts") return [[row.key, 1]];
   return row.amounts
-    .filter((amount) => amount.kind === "money" && amount.unit === "元" && (amount.role ?? "total") === "total")
-    .reduce((sum, amount) => sum + Number(amount.value ?? 0), 0);
+    .filter(({ kind, unit: counted, role = "total", stage }) =>
+      kind === "money" && counted === "元" && role === "total" && stage !== "planned")
+    .filter(({ extent }) => (extent === "cumulative") === (unit === "cumulative"))
+    .map((amount, i) => [`${row.page.index}:${amount.mention ?? amount.mentions?.[0] ?? `${row.id} ${i}`}`, Number(amount.value ?? 0)]);
+}
+
+/** A sum in which each addend counts once. */
+class Sum {
+  constructor() {
+    this.total = 0;
+    this.seen = new Set();
+  }
+
+  add(addends) {
+    for (const [id, value] of addends) {
+      if (!this.seen.has(id)) this.total += value;
+      this.seen.add(id);
+    }
+  }
 }
 
 const keyOf = (party) => party.canonical || party.name;
@@ -16,15 +35,14 @@ const keyOf = (party) => party.canonical || party.name;
 function summed(rows, namesOf, unit) {
   const sums = new Map();
   for (const row of rows) {
-    const weight = weightOf(row, unit);
+    const parts = addends(row, unit);
     for (const { key, label } of namesOf(row)) {
-      const entry = sums.get(key) ?? { key, label, weight: 0, n: 0 };
-      entry.weight += weight;
-      entry.n += 1;
-      sums.set(key, entry);
+      if (!sums.has(key)) sums.set(key, { key, label, sum: new Sum() });
+      sums.get(key).sum.add(parts);
     }
   }
-  return [...sums.values()].filter((entry) => entry.weight > 0).sort((a, b) => b.weight - a.weight || b.n - a.n);
+  const entries = [...sums.values()].map(({ key, label, sum }) => ({ key, label, weight: sum.total }));
+  return entries.filter((entry) => entry.weight > 0).sort((a, b) => b.weight - a.weight);
 }
 
 const partiesOf = (side) => (row) => {
@@ -67,13 +85,16 @@ class Charts {
   show(rows, kind) {
     this.rows = rows.filter((row) => row.state !== "rejected");
     this.kind = kind;
+    const cumulative = this.rows.some((row) => row.amounts.some((amount) => amount.extent === "cumulative"));
+    const units = Object.keys(UNITS).filter((unit) => unit !== "cumulative" || cumulative);
+    if (!units.includes(this.unit)) this.unit = "acts";
     const choice = make(
       "div",
       { class: "units", role: "group" },
-      ...["acts", "money"].map((unit) =>
-        button(unit === "acts" ? "byActs" : "byMoney", () => this.use(unit), { "aria-pressed": String(unit === this.unit), "data-unit": unit }),
+      ...units.map((unit) =>
+        button(UNITS[unit], () => this.use(unit), { "aria-pressed": String(unit === this.unit), "data-unit": unit }),
       ),
-      make("span", { class: "hint" }, word(this.unit === "money" ? "moneyHint" : kind === "network" ? "networkHint" : "")),
+      make("span", { class: "hint" }, word(this.unit !== "acts" ? "moneyHint" : kind === "network" ? "networkHint" : "")),
     );
     this.root.replaceChildren(choice, kind === "network" ? this.network() : this.bars());
   }
@@ -99,17 +120,17 @@ class Charts {
   ties(left, right) {
     const found = new Map();
     for (const row of this.rows) {
-      const weight = weightOf(row, this.unit);
-      if (!weight) continue;
-      const pairs = new Set();
+      const parts = addends(row, this.unit);
+      if (!parts.some(([, value]) => value > 0)) continue;
       for (const actor of partiesOf("actors")(row)) {
         for (const recipient of partiesOf("recipients")(row)) {
-          pairs.add(`${left.places.get(actor.key)} ${right.places.get(recipient.key)}`);
+          const pair = `${left.places.get(actor.key)} ${right.places.get(recipient.key)}`;
+          if (!found.has(pair)) found.set(pair, new Sum());
+          found.get(pair).add(parts);
         }
       }
-      for (const pair of pairs) found.set(pair, (found.get(pair) ?? 0) + weight);
     }
-    return [...found].map(([pair, weight]) => [...pair.split(" ").map(Number), weight]).sort((a, b) => a[2] - b[2]);
+    return [...found].map(([pair, sum]) => [...pair.split(" ").map(Number), sum.total]).sort((a, b) => a[2] - b[2]);
   }
 
   network() {

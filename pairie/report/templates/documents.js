@@ -233,10 +233,10 @@ function reasonsOf(row) {
   const stated = row.record?.review_reasons;
   if (Array.isArray(stated) && stated.length && !row.edited) return stated.map(String);
   const found = [];
-  if (!row.actors.length) found.push("noActor");
-  if (!row.recipients.length) found.push("noRecipient");
-  if (row.amounts.some((amount) => "value" in amount && amount.value === null)) found.push("unread");
-  if (row.score < LOW_SCORE) found.push("lowScore");
+  if (!row.actors.length) found.push("no_actor");
+  if (!row.recipients.length) found.push("no_recipient");
+  if (row.amounts.some((amount) => "value" in amount && amount.value === null)) found.push("unread_amount");
+  if (row.score < LOW_SCORE) found.push("low_score");
   if (!found.length && row.record?.needs_review) found.push("marked");
   return found;
 }

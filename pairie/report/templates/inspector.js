@@ -77,25 +77,24 @@ class Inspector {
     ].filter(Boolean);
   }
 
-  /** What pairie worked out: full names, codes, values. */
+  /** What pairie worked out: full names, codes, values, dates, places. */
   facts(row) {
-    const facts = [];
-    for (const party of [...row.actors, ...row.recipients]) {
-      const more = [party.code, party.kind && party.kind !== "other" ? word(party.kind) : null].filter(Boolean).join(" · ");
-      if (party.canonical !== party.name || more) facts.push([party.name, [party.canonical, more].filter(Boolean).join(" · ")]);
-    }
-    for (const amount of row.amounts) {
-      if (!("value" in amount)) continue;
-      const value = amount.value === null ? word("unread") : `${grouped(amount.value)} ${amount.unit ?? ""}`;
-      facts.push([amount.text, [value, word(amount.qualifier ?? "exact"), word(amount.role ?? "total")].join(" · ")]);
-    }
+    const record = row.record ?? {};
     const years = yearsText(row.years);
-    if (years) facts.push([word("when"), `${years} · ${word("basis")}: ${word(row.record?.year_basis ?? "unknown")}`]);
-    const place = [row.record?.source, row.record?.page && `${word("page")} ${row.record.page}`].filter(Boolean).join(" · ");
-    if (place) facts.push([word("source"), place]);
-    facts.push([word("score"), row.score.toFixed(3)]);
-    return make("dl", { class: "facts" }, ...facts.flatMap(([name, value]) =>
-      [make("dt", {}, shortened(name, 40)), make("dd", {}, shortened(value, 400))]));
+    const place = [record.source, record.page && `${word("page")} ${record.page}`];
+    const dates = [record.date_start, record.date_end].filter(Boolean);
+    const facts = [
+      ...[...row.actors, ...row.recipients].map(partyFact),
+      ...row.amounts.filter((amount) => "value" in amount).map(amountFact),
+      [word("when"), years && [years, `${word("basis")}: ${word(record.year_basis ?? "unknown")}`]],
+      [word("dates"), dates.some((date) => date.length > 4) && [...new Set(dates)]],
+      [word("section"), (record.section ?? []).length && [record.section.join(" › ")]],
+      [word("source"), place.some(Boolean) && place],
+      ...(record.sources ?? []).slice(1).map((other) => [word("also"), [other.source, other.page, other.text]]),
+      [word("score"), [row.score.toFixed(3)]],
+    ];
+    return make("dl", { class: "facts" }, ...facts.filter(([, parts]) => parts).flatMap(([name, parts]) =>
+      [make("dt", {}, shortened(name, 40)), make("dd", {}, shortened(parts.filter(Boolean).join(" · "), 400))]));
   }
 
   mention(page, mention) {
@@ -121,6 +120,26 @@ class Inspector {
         field(word("score"), (mention.score ?? 1).toFixed(3))),
     ];
   }
+}
+
+function partyFact(party) {
+  const kind = party.kind && party.kind !== "other" && word(party.kind);
+  const maybe = !party.code && party.candidates?.length && `${word("candidates")} ${party.candidates.slice(0, 6).join(" ")}`;
+  const parts = [party.canonical, party.code, kind, maybe].filter(Boolean);
+  return [party.name, (parts.length > 1 || party.canonical !== party.name) && parts];
+}
+
+function amountFact(amount) {
+  const { value, unit, qualifier, role, stage, extent, in_kind, flags = [] } = amount;
+  const read = value === null ? word("unread") : `${grouped(value)} ${unit ?? ""}`;
+  const bounds = qualifier === "range" && amount.high && `≤ ${grouped(amount.high)}`;
+  return [
+    amount.text,
+    [
+      read, bounds, word(qualifier ?? "exact"), word(role ?? "total"), stage && word(`stage_${stage}`),
+      extent && word(`extent_${extent}`), in_kind && word("in_kind"), ...flags.map((flag) => word(`flag_${flag}`)),
+    ],
+  ];
 }
 
 /** A named control. A label element would give its name to the first button of several. */

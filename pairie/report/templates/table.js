@@ -110,8 +110,8 @@ function rowElement(row, withDocument, index) {
   const partial = (key, content, attributes = {}) =>
     make("td", { "data-column": word(key), ...attributes }, make("div", { class: "clamp" }, content));
   const names = (parties) =>
-    parties.length ? parties.map((party) => make("span", { class: "party", title: party.canonical }, party.name)) : gap();
-  const amounts = row.amounts.map((amount) => make("span", { class: "figure" }, amount.text, roleTag(amount)));
+    parties.length ? parties.map((party) => make("span", cell("party", party, party.canonical), party.name)) : gap();
+  const amounts = row.amounts.map((amount) => make("span", cell("figure", amount), amount.text, ...amountTags(amount)));
   return make(
     "tr",
     { "data-key": row.key, "data-state": row.state, tabindex: "-1", "aria-selected": "false", "aria-rowindex": index + 2 },
@@ -129,8 +129,22 @@ function rowElement(row, withDocument, index) {
 
 const gap = () => make("span", { class: "gap" }, word("none"));
 
-function roleTag(amount) {
-  return amount.role && amount.role !== "total" ? make("span", { class: "tag" }, word(amount.role)) : null;
+/** The attributes of a party or amount; one that is more likely wrong than right is seen to be so. */
+function cell(name, { score }, title = null) {
+  const unsure = score < LOW_SCORE;
+  return { class: unsure ? `${name} unsure` : name, title: unsure ? word("unsure", score.toFixed(2)) : title };
+}
+
+/** What keeps an amount from being a plain total, and what is odd about it. */
+function amountTags(amount) {
+  const { role = "total", stage, extent, in_kind, flags = [] } = amount;
+  const notes = [
+    role !== "total" && word(role), stage && word(`stage_${stage}`), extent && word(`extent_${extent}`), in_kind && word("in_kind"),
+  ].filter(Boolean);
+  return [
+    ...notes.map((words) => make("span", { class: "tag" }, words)),
+    ...flags.map((flag) => make("span", { class: "tag odd" }, word(`flag_${flag}`))),
+  ];
 }
 
 function editedTag(row) {
