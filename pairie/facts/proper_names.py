@@ -30,6 +30,8 @@ GOVERNMENT_WORDS = re.compile(
 )
 # 甘肃平凉[贾洼村]: below a place named short.
 _BELOW = re.compile(r"[\u4e00-\u9fff]{1,6}(?:村|社区|镇|乡|街道|嘎查)")
+# A group of an organisation or of natives elsewhere: 绍兴[银行员工], 甘肃[籍学生].
+_OF_OTHERS = re.compile("^籍|[行校院厂局司会团馆]|民大|[一二三四五六]中")
 _YEARBOOK = re.compile(r"([\u4e00-\u9fff]{2,12}?)(?:统计)?年鉴")
 _QUOTES = ("“”", '""', "「」")
 # Known by a short name, but no division of its own.
@@ -253,6 +255,7 @@ def _party_at(name: str, chain: Chain, end: int, written_out: bool) -> Party:
     place, rest = chain[-1], name[end:]
     if GOVERNMENT_WORDS.fullmatch(rest):
         return Party(name, full_name(place) + ("" if rest in ("方面", "方") else rest), place.code, "government")
-    if written_out or _BELOW.fullmatch(rest) or party_kind(rest) == "group":
+    is_of_place = _BELOW.fullmatch(rest) or (party_kind(rest) == "group" and not _OF_OTHERS.search(rest))
+    if written_out or is_of_place:
         return Party(name, full_name(place) + rest, None, party_kind(name))
     return named(name, name)
