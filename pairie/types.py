@@ -643,7 +643,12 @@ def _mention(found: Mapping[str, Any]) -> Mention:
 
 
 def _party(found: Mapping[str, Any]) -> Party:
-    areas = {level: Area(**found[level]) for level in ("province", "prefecture", "county") if found.get(level)}
+    def area(level: str) -> Area | None:
+        # Where the lines of a file differ, datasets may fill the gap with an object of nulls.
+        written = found.get(level)
+        return Area(**written) if written and written["code"] is not None else None
+
+    areas = {level: area(level) for level in ("province", "prefecture", "county")}
     listed = {name: tuple(found.get(name) or ()) for name in ("candidates", "mentions")}
     return Party(**{**found, **areas, **listed})
 

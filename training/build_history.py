@@ -31,7 +31,7 @@ DATA = Path(__file__).parent.parent / "pairie" / "facts" / "data"
 FIRST_YEAR = 1990
 LAST_LIST = 2020
 # Slips of the lists; Taiwan stands under another code there.
-NO_DIVISION = {"513201 马尔康区", "830000 台湾省"}
+NO_DIVISION = {"220281 桦甸市", "220282 蛟河市", "513201 马尔康区", "830000 台湾省"}
 NO_CHANGE = {"码位改派", "驻地迁移", "区划调整", "划转"}
 
 

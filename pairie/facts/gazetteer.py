@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from pairie.facts.history import Spell, former_names, lost_divisions, new_divisions, was_valid
+from pairie.facts.history import Spell, former_names, lost_divisions, new_divisions, was_part_of, was_valid
 
 __all__ = ["Gazetteer", "codes_of", "gazetteer", "padded", "parent_of", "prefix_of", "stem"]
 
@@ -71,6 +71,8 @@ def gazetteer() -> Gazetteer:
     data = files("pairie.facts") / "data"
     text = gzip.decompress((data / "divisions.tsv.gz").read_bytes()).decode()
     names = dict(line.split("\t") for line in re.findall(r"^\d{2,6}\t.*$", text, re.M))
+    # A city without counties stands in the list of counties as well: 嘉峪关市.
+    names = {code: name for code, name in names.items() if len(code) < 6 or names.get(code[:4]) != name}
     names |= {prefix_of(spell.code): spell.name for spell in new_divisions()}
     official: dict[str, list[str]] = defaultdict(list)
     stems: dict[str, list[str]] = defaultdict(list)
@@ -108,11 +110,7 @@ def _former(names: dict[str, str]) -> dict[str, list[tuple[Spell, str]]]:
     for spell in former_names():
         for name in {spell.name, *_short_names(spell.name)} if "自治" in spell.name else (spell.name,):
             former[name].append((spell, prefix_of(spell.became)))
-    return {
-        name: [(spell, code) for spell, code in spells if code in names]
-        for name, spells in former.items()
-        if not _PART_OF_TOWN.fullmatch(name)
-    }
+    return {name: [(spell, code) for spell, code in spells if code in names] for name, spells in former.items()}
 
 
 def _customary_names(text: str) -> Iterator[tuple[str, str, str]]:
@@ -186,14 +184,18 @@ def _of_the_year(name: str, within: str, year: int | None) -> list[str]:
     """Return the codes that bear or bore a name, official in the year if there are such; else the present ones."""
     places = gazetteer()
     present = [c for c in places.official.get(name, ()) if _is_inside(c, within)]
-    former = {  # 四川省重庆市: also by where it was
+    is_part = len(within) < 4 and _PART_OF_TOWN.fullmatch(name)
+    former = {
         code: spell
-        for spell, code in sorted(places.former.get(name, ()), key=lambda found: found[0].last)
-        if _is_inside(code, within) or _is_inside(prefix_of(spell.code), within)
+        for spell, code in sorted(places.former.get(name, ()) if not is_part else (), key=lambda found: found[0].last)
+        # 四川省重庆市, 乌兰察布盟武川县: also by where it was.
+        if _is_inside(code, within) or within in map(prefix_of, was_part_of(spell))
     }
     if year is not None and former:
         valid = [c for c in present if was_valid(padded(c), year)]
-        valid += [c for c, spell in former.items() if c not in valid and spell.covers(year)]
+        # In the year of a change the new goes before the old: 运城市 was a county until 2000, and a prefecture then.
+        valid = valid or [c for c, spell in former.items() if spell.last >= year and spell.covers(year)]
+        valid = valid or [c for c, spell in former.items() if spell.covers(year)]
         if valid:
             return valid
     # 思茅市 was a county before it was a prefecture: out of its years, the last that bore the name in its province.
@@ -207,7 +209,7 @@ def codes_of(name: str, within: str, year: int | None = None) -> tuple[tuple[str
     """
     places = gazetteer()
     exact = _of_the_year(name, within, year)
-    if name[-1:] in _TOWNSHIP_END:
+    if name[-1:] in _TOWNSHIP_END and name != "街道":
         exact += [c for c in _township_codes(name, within) if _is_inside(c, within)]
     if exact:
         return tuple(exact), True

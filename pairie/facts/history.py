@@ -26,6 +26,7 @@ __all__ = [
     "new_divisions",
     "spell_in",
     "successor_of",
+    "was_part_of",
     "was_valid",
 ]
 
@@ -96,6 +97,15 @@ def successor_of(code: str) -> str | None:
     return (spells[-1].merged_into or None) if spells and spells[-1].is_lost else None
 
 
+def was_part_of(spell: Spell) -> tuple[str, str]:
+    """Return the codes that the prefecture and the province have now, or had last, to which a spell's code belonged."""
+    outer = (f"{spell.code[:4]}00", f"{spell.code[:2]}0000")
+    prefecture, province = (
+        next((s.became for s in _history().by_code.get(c, ()) if s.covers(spell.last)), c) for c in outer
+    )
+    return prefecture, province
+
+
 def lasting_code(code: str, name: str) -> str:
     """Return the code that a division has now or had last, which tells it from all others through its changes."""
     return next((s.became for s in _history().by_code.get(code, ()) if s.name == name), code)
@@ -117,7 +127,8 @@ def spell_in(code: str, year: int, written: str = "") -> Spell | None:
     the history tells nothing or several divisions of that year have become this one.
     """
     covering = [s for s in _history().by_division.get(code, ()) if s.covers(year)]
-    covering = [s for s in covering if s.name in written] or [s for s in covering if s.last >= year] or covering
+    covering = [s for s in covering if s.name in written] or covering
+    covering = [s for s in covering if s.last >= year] or covering
     return covering[0] if len(covering) == 1 else None
 
 

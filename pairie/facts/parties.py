@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain as chained
 
 from pairie.facts.gazetteer import stem
-from pairie.facts.kinds import looks_like_person, party_kind
+from pairie.facts.kinds import is_generic, looks_like_person, party_kind
 from pairie.facts.places import Division, ancestors, division, find, full_name, match_place
 from pairie.facts.proper_names import GOVERNMENT_WORDS, PlaceContext, named, read_places, squeezed
 from pairie.facts.rollup import placed
@@ -205,12 +205,15 @@ def _short(mention: Mention, parties: _Parties) -> _Known | None:
                 # 渝 is the municipality although the text names 渝中区, but 甘 is 甘孜 where that is meant.
                 inside = [above for above in letter if above in ancestors(place)]
                 return _at_place(mention, inside[0] if inside else place, "")
-    places = letter or (find(name) if len(name) == 2 else ())
-    return _at_place(mention, division(places[0].code), "") if len(places) == 1 else None
+    if len(letter) == 1:
+        return _at_place(mention, division(letter[0].code), "")
+    certain = parties.places.certain(name, mention.label) if len(name) > 1 and not is_generic(name) else None
+    return _Known(mention, replace(certain.party, name=mention.text), certain.chain) if certain else None
 
 
 def _unresolved(mention: Mention, text: str, places: PlaceContext) -> _Known:
     name = squeezed(mention.text)
     if looks_like_person(name, text[max(0, mention.start - 6) : mention.start]):
         return _Known(mention, Party(mention.text, name, None, "person"))
-    return _Known(mention, replace(named(mention.text, name), candidates=places.candidates(name, mention.label)))
+    found = places.undecided(name, mention.label)
+    return _Known(mention, replace(found.party, name=mention.text), found.chain)

@@ -11,6 +11,7 @@ from pairie.facts.dates import reference_year
 from pairie.facts.kinds import is_generic, party_kind
 from pairie.facts.places import (
     Division,
+    ancestors,
     closest,
     division,
     find,
@@ -29,6 +30,8 @@ GOVERNMENT_WORDS = re.compile(
 )
 # 甘肃平凉[贾洼村]: below a place named short.
 _BELOW = re.compile(r"[\u4e00-\u9fff]{1,6}(?:村|社区|镇|乡|街道|嘎查)")
+# A group of an organisation or of natives elsewhere: 绍兴[银行员工], 甘肃[籍学生].
+_OF_OTHERS = re.compile("^籍|[行校院厂局司会团馆]|民大|[一二三四五六]中")
 _YEARBOOK = re.compile(r"([\u4e00-\u9fff]{2,12}?)(?:统计)?年鉴")
 _QUOTES = ("“”", '""', "「」")
 # Known by a short name, but no division of its own.
@@ -96,19 +99,30 @@ class PlaceContext:
                 return ProperName(_party_at(name, chains[0], found.end, found.written_out), chains[0])
         return None
 
-    def candidates(self, name: str, side: Label) -> tuple[str, ...]:
-        """Return the codes that an undecided name, or the place at its start, may mean."""
+    def certain(self, name: str, side: Label) -> ProperName | None:
+        """Resolve a short name by the places of the document although it may be short for another of its names."""
+        chain, end, written_out = self._certain_chain(name, side)
+        return ProperName(_party_at(name, chain, end, written_out), chain) if chain and end == len(name) else None
+
+    def undecided(self, name: str, side: Label) -> ProperName:
+        """Return a party with the codes that its name, or the place at its start, may mean, and where all these are."""
         found = match_place(name, self.year)
+        party = named(name, name)
         if is_generic(name) or (not found.written_out and found.end < len(name)):
-            return ()
-        return tuple(chain[-1].code for chain in closest(found.chains, self.near(side)) or found.chains)
+            return ProperName(party)
+        chains = closest(found.chains, self.near(side)) or found.chains
+        codes = tuple(chain[-1].code for chain in chains)
+        kind = "government" if codes and found.end == len(name) else party.kind
+        paths = [(*ancestors(chain[-1]), chain[-1]) for chain in chains] if len(chains) > 1 else []
+        shared = tuple(level[0] for level in zip(*paths, strict=False) if len({place.code for place in level}) == 1)
+        return ProperName(replace(party, candidates=codes, kind=kind), shared)
 
     def _resolve(self, name: str, side: Label, is_pointing: bool) -> ProperName | None:
         if name in _ORGANISATIONS:
             return ProperName(Party(name, _ORGANISATIONS[name], None, "government"))
-        if is_generic(name) and not any(place.name == name for place in find(name)):
-            return None  # 大城市 is not 大城县
         chain, end, written_out = self._certain_chain(name, side)
+        if is_generic(name) and not self._begins_with_place(name, chain, end, side):
+            return None
         is_whole = written_out and end == len(name)
         if chain and not (is_pointing and not is_whole) and not self._is_short_for_another(name, end, written_out):
             return ProperName(_party_at(name, chain, end, written_out), self._borne_out(name, chain, end, side))
@@ -126,11 +140,22 @@ class PlaceContext:
             # A township alone needs its county in the text, or its province if only one township bears the name.
             chains = closest(chains, near, at_least=6 if len(chains) > 1 else 2)
         elif len(chains) > 1:
+            named_in_full = tuple(chain for chain in chains if chain[-1].code in near)
             provinces = tuple(chain for chain in chains if chain[-1].level == "province")
-            chains = closest(chains, near, at_least=4) or provinces or closest(chains, near)
+            chains = closest(chains, near, at_least=4) or provinces or closest(chains, near) or chains
+            if len(chains) > 1:
+                chains = (len(named_in_full) == 1 and named_in_full) or _city(chains, found.written_out) or chains
         if not found.chains:
             return self._former_township(name, side)
         return (chains[0], found.end, found.written_out) if len(chains) == 1 else ((), 0, False)
+
+    def _begins_with_place(self, name: str, chain: Chain, end: int, side: Label) -> bool:
+        """Tell 丹巴县群众 and, if the document speaks of the county, 丹巴群众 from 大城市, which is not 大城县."""
+        if not chain:
+            return False
+        if len(chain) > 1 or chain[0].level == "province" or name.startswith(chain[0].name):
+            return True
+        return party_kind(name[end:]) == "group" and bool(self._borne_out(name, chain, end, side))
 
     def _former_township(self, name: str, side: Label) -> tuple[Chain, int, bool]:
         """Find a township under a suffix that it had, if one county of the document has one of that stem."""
@@ -161,6 +186,15 @@ class PlaceContext:
         longer = {n for n in longer if match_place(n[: -len(name)]).end == len(n) - len(name)}
         longest = max(longer, key=lambda n: (len(n), n), default="")
         return longest if all(longest.endswith(n) for n in longer) else ""
+
+
+def _city(chains: tuple[Chain, ...], written_out: bool) -> tuple[Chain, ...]:
+    """Return the city that a short name means, not a county or district inside of it: 东营, 南昌. 大理 stays open."""
+    cities = [chain for chain in chains if chain[-1].level == "prefecture" and chain[-1].name.endswith("市")]
+    if written_out or len(cities) != 1:
+        return ()
+    inside = cities[0][-1].code[:4]
+    return (cities[0],) if all(chain[-1].code.startswith(inside) for chain in chains) else ()
 
 
 def read_places(document: Document, mentions: Sequence[Mention]) -> PlaceContext:
@@ -221,6 +255,7 @@ def _party_at(name: str, chain: Chain, end: int, written_out: bool) -> Party:
     place, rest = chain[-1], name[end:]
     if GOVERNMENT_WORDS.fullmatch(rest):
         return Party(name, full_name(place) + ("" if rest in ("方面", "方") else rest), place.code, "government")
-    if written_out or _BELOW.fullmatch(rest):
+    is_of_place = _BELOW.fullmatch(rest) or (party_kind(rest) == "group" and not _OF_OTHERS.search(rest))
+    if written_out or is_of_place:
         return Party(name, full_name(place) + rest, None, party_kind(name))
     return named(name, name)

@@ -72,6 +72,30 @@ def test_parties_are_distinct() -> None:
     assert [party.canonical for party in row.recipients] == ["甘肃省庆阳市环县", "学校"]
 
 
+def test_parties_are_those_of_the_year() -> None:
+    early, late = rows(
+        "2014年,[A 双流县]向[R 昌都地区][M goods 捐赠棉被]。2018年,[A 双流区]为[R 昌都市][M infrastructure 修建水塔]。",
+        links="m1:a1,r1 m2:a2,r2",
+    )
+    assert [(p.canonical, p.code, p.present_code) for p in (*early.actors, *early.recipients)] == [
+        ("四川省成都市双流县", "510122", "510116"),
+        ("西藏自治区昌都地区", "542100", "540300"),  # a city since that year: what is written goes
+    ]
+    assert [(p.canonical, p.code, p.present_code) for p in (*late.actors, *late.recipients)] == [
+        ("四川省成都市双流区", "510116", None),
+        ("西藏自治区昌都市", "540300", None),
+    ]
+
+
+def test_an_open_name_is_read_back_with_its_candidates() -> None:
+    built = document("[A 朝阳区]给[R 卓资县][M goods 送书]", links="m1:a1,r1")
+    read = Document.from_dict(built.replace(records=assemble(built)).to_dict()).records
+    assert read == assemble(built)
+    (actor,), (recipient,) = read[0].actors, read[0].recipients
+    assert (actor.code, actor.candidates) == (None, ("110105", "220104"))
+    assert recipient.prefecture is not None and recipient.prefecture.name == "乌兰察布市"
+
+
 def test_thousand_dots_are_decided_by_the_page() -> None:
     act = "[A 南开区]为[R 环县][M funds 拨款][Q 5.640万元]"
     (plain,) = rows(act, links="m1:a1,r1,q1")
