@@ -99,13 +99,16 @@ class Ruler:
     def ink(self, segments: Sequence[Segment]) -> NDArray[np.bool_]:
         """Return which cells are printed. Shape: (segments, cells)."""
         found = np.zeros((len(segments), max((self.right(s) for s in segments), default=0) + 1), dtype=np.bool_)
-        for line, segment in zip(found, segments, strict=True):
-            low, high = segment.start - self.offset, segment.end - self.offset
-            dark = ~self.blank[low:high]
-            at = self._at[low:high][dark]
-            last = at + self.widths[low:high][dark] - 1
-            for step in range(int((last - at).max(initial=0)) + 1):
-                line[np.minimum(at + step, last)] = True
+        starts = np.array([segment.start - self.offset for segment in segments], dtype=np.int64)
+        lengths = np.array([segment.end - segment.start for segment in segments], dtype=np.int64)
+        line = np.repeat(np.arange(len(segments)), lengths)
+        index = np.arange(len(line)) + (starts - np.cumsum(lengths) + lengths)[line]
+        dark = ~self.blank[index]
+        line, index = line[dark], index[dark]
+        at = self._at[index]
+        last = at + self.widths[index] - 1
+        for step in range(int((last - at).max(initial=0)) + 1):
+            found[line, np.minimum(at + step, last)] = True
         return found
 
 
