@@ -35,6 +35,7 @@ _PRINTED_WIDE = np.array([ord(char) for char in ",;:!?()“”‘’…—·①�
 _IDEOGRAPHIC_SPACE = 0x3000
 _BLANK = re.compile(f"[{SPACES}]")
 _PIECE = re.compile(f"[^{SPACES}]+(?:[{SPACES}][^{SPACES}]+)*")
+_GAP = re.compile(f"[{SPACES}]{{2}}")
 _LINE_END = re.compile(r"\r\n|[\n\r\v\x85\u2028\u2029]")
 
 #: A page of columns is never wider than this; what lies beyond counts as being at the border.
@@ -150,5 +151,7 @@ def rows_of(text: str, offset: int) -> list[Segment]:
 
 def pieces(text: str, segment: Segment) -> list[Segment]:
     """Cut a segment where two cells or more are blank. ``text`` is the whole source."""
+    if not _GAP.search(text, segment.start, segment.end):
+        return [segment]
     line = text[segment.start : segment.end]
     return [Segment(segment.row, segment.start + m.start(), segment.start + m.end()) for m in _PIECE.finditer(line)]

@@ -79,10 +79,12 @@ class Sheet:
             min(inked, default=nan),
             max((x for x in self.right[start:end].tolist() if not isnan(x)), default=nan),
         )
+        if self.turn == Turn.RIGHT:
+            box = (round(first, 1), round(top, 1), round(last, 1), round(bottom, 1))
+            return box, _edges(left, last) if all(before < after for before, after in pairwise(inked)) else None
         corners = [self._on_paper(first, top), self._on_paper(last, bottom)]
         (x0, x1), (y0, y1) = (sorted(round(at, 1) for at in ats) for ats in zip(*corners, strict=True))
-        level = self.turn == Turn.RIGHT and all(before < after for before, after in pairwise(inked))
-        return (x0, y0, x1, y1), _edges(left, last) if level else None
+        return (x0, y0, x1, y1), None
 
     def _on_paper(self, x: float, y: float) -> tuple[float, float]:
         if self.turn == Turn.DOWN:
