@@ -35,6 +35,7 @@ _PRINTED_WIDE = np.array([ord(char) for char in ",;:!?()“”‘’…—·①�
 _IDEOGRAPHIC_SPACE = 0x3000
 _BLANK = re.compile(f"[{SPACES}]")
 _PIECE = re.compile(f"[^{SPACES}]+(?:[{SPACES}][^{SPACES}]+)*")
+_GAP = re.compile(f"[{SPACES}]{{2}}")
 _LINE_END = re.compile(r"\r\n|[\n\r\v\x85\u2028\u2029]")
 
 #: A page of columns is never wider than this; what lies beyond counts as being at the border.
@@ -99,13 +100,16 @@ class Ruler:
     def ink(self, segments: Sequence[Segment]) -> NDArray[np.bool_]:
         """Return which cells are printed. Shape: (segments, cells)."""
         found = np.zeros((len(segments), max((self.right(s) for s in segments), default=0) + 1), dtype=np.bool_)
-        for line, segment in zip(found, segments, strict=True):
-            low, high = segment.start - self.offset, segment.end - self.offset
-            dark = ~self.blank[low:high]
-            at = self._at[low:high][dark]
-            last = at + self.widths[low:high][dark] - 1
-            for step in range(int((last - at).max(initial=0)) + 1):
-                line[np.minimum(at + step, last)] = True
+        starts = np.array([segment.start - self.offset for segment in segments], dtype=np.int64)
+        lengths = np.array([segment.end - segment.start for segment in segments], dtype=np.int64)
+        line = np.repeat(np.arange(len(segments)), lengths)
+        index = np.arange(len(line)) + (starts - np.cumsum(lengths) + lengths)[line]
+        dark = ~self.blank[index]
+        line, index = line[dark], index[dark]
+        at = self._at[index]
+        last = at + self.widths[index] - 1
+        for step in range(int((last - at).max(initial=0)) + 1):
+            found[line, np.minimum(at + step, last)] = True
         return found
 
 
@@ -147,5 +151,7 @@ def rows_of(text: str, offset: int) -> list[Segment]:
 
 def pieces(text: str, segment: Segment) -> list[Segment]:
     """Cut a segment where two cells or more are blank. ``text`` is the whole source."""
+    if not _GAP.search(text, segment.start, segment.end):
+        return [segment]
     line = text[segment.start : segment.end]
     return [Segment(segment.row, segment.start + m.start(), segment.start + m.end()) for m in _PIECE.finditer(line)]

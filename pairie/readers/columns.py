@@ -119,7 +119,7 @@ def _headings(parting: Parting) -> NDArray[np.bool_]:
         if not all(_is_like_heading(parting, line) for line in lines):
             continue
         if within is None:
-            within = _measures(parting)
+            within = _measures(parting) if parting.ruler.middle is None else []
         may_be[low:high] = all(_is_over_columns(parting, line, within) for line in lines)
     found = np.zeros(len(may_be), dtype=np.bool_)
     for candidate, group in groupby(range(len(may_be)), key=lambda line: bool(may_be[line])):
@@ -142,18 +142,19 @@ def _is_over_columns(parting: Parting, line: int, within: Sequence[tuple[float, 
         return False
     if _crosses(parting, line):
         return True
-    return not any(_is_of_column(parting.ruler, segment, *column) for column in within)
+    # In a dump a heading in larger type takes fewer cells than its width, so it may end before the gutter.
+    return parting.ruler.middle is None and not any(_is_of_column(parting.ruler, segment, *column) for column in within)
 
 
 def _measures(parting: Parting) -> list[tuple[float, float]]:
-    """Return where the columns of a region begin and end.
+    """Return where the columns of a region of a dump begin and end.
 
-    Where the rows of a dump are level, blank rows around a line tell enough, and columns that still hold columns of
-    their own are left out: by its cells a heading over all of them may well seem to fill one of these.
+    Where its rows are level, blank rows around a line tell enough, and columns that still hold columns of their own are
+    left out: by its cells a heading over all of them may well seem to fill one of these.
     """
     ruler, region = parting.ruler, parting.region
     n_apart = sum(ruler.down(above, below) > 1 for above, below in pairwise(region))
-    within = ruler.middle is not None or n_apart > _FEW_APART * len(region)
+    within = n_apart > _FEW_APART * len(region)
     beside = np.flatnonzero(parting.gutter.beside).tolist()
     found = []
     for side in (parting.side(0, beside), parting.side(1, beside)):

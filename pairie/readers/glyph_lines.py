@@ -138,8 +138,12 @@ def _runs(boxes: _Floats, sizes: _Floats, kept: NDArray[Any]) -> list[NDArray[An
 
 def _on_one_base(boxes: _Floats, sizes: _Floats, runs: Sequence[NDArray[Any]]) -> Iterator[list[int]]:
     """Bring together runs whose middles are on one height, wherever they stand in the file."""
-    middles = [float((boxes[run, 1] + boxes[run, 3]).mean()) / 2 for run in runs]
-    usual = [float(sizes[run].mean()) for run in runs]
+    if not runs:
+        return
+    kept, lengths = np.concatenate(runs), np.array([len(run) for run in runs])
+    first = np.append(0, np.cumsum(lengths)[:-1])
+    middles = (np.add.reduceat((boxes[kept, 1] + boxes[kept, 3]).astype(np.float64), first) / lengths / 2).tolist()
+    usual = (np.add.reduceat(sizes[kept].astype(np.float64), first) / lengths).tolist()
     members: list[int] = []
     base = size = 0.0
     for index in sorted(range(len(runs)), key=lambda index: middles[index]):
@@ -158,6 +162,9 @@ def _first_of_doubles(glyphs: Glyphs, sizes: _Floats, order: NDArray[Any]) -> ND
     kept = np.ones(len(order), dtype=np.bool_)
     codes, part = glyphs.codes[order], glyphs.boxes[order]
     near = np.minimum(_SAME * sizes[order], 0.8 * (part[:, 2] - part[:, 0]))
+    left = part[:, 0]
+    if not (left[1:] - left[:-1] < near[1:]).any():
+        return kept  # they stand in the order of x, so none is nearer to another than to the next
     # Printed three or four times over, a glyph stands so far from its like in the order of x.
     for step in range(1, min(_MOST_TIMES, len(order))):
         kept[step:] &= (codes[step:] != codes[:-step]) | (part[step:, 0] - part[:-step, 0] >= near[step:])

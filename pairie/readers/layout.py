@@ -34,8 +34,12 @@ class SetPage(Protocol):
     @property
     def end(self) -> int: ...
 
+    @property
+    def metrics(self) -> Sequence[Metric]:
+        """In what the page may be measured. The metric "print" tells widths as printed."""
+
     def rulers(self) -> Sequence[Ruler]:
-        """Return what may measure the page. The one of the metric "print" tells widths as printed."""
+        """Return what may measure the page, a ruler a metric."""
 
     def clues(self) -> Clues:
         """Return what is known of the page beside its rows."""
@@ -50,6 +54,10 @@ class _DumpedPage:
     raw: str
     start: int
     end: int
+
+    @property
+    def metrics(self) -> Sequence[Metric]:
+        return METRICS
 
     def rulers(self) -> Sequence[Ruler]:
         page = self.raw[self.start : self.end]
@@ -112,7 +120,11 @@ def page_bounds(raw: str) -> list[tuple[int, int]]:
 
 def _columns(text: str, printed: Sequence[tuple[SetPage, Sequence[Segment]]]) -> Iterator[list[Line]]:
     """Yield the lines of every column in reading order; ``printed`` has the pages with the lines of their text."""
-    metric, gutters = straightest(text, (_measured(text, *page) for page in printed))
+    metrics = {metric for page, _ in printed for metric in page.metrics}
+    if len(metrics) > 1:
+        metric, gutters = straightest(text, (_measured(text, *page) for page in printed))
+    else:
+        metric, gutters = next(iter(metrics), "print"), [None] * len(printed)
     # Rulers are made anew, page by page: those of a book would take more room than the book.
     for page, gutter in zip(printed, gutters, strict=True):
         body, rulers = _measured(text, *page)

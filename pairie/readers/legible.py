@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 
 from pairie.text import HAN
 
@@ -32,6 +33,7 @@ _FEWEST_HAN = 60
 _LEAST_USUAL = 0.6
 _FEWEST_FOR_FREQUENT = 200
 _LEAST_FREQUENT = 0.03
+_MOST_KNOWN = 10_000  # characters: more than there are usual ones
 _FREQUENT = frozenset(
     "的一是在不了有和人中大为上个国地到说时会年发生下要以用多成出也对作家部方来分行业工"
     "市县区镇乡村省州街路局委党政府公司员长万元亿元项目建设二三四五六七八九十月日"
@@ -88,6 +90,7 @@ def _fault_of_han(counts: Counter[str]) -> str | None:
     return None
 
 
+@lru_cache(maxsize=_MOST_KNOWN)
 def _is_usual(char: str) -> bool:
     """Tell whether a character is in the first level of GB 2312 or of Big5."""
     for encoding, first, last in (("gb2312", 0xB0, 0xD7), ("big5", 0xA4, 0xC6)):

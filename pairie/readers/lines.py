@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 import numpy as np
 
@@ -33,7 +34,10 @@ _HEADING = 0.75  # a heading is shorter than this share of the measure
 _LEAST_INDENT: dict[Metric, int] = {"characters": 2, "cells": 3, "print": 3}
 _CELLS_OF_EM: dict[Metric, int] = {"characters": 1, "cells": 2, "print": 2}
 _NEAR = 8  # lines above and below
+_LOW = 0.3  # so many of the lines near begin at the margin at least
 _FEWEST_FOR_MARGIN = 4
+_FEWEST_SET_IN = 2
+_LEAST_SET_IN = 0.05  # of the lines of a column
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class Line:
     least_indent: int
     opens: bool  # the first of its column
     apart: bool  # more room above it than its column usually has
+    set_in: bool  # paragraphs of its column begin further in than their other lines
     spanning: bool
     table: bool
     large: bool  # in larger type than the text
@@ -108,6 +113,8 @@ def lines_of(text: str, column: Column, ruler: Ruler, printed: Ruler) -> list[Li
     usual = float(np.median(below)) if below else 1.0
     table = table_rows(text, segments)
     kept = [tuple(_kept(text, segment)) for segment in segments]
+    least = _LEAST_INDENT[ruler.metric]
+    n_set_in = sum(indent is not None and least <= indent <= 3 * least for indent in indents)
     return [
         Line(
             offsets=kept[index],
@@ -117,9 +124,10 @@ def lines_of(text: str, column: Column, ruler: Ruler, printed: Ruler) -> list[Li
             indent=indent,
             missing=measure - widths[index],
             measure=measure,
-            least_indent=_LEAST_INDENT[ruler.metric],
+            least_indent=least,
             opens=index == 0,
             apart=index > 0 and below[index - 1] > usual,
+            set_in=n_set_in >= max(_FEWEST_SET_IN, _LEAST_SET_IN * len(segments)),
             spanning=column.spanning,
             table=table[index],
             large=ruler.is_large(segment),
@@ -142,8 +150,8 @@ def _indents(text: str, column: Column, left: Sequence[int], full: Sequence[bool
     for index, at in enumerate(left):
         low, high = max(0, index - _NEAR), index + _NEAR + 1
         margins = [x for x, known in zip(left[low:high], sure[low:high], strict=True) if known]
-        margin = np.median(margins) if len(margins) >= 3 else np.percentile(left[low:high], 30, method="lower")
-        found.append(at - float(margin))
+        near = sorted(left[low:high])
+        found.append(at - (median(margins) if len(margins) >= 3 else near[int(_LOW * (len(near) - 1))]))
     return found
 
 

@@ -16,6 +16,7 @@ __all__ = ["LETTER", "OPENING", "begins", "drafts_of"]
 #: What a paragraph may open with: a numbered or bracketed run-in heading, a bullet.
 OPENING = re.compile(rf"{NUMBERED.pattern}|[【■●◆▲□○]")
 _WORD = re.compile(r"[A-Za-z]{3,}")
+_BLANK = re.compile(r"\s")
 LETTER = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
 # A heading is broken where it fills its column: it leaves at most this share of the measure free on either side. Where
@@ -95,7 +96,8 @@ def begins(before: Line, line: Line, *, first: bool) -> bool:
     closed = before.ended or before.short
     if closed and (numbered or line.like_heading or line.indented):
         return True
-    return before.ended and (before.short or line.apart)
+    # Where paragraphs begin further in, room above a line that does not is that of a picture, or of a dump's rows.
+    return (before.ended and (before.short or (line.apart and not line.set_in))) or (before.short and line.apart)
 
 
 def _is_broken_heading(before: Line, line: Line) -> bool:
@@ -134,7 +136,7 @@ def _draft(raw: str, lines: Sequence[Line]) -> Draft:
             # The break between two words becomes their space; it is mapped to the character after the line.
             draft.chars.append(" ")
             draft.offsets.append(draft.offsets[-1] + 1)
-        draft.chars.extend(" " if raw[offset].isspace() else raw[offset] for offset in line.offsets)
+        draft.chars.extend(_BLANK.sub(" ", "".join([raw[offset] for offset in line.offsets])))
         draft.offsets.extend(line.offsets)
     draft.kind = _kind(draft.text, lines)
     draft.level = None if draft.kind != "heading" else _OVER_COLUMNS if lines[0].spanning else _IN_COLUMN

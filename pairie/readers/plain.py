@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import lru_cache
 
 from pairie.errors import ReadError
 from pairie.readers.clues import Clues, about, is_byline
@@ -133,10 +134,14 @@ _STOPPED = re.compile(r"[。!?;]|[,、…~:]['\"”’)》」』]*$")
 # What a longer line is, its look does not tell.
 _LONGEST = 400
 
+# Readers ask for the same lines several times while they put them together.
+_KEPT_KINDS = 1024
+
 # Source, date and title of an article stand in its first lines.
 _HEAD = 12
 
 
+@lru_cache(maxsize=_KEPT_KINDS)
 def kind_of(line: str) -> PassageKind:
     """Tell what a trimmed line stands for, by its look alone."""
     if len(line) > _LONGEST:

@@ -8,12 +8,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from math import isnan
+from itertools import pairwise
+from math import isnan, nan
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pairie.readers.cells import WIDEST, Ruler, Segment
+from pairie.readers.cells import WIDEST, Metric, Ruler, Segment
 from pairie.readers.clues import Clues, about
 from pairie.text import normalise
 from pairie.types import Box
@@ -69,15 +70,21 @@ class Sheet:
 
     def place(self, start: int, end: int) -> tuple[Box, array[float] | None]:
         """Return the box on paper of a part of a printed line, and the edges of its characters where it runs level."""
-        left, right = self.left[start:end], self.right[start:end]
+        left = self.left[start:end].tolist()
+        inked = [x for x in left if not isnan(x)]
         line = self.line(start)
         top, bottom = float(self.tops[line]), float(self.bottoms[line])
-        first, last = float(np.fmin.reduce(left)), float(np.fmax.reduce(right))
+        # Lists, as parts of lines are short.
+        first, last = (
+            min(inked, default=nan),
+            max((x for x in self.right[start:end].tolist() if not isnan(x)), default=nan),
+        )
+        if self.turn == Turn.RIGHT:
+            box = (round(first, 1), round(top, 1), round(last, 1), round(bottom, 1))
+            return box, _edges(left, last, end - start) if all(before < after for before, after in pairwise(inked)) else None
         corners = [self._on_paper(first, top), self._on_paper(last, bottom)]
         (x0, x1), (y0, y1) = (sorted(round(at, 1) for at in ats) for ats in zip(*corners, strict=True))
-        inked = left[~np.isnan(left)]
-        level = self.turn == Turn.RIGHT and bool((inked[1:] > inked[:-1]).all())
-        return (x0, y0, x1, y1), _edges(left, last, end - start) if level else None
+        return (x0, y0, x1, y1), None
 
     def _on_paper(self, x: float, y: float) -> tuple[float, float]:
         if self.turn == Turn.DOWN:
@@ -89,12 +96,12 @@ class Sheet:
         return x, y
 
 
-def _edges(left: _Floats, last: float, n_chars: int) -> array[float]:
+def _edges(left: list[float], last: float, n_chars: int) -> array[float]:
     """Return the left edges and the end; a blank begins where what follows it does.
 
     The space between the last word of a page and the first of the next is a character beyond the page.
     """
-    found = array("f", left.tolist())
+    found = array("f", left)
     found.extend([last] * (n_chars + 1 - len(found)))
     for index in range(len(found) - 2, -1, -1):
         if isnan(found[index]):
@@ -118,6 +125,10 @@ class PlacedSheet:
     @property
     def end(self) -> int:
         return self.start + len(self.sheet.text)
+
+    @property
+    def metrics(self) -> Sequence[Metric]:
+        return ("print",)
 
     def rulers(self) -> Sequence[Ruler]:
         return [PlacedRuler(self.sheet, self.start)]
