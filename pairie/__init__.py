@@ -2,6 +2,7 @@
 
 from pairie.errors import ConfigError, FormatError, ModelError, PairieError, ReadError
 from pairie.facts.amounts import parse_amount
+from pairie.outputs import write_table
 from pairie.pipeline import Extractor, extract, load
 from pairie.readers import read_file as read
 from pairie.types import (
@@ -43,4 +44,5 @@ __all__ = [
     "load",
     "parse_amount",
     "read",
+    "write_table",
 ]

@@ -394,9 +394,9 @@ class Document:
 
     def to_pandas(self) -> pandas.DataFrame:
         """Return the records as a DataFrame, one row an act (needs pandas)."""
-        from pairie.formats.table import records_to_pandas
+        from pairie.outputs.frame import to_pandas
 
-        return records_to_pandas(self)
+        return to_pandas(self)
 
 
 def _check_mention(mention: Mention, text: str) -> None:
