@@ -7,9 +7,11 @@ from typing import Annotated
 import typer
 
 from pairie.cli.bench import bench
+from pairie.cli.dictionary import dictionary
 from pairie.cli.evaluate import evaluate
 from pairie.cli.extract import extract
 from pairie.cli.info import info
+from pairie.cli.panel import panel
 from pairie.cli.seeds import app as seeds
 from pairie.cli.tag import tag
 from pairie.cli.terminal import ErrorsAsLines, write
@@ -25,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Who supports whom, with how much, by what measure, when: from Chinese pages about paired assistance.",
 )
-for command in (extract, tag, train, evaluate, validate, info, bench):
+for command in (extract, tag, panel, dictionary, train, evaluate, validate, info, bench):
     app.command()(command)
 app.add_typer(seeds, name="seeds")
 

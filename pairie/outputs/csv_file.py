@@ -54,7 +54,7 @@ def csv_of(document: Document, name: str) -> str:
 
 def csv_head(columns: tuple[Column, ...]) -> str:
     """Return the mark and the line of names."""
-    return BYTE_ORDER_MARK + csv_line([column.name for column in flat_columns(columns)])
+    return BYTE_ORDER_MARK + csv_line([with_mark(column.name) for column in flat_columns(columns)])
 
 
 def csv_rows(rows: Iterable[Row], columns: tuple[Column, ...]) -> str:

@@ -94,7 +94,16 @@ def dictionary_markdown() -> str:
                 parts.append(f"| `{row['column']}` | {written and f'`{written}`'} | {row['type']} | {meant} |\n")
             else:
                 parts.append(f"| | | `{row['value']}` | {meant} |\n")
+    parts.append("\n## panel\n\nSums by actor, recipient, year and category. 按支援方、受援方、年份和类别汇总。\n")
+    parts.append("\n| column | meaning | 说明 |\n|---|---|---|\n")
+    for field, words in _panel_columns():
+        parts.append(f"| {field} | {_cell(words.english)} | {_cell(words.chinese)} |\n")
     return "".join(parts)
+
+
+def _panel_columns() -> Iterator[tuple[str, Meaning]]:
+    for field in _descriptions()["panel"]:
+        yield "`KIND_UNIT_done`, `KIND_UNIT_planned`, …" if field == "sum" else f"`{field}`", meaning("panel", field)
 
 
 def _flat_names(table: Table) -> dict[str, str]:

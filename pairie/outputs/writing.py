@@ -20,7 +20,16 @@ from pairie.outputs.tables import TABLES, Row, Rows, Table, named, rows_of
 from pairie.outputs.xlsx_file import XlsxFile
 from pairie.types import Document
 
-__all__ = ["SUFFIXES", "DocumentWriter", "RowWriter", "open_rows", "open_writer", "write_rows", "write_table"]
+__all__ = [
+    "SUFFIXES",
+    "DocumentWriter",
+    "RowWriter",
+    "check_rows_path",
+    "open_rows",
+    "open_writer",
+    "write_rows",
+    "write_table",
+]
 
 #: Form by suffix. CSV and Parquet hold one table, the others all.
 SUFFIXES: Mapping[str, str] = {
@@ -135,10 +144,19 @@ def open_writer(path: Path, *, table: str | None = None) -> DocumentWriter:
 
 def open_rows(path: Path, table: Table) -> RowWriter:
     """Open a file for the rows of any one table: CSV, Parquet or XLSX."""
-    suffix = _known(path, [*_ONE_TABLE, ".xlsx"])
+    suffix = check_rows_path(path)
     if suffix == ".csv":
         return CsvFile(path, table)
     return ParquetFile(path, table) if suffix == ".parquet" else XlsxFile(path, [table])
+
+
+def check_rows_path(path: Path) -> str:
+    """Return the suffix of a file for any one table.
+
+    Raises:
+        ConfigError: it is no form of one table.
+    """
+    return _known(path, [*_ONE_TABLE, ".xlsx"])
 
 
 def write_rows(rows: Iterable[Row], path: Path, table: Table) -> None:
