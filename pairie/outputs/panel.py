@@ -132,8 +132,8 @@ class Panel:
         for key in sorted(self._counts, key=self._order):
             names: Row = {}
             for side, member in (("actor", key.actor), ("recipient", key.recipient)):
-                name, names[f"{side}_code"] = self._members[member]
-                names[side] = name or None
+                name, code = self._members[member]
+                names |= {side: name or None, f"{side}_code": code}
             counts = {name: self._counts[key][name] for name in _COUNTS}
             sums = self._sums[key]
             yield {
