@@ -6,7 +6,7 @@ A kind is the type of a column in no particular format: what Arrow, DuckDB, XLSX
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
@@ -79,9 +79,8 @@ def columns_of(cls: type) -> tuple[Column, ...]:
 
 @cache
 def values_of(cls: type, field: str) -> tuple[str, ...]:
-    """Return the words that a field may have, where they are fixed (the members of its Literal)."""
-    members = (member for member in _members(get_type_hints(cls)[field]) if get_origin(member) is Literal)
-    return tuple(str(value) for member in members for value in get_args(member))
+    """Return the words that a field may have, alone or in a list, where they are fixed (the members of a Literal)."""
+    return tuple(dict.fromkeys(_words_in(get_type_hints(cls)[field])))
 
 
 def plain(kind: Kind, value: Any) -> Any:
@@ -119,6 +118,14 @@ def _kind_of_one(found: Any) -> Kind:
     if is_dataclass(found) and isinstance(found, type):
         return StructOf(columns_of(found))
     return _SCALARS.get(found, "json")
+
+
+def _words_in(found: Any) -> Iterator[str]:
+    if get_origin(found) is Literal:
+        yield from map(str, get_args(found))
+    else:
+        for inner in get_args(found):
+            yield from _words_in(inner)
 
 
 def _members(found: Any) -> tuple[Any, ...]:

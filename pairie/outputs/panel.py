@@ -2,7 +2,8 @@
 
 What is added, and what is not:
 
-- A sum is of one kind, one unit and one sort: done or planned, of a time or cumulative, money or its worth in goods.
+- A sum is of one kind, one unit and one sort: done or planned; of the act, of its year (annual) or of several years
+  (cumulative), for what a page counts for a year contains what it tells of single acts; money, or goods by their worth.
 - Totals only. A part (其中) is contained in a total of this or another record; parts have columns of their own, which
   must not be added to those of the totals. Amounts for each one (每户, 元/月) and of any other role are counted and
   left out, and so are percentages.
@@ -89,14 +90,14 @@ class _Sort(NamedTuple):
     kind: str
     unit: str
     stage: str
-    cumulative: bool
+    extent: str
     in_kind: bool
     part: bool
 
     @property
     def name(self) -> str:
-        more = (("cumulative", self.cumulative), ("in_kind", self.in_kind), ("parts", self.part))
-        return escaped("_".join((self.kind, self.unit, self.stage, *(word for word, is_so in more if is_so))))
+        more = (self.extent, "in_kind" if self.in_kind else "", "parts" if self.part else "")
+        return escaped("_".join((self.kind, self.unit, self.stage, *filter(None, more))))
 
 
 class Panel:
@@ -244,9 +245,9 @@ def _left_out(amount: RecordAmount) -> str | None:
 def _sort_of(amount: RecordAmount, record: Record) -> _Sort:
     """Tell the column: what the words of the amount say of its stage goes before the status of the act."""
     stage = {"delivered": "done", "planned": "planned"}.get(getattr(amount, "stage", None) or "", record.status)
-    cumulative = getattr(amount, "extent", None) == "cumulative"
+    extent = getattr(amount, "extent", None) or ""
     in_kind = bool(getattr(amount, "in_kind", False))
-    return _Sort(amount.kind or "other", amount.unit or "", stage, cumulative, in_kind, amount.role == "part")
+    return _Sort(amount.kind or "other", amount.unit or "", stage, extent, in_kind, amount.role == "part")
 
 
 def _periods(record: Record, years: Years) -> list[tuple[int | None, int | None]]:
@@ -269,7 +270,7 @@ def _importance(sort: _Sort) -> tuple[object, ...]:
         sort.unit,
         sort.part,
         sort.in_kind,
-        sort.cumulative,
+        sort.extent,
         sort.stage,
     )
 

@@ -35,6 +35,7 @@ class Outer:
     cells: Mapping[str, float]
     mixed: tuple[int, str]
     odd: str | int
+    flags: tuple[Literal["x", "y"], ...]
     anything: Any
     inside: float = field(default=0.5, compare=False)
 
@@ -52,6 +53,7 @@ OUTER = Outer(
     {"measure": 0.5},
     (1, "x"),
     7,
+    ("y",),
     {"k": (Inner("戊"),)},
 )
 
@@ -71,6 +73,7 @@ def test_kinds() -> None:
     }
     assert kinds["one"] == StructOf(columns_of(Inner))
     assert kinds["parties"] == ListOf(StructOf(columns_of(Inner)))
+    assert kinds["flags"] == ListOf("text")
     assert (kinds["words"], kinds["pair"]) == (ListOf("text"), ListOf("integer"))
     cells = kinds["cells"]
     assert isinstance(cells, ListOf) and isinstance(cells.of, StructOf)
@@ -104,7 +107,8 @@ def test_no_two_columns_have_one_name() -> None:
 
 def test_fixed_words() -> None:
     assert values_of(Outer, "word") == ("a", "b")
-    assert values_of(Outer, "number") == ()
+    assert values_of(Outer, "flags") == ("x", "y")
+    assert values_of(Outer, "number") == values_of(Outer, "parties") == ()
 
 
 @pytest.mark.parametrize("number", ["1E+999999999", "NaN", "Infinity"])

@@ -1,6 +1,6 @@
 """The panel: what is added up, and what never is."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -198,3 +198,42 @@ def test_data_frame() -> None:
         "Int64",
         "Float64",
     ]
+
+
+@dataclass(frozen=True)
+class Detailed(RecordAmount):
+    """An amount that says more of itself, by the names that RecordAmount documents."""
+
+    mention: str | None = None
+    extent: str | None = None
+    stage: str | None = None
+    in_kind: bool = False
+
+
+def detailed(value: int, **more: Any) -> RecordAmount:
+    return Detailed(f"{value}元", Decimal(value), "元", "money", "exact", **more)
+
+
+def test_an_amount_that_two_records_share_is_added_once() -> None:
+    found = rows(act(detailed(100, mention="q1")), act(detailed(100, mention="q1"), category="goods"))
+    assert [(row["money_元_done"], row["n_shared"]) for row in found] == [(100, 0), (None, 1)]
+    (row,) = rows(act(detailed(100, mention="q1"), detailed(100, mention="q2")))
+    assert row["money_元_done"] == 200
+
+
+def test_what_a_year_or_several_count_stands_apart() -> None:
+    (row,) = rows(act(detailed(3), detailed(50, extent="annual"), detailed(700, extent="cumulative")))
+    sums = {name: row[name] for name in row if name.startswith("money")}
+    assert sums == {"money_元_done": 3, "money_元_done_annual": 50, "money_元_done_cumulative": 700}
+
+
+def test_the_stage_of_an_amount_goes_before_the_status_of_the_act() -> None:
+    (row,) = rows(act(detailed(900, stage="planned"), detailed(300, stage="delivered"), detailed(1)))
+    assert (row["money_元_done"], row["money_元_planned"]) == (301, 900)
+    (row,) = rows(act(detailed(30, stage="delivered"), detailed(1), status="planned"))
+    assert (row["money_元_done"], row["money_元_planned"]) == (30, 1)
+
+
+def test_goods_by_their_worth_are_no_cash() -> None:
+    (row,) = rows(act(detailed(5), detailed(12, in_kind=True)))
+    assert (row["money_元_done"], row["money_元_done_in_kind"]) == (5, 12)
