@@ -4,6 +4,7 @@ from pairie.errors import ConfigError, FormatError, ModelError, PairieError, Rea
 from pairie.facts.amounts import parse_amount
 from pairie.facts.identity import unify_parties
 from pairie.merging import merge_records
+from pairie.outputs import write_table
 from pairie.pipeline import Extractor, extract, load
 from pairie.readers import read_file as read
 from pairie.readers import read_volume
@@ -53,4 +54,5 @@ __all__ = [
     "read",
     "read_volume",
     "unify_parties",
+    "write_table",
 ]

@@ -567,9 +567,9 @@ class Document:
 
     def to_pandas(self) -> pandas.DataFrame:
         """Return the records as a DataFrame, one row an act (needs pandas)."""
-        from pairie.formats.table import records_to_pandas
+        from pairie.outputs.frame import to_pandas
 
-        return records_to_pandas(self)
+        return to_pandas(self)
 
     def _repr_html_(self) -> str:
         """Return what a notebook shows: the text with its mentions, and the records."""

@@ -8,9 +8,11 @@ import typer
 
 from pairie.cli.bench import bench
 from pairie.cli.convert import convert
+from pairie.cli.dictionary import dictionary
 from pairie.cli.evaluate import evaluate
 from pairie.cli.extract import extract
 from pairie.cli.info import info
+from pairie.cli.panel import panel
 from pairie.cli.report import report
 from pairie.cli.seeds import app as seeds
 from pairie.cli.tag import tag
@@ -27,7 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Who supports whom, with how much, by what measure, when: from Chinese pages about paired assistance.",
 )
-for command in (extract, tag, report, convert, train, evaluate, validate, info, bench):
+for command in (extract, tag, report, panel, dictionary, convert, train, evaluate, validate, info, bench):
     app.command()(command)
 app.add_typer(seeds, name="seeds")
 

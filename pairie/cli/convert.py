@@ -19,14 +19,17 @@ __all__ = ["convert", "with_records"]
 
 
 class Form(StrEnum):
-    """What is written; ``csv`` holds the records only and cannot be read back."""
+    """What is written; tables (csv and the others) need a file and cannot be read back."""
 
     inline = "inline"
     jsonl = "jsonl"
     csv = "csv"
+    xlsx = "xlsx"
+    parquet = "parquet"
+    duckdb = "duckdb"
 
 
-SUFFIX_OF_FORM = {Form.inline: ".xml", Form.jsonl: ".jsonl", Form.csv: ".csv"}
+SUFFIX_OF_FORM = {form: ".xml" if form == Form.inline else f".{form.value}" for form in Form}
 
 
 def convert(
@@ -47,11 +50,21 @@ def convert(
     """
     use_utf8()
     from pairie.formats import FORMATS
+    from pairie.outputs import write_table
 
     form = form or _form_of(out)
     documents = [with_records(annotated) for path in inputs for annotated in read_labelled(path)]
-    writer = FORMATS[form.value].write
-    assert writer is not None
+    writer = FORMATS[form.value].write if form.value in FORMATS else None
+    if writer is None:
+        if out is None or out.suffix.lower() != SUFFIX_OF_FORM[form]:
+            raise ConfigError(
+                f"convert: a table needs a file; got {out or 'none'}, expected one ending in {SUFFIX_OF_FORM[form]}. "
+                "Name it with --output."
+            )
+        out.parent.mkdir(parents=True, exist_ok=True)
+        write_table(documents, out)
+        messages().print(f"{len(documents)} documents in {out}")
+        return
     written = writer(documents)
     if out is None:
         write(written)

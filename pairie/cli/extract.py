@@ -80,6 +80,10 @@ def show(document: Document, form: ExtractFormat, *, name: str) -> None:
         write(document.to_json(indent=2) + "\n")
     elif form == ExtractFormat.table:
         output().print(table(document))
+    elif form == ExtractFormat.csv:
+        from pairie.outputs.csv_file import csv_of
+
+        write(csv_of(document, name))
     else:
         from pairie.formats import FORMATS, AnnotatedDocument
 
@@ -93,7 +97,7 @@ def table(document: Document) -> object:
     from rich.table import Table
     from rich.text import Text
 
-    from pairie.formats.table import flat_row
+    from pairie.outputs.flat import record_row
 
     if not document.records:
         return Text("No act of support found.")
@@ -101,10 +105,10 @@ def table(document: Document) -> object:
     for column in ("actors", "recipients", "measure", "category", "amounts", "year", "status"):
         grid.add_column(column, overflow="fold")
     for record in document.records:
-        row = flat_row(record, document)
+        row = record_row(record, document)
         year = "–".join(
             "" if year is None else str(year) for year in dict.fromkeys((row["year_start"], row["year_end"]))
         )
         cells = [row["actors"], row["recipients"], row["measure"], row["category"], row["amounts"], year, row["status"]]
-        grid.add_row(*(Text(str(cell)) for cell in cells))
+        grid.add_row(*(Text("" if cell is None else str(cell)) for cell in cells))
     return grid

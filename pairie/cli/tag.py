@@ -1,4 +1,4 @@
-"""``pairie tag``: many pages to JSON Lines and CSV."""
+"""``pairie tag``: many pages to whole documents and tables."""
 
 from __future__ import annotations
 
@@ -30,20 +30,32 @@ MOST_NAMES = 10
 
 
 class TagFormat(StrEnum):
-    """What a batch writes: whole documents, or the table of records."""
+    """What a batch writes: whole documents, the table of records, or all tables in one file."""
 
     jsonl = "jsonl"
     csv = "csv"
+    xlsx = "xlsx"
+    parquet = "parquet"
+    duckdb = "duckdb"
 
 
-FILES = {TagFormat.jsonl: "documents.jsonl", TagFormat.csv: "records.csv"}
+FILES = {
+    TagFormat.jsonl: "documents.jsonl",
+    TagFormat.csv: "records.csv",
+    TagFormat.xlsx: "records.xlsx",
+    TagFormat.parquet: "records.parquet",
+    TagFormat.duckdb: "records.duckdb",
+}
+#: Written where nothing is said: these need no extra.
+USUAL = (TagFormat.jsonl, TagFormat.csv)
 
 
 def tag(
     inputs: Annotated[list[Path], typer.Argument(metavar="PAGES...", help="Files, folders or patterns like *.txt.")],
     folder: Folder = Path("tagged"),
     forms: Annotated[
-        list[TagFormat] | None, typer.Option("--format", "-f", help="Write only this; may be given twice. [both]")
+        list[TagFormat] | None,
+        typer.Option("--format", "-f", help="Write only this; may be given several times. [jsonl and csv]"),
     ] = None,
     suffixes: Annotated[
         str | None,
@@ -67,7 +79,7 @@ def tag(
     files = input_files(inputs, wanted, volumes=volumes)
     extractor = load(model, threads=threads, caution=caution)
     pages = None if suffixes is None else wanted
-    n_faults, n_lost = tag_files(files, extractor, folder, forms or list(TagFormat), pages=pages, ocr=ocr.value)
+    n_faults, n_lost = tag_files(files, extractor, folder, forms or USUAL, pages=pages, ocr=ocr.value)
     console = messages()
     console.print(f"{len(files) - n_faults} of {len(files)} pages tagged, results in {folder}")
     if not volumes and (skipped := skipped_files(inputs, wanted)):
@@ -144,47 +156,29 @@ def tag_files(
 
     A folder among the files is a volume; ``pages`` are the suffixes of its pages, None for all that are read.
     """
+    from pairie.formats import AnnotatedDocument
+    from pairie.outputs import open_writer
+
     folder.mkdir(parents=True, exist_ok=True)
     faults = _Faults(folder / FAULTS)
     with ExitStack() as stack:
-        writers = [(form, stack.enter_context(_open(folder / FILES[form]))) for form in forms]
+        writers = [stack.enter_context(open_writer(folder / FILES[form])) for form in dict.fromkeys(forms)]
         stack.callback(faults.close)
-        for form, stream in writers:
-            stream.write(_head(form))
         for path in _with_progress(files):
             try:
                 if path.is_dir():
                     document = extractor.extract_volume(path, suffixes=pages, ocr=ocr)
                 else:
                     document = extractor.extract_file(path, ocr=ocr)
-                lines = [(stream, _lines(form, path, document)) for form, stream in writers]
+                annotated = AnnotatedDocument(path.as_posix(), None, document)
+                prepared = [(writer, writer.prepare(annotated)) for writer in writers]
             except Exception as error:  # a night's work must not end at one page, whatever is wrong with it
                 faults.add(path, error)
                 continue
             faults.add_pages(path, document)
-            for stream, text in lines:
-                stream.write(text)
+            for writer, rows in prepared:
+                writer.write(rows)
     return faults.n_files, faults.n_pages
-
-
-def _open(path: Path) -> TextIO:
-    # A file name that is no UTF-8 must not stop a batch either.
-    return path.open("w", encoding="utf-8", errors="replace", newline="")
-
-
-def _head(form: TagFormat) -> str:
-    from pairie.formats.table import table_head
-
-    return table_head() if form == TagFormat.csv else ""
-
-
-def _lines(form: TagFormat, path: Path, document: Document) -> str:
-    from pairie.formats import AnnotatedDocument
-    from pairie.formats.jsonl import to_line
-    from pairie.formats.table import table_rows
-
-    annotated = AnnotatedDocument(path.as_posix(), None, document)
-    return table_rows(annotated) if form == TagFormat.csv else to_line(annotated) + "\n"
 
 
 def _with_progress(files: Sequence[Path]) -> Iterator[Path]:

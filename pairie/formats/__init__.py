@@ -1,4 +1,4 @@
-"""Formats of annotations and results: what is read, what is written, one file each."""
+"""Formats of annotations and whole documents, one file each. Tables of records are written by :mod:`pairie.outputs`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pathlib import Path
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.inline import parse_inline, read_inline, write_inline
 from pairie.formats.jsonl import read_jsonl, write_jsonl
-from pairie.formats.table import write_csv
 
 __all__ = ["FORMATS", "AnnotatedDocument", "Format", "parse_inline", "read_inline", "read_jsonl", "write_inline"]
 
@@ -28,7 +27,5 @@ FORMATS: Mapping[str, Format] = {
     "inline": Format(".xml", read_inline, write_inline),
     # What programs exchange: everything a Document knows, one a line.
     "jsonl": Format(".jsonl", read_jsonl, write_jsonl),
-    # What a researcher opens in Excel: one row a record. It cannot be read back, the text is not in it.
-    "csv": Format(".csv", None, write_csv),
     # Standoff gold is no entry here: it needs the user's copy of the page beside it (pairie.formats.standoff).
 }

@@ -6,7 +6,7 @@ A line holds the members of ``Document.to_dict()`` and ``meta``, where id and ge
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from pairie.types import Document
 if TYPE_CHECKING:
     import datasets
 
-__all__ = ["dataset_features", "parse_line", "read_jsonl", "to_dataset", "to_line", "write_jsonl"]
+__all__ = ["dataset_features", "each_jsonl", "parse_line", "read_jsonl", "to_dataset", "to_line", "write_jsonl"]
 
 
 def read_jsonl(path: str | Path) -> list[AnnotatedDocument]:
@@ -30,6 +30,28 @@ def read_jsonl(path: str | Path) -> list[AnnotatedDocument]:
     # Only \n ends a line: str.splitlines would also break at U+2028, which JSON leaves unescaped.
     lines = enumerate(read_utf8(path).split("\n"), start=1)
     return [parse_line(line, where=f"{path}:{number}") for number, line in lines if line.strip()]
+
+
+def each_jsonl(path: str | Path) -> Iterator[AnnotatedDocument]:
+    """Read a JSON Lines file document by document, for files that do not fit into memory.
+
+    Raises:
+        FormatError: as for :func:`read_jsonl`, when the line is reached.
+    """
+    number = 0
+    try:
+        with Path(path).open("rb") as lines:
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    yield parse_line(line.decode("utf-8-sig"), where=f"{path}:{number}")
+    except OSError as error:
+        raise FormatError(
+            f"{path}: cannot be read; got {error.strerror}, expected a readable file. Check the path."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise FormatError(
+            f"{path}:{number}: not UTF-8; got {error.reason}, expected UTF-8. Save it as UTF-8."
+        ) from error
 
 
 def write_jsonl(documents: Iterable[AnnotatedDocument]) -> str:

@@ -255,10 +255,63 @@ def test_tag_a_folder_as_one_volume(pages: Path, tmp_path: Path, monkeypatch: py
     assert asked[-1] == (pages.name, [".txt"])
 
 
+def test_tag_into_every_form(pages: Path, tmp_path: Path) -> None:
+    pandas, openpyxl, duckdb = (pytest.importorskip(name) for name in ("pandas", "openpyxl", "duckdb"))
+    pytest.importorskip("xlsxwriter")
+    forms = ("jsonl", "csv", "xlsx", "parquet", "duckdb", "csv")
+    (pages / "三坏.txt").write_text(TEXT, encoding="utf-8")
+    run("tag", pages, "-o", tmp_path / "out", *(word for form in forms for word in ("-f", form)), code=1)
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert names == {"documents.jsonl", "faults.csv", *(f"records.{form}" for form in forms[1:])}
+    ids = [record["record_id"] for found in lines(tmp_path / "out" / "documents.jsonl") for record in found["records"]]  # type: ignore[attr-defined]
+    assert ids == ["r1", "r1"]
+    starts = [0, 2]
+    assert pandas.read_csv(tmp_path / "out" / "records.csv")["evidence_start"].tolist() == starts
+    assert pandas.read_parquet(tmp_path / "out" / "records.parquet")["evidence_start"].tolist() == starts
+    head, *rows = openpyxl.load_workbook(tmp_path / "out" / "records.xlsx")["records"].values
+    assert [dict(zip(head, row, strict=True))["evidence_start"] for row in rows] == starts
+    with duckdb.connect(str(tmp_path / "out" / "records.duckdb"), read_only=True) as connection:
+        assert connection.execute("SELECT evidence_start FROM records ORDER BY 1").fetchall() == [(0,), (2,)]
+        assert connection.execute("SELECT count(*) FROM documents").fetchone() == (3,)
+
+
+def test_tag_without_the_extra_stops_before_the_pages(
+    pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    assert "pip install 'pairie[xlsx]'" in run("tag", pages, "-o", tmp_path / "out", "-f", "xlsx", code=1)
+
+
 def test_tag_nothing(tmp_path: Path) -> None:
     assert "nothing to do" in run("tag", tmp_path, code=1)
     assert "no such file" in run("tag", tmp_path / "none", code=1)
     assert "no such file" in run("tag", tmp_path / "*.txt", code=1)
+
+
+# panel, dictionary
+
+
+def test_panel(pages: Path, tmp_path: Path) -> None:
+    run("tag", pages, "-o", tmp_path / "out")
+    shown = run("panel", tmp_path / "out", "-o", tmp_path / "面板.csv", "--actors", "county", "--years", "split")
+    assert "2 rows written" in shown
+    with (tmp_path / "面板.csv").open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [(row["actor"], row["recipient"], row["year_start"], row["category"]) for row in rows] == [
+        ("石阡县", "凉水镇", "2020", "goods"),
+        ("石阡县", "凉水镇", "2021", "goods"),
+    ]
+    assert [(row["n_done"], row["n_unread"]) for row in rows] == [("1", "1"), ("1", "1")]  # two documents, two years
+    assert "unknown form of output" in run("panel", tmp_path / "out", "-o", tmp_path / "x.doc", code=1)
+    (tmp_path / "bad.jsonl").write_text("{}\n", encoding="utf-8")
+    assert "bad.jsonl:1" in run("panel", tmp_path / "bad.jsonl", code=1)
+    assert not Path("panel.csv").exists()
+
+
+def test_dictionary() -> None:
+    shown = run("dictionary")
+    assert "| `needs_review` | `needs_review` | true/false |" in shown
+    assert "需要人工复核" in shown
 
 
 # evaluate

@@ -39,7 +39,7 @@ def test_every_command_is_documented() -> None:
 def test_every_extra_is_documented() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = set(project["optional-dependencies"])
-    assert {"train", "pdf", "html", "ocr", "ray", "dev", "all"} <= extras
+    assert {"train", "pdf", "html", "ocr", "ray", "xlsx", "duckdb", "dev", "all"} <= extras
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert [name for name in sorted(extras - {"all"}) if f"`{name}`" not in readme] == []
 

@@ -1,0 +1,97 @@
+"""A DuckDB file: all tables, typed and nested, the dictionary, comments on the columns, and views to start from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from pairie.errors import FormatError, missing_extra
+from pairie.outputs.arrow import arrow_row, arrow_table
+from pairie.outputs.dictionary import dictionary_rows, dictionary_table, meaning
+from pairie.outputs.tables import TABLES, Row, Rows, Table
+
+__all__ = ["DuckdbFile"]
+
+# What waits in memory before it goes into the file: so many rows or characters.
+ROWS_IN_MEMORY = 20_000
+CHARACTERS_IN_MEMORY = 4_000_000
+
+
+class DuckdbFile:
+    """A DuckDB file that takes one document after the other; a file that is there is replaced.
+
+    Raises:
+        ConfigError: duckdb or pyarrow is not installed.
+        FormatError: the file cannot be replaced; another program may have it open.
+    """
+
+    def __init__(self, path: Path) -> None:
+        try:
+            import duckdb
+            import pyarrow  # noqa: F401 -- rows go in as Arrow tables
+        except ImportError as error:
+            raise missing_extra("duckdb", "duckdb", "DuckDB") from error
+        path.unlink(missing_ok=True)
+        path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+        try:
+            self._connection = duckdb.connect(str(path), config={"memory_limit": "512MB"})
+        except duckdb.Error as error:
+            raise FormatError(
+                f"{path}: cannot be written; got {error}, expected a place for a file. Close what has it open."
+            ) from error
+        self._waiting: dict[str, list[Row]] = {name: [] for name in TABLES}
+        self._n_characters = 0
+        for table in (*TABLES.values(), dictionary_table()):
+            self._create(table)
+        words = dictionary_table()
+        rows = [arrow_row(row, words.columns) for row in dictionary_rows(TABLES.values(), flat=False)]
+        self._insert(words, rows)
+        self._connection.execute((files("pairie.outputs") / "views.sql").read_text(encoding="utf-8"))
+
+    def prepare(self, rows: Rows) -> Mapping[str, list[Row]]:
+        """Return what :meth:`write` takes. Whatever is wrong with a document comes out here."""
+        return {name: [arrow_row(row, table.columns) for row in rows[name]] for name, table in TABLES.items()}
+
+    def write(self, prepared: Mapping[str, list[Row]]) -> None:
+        for name, rows in prepared.items():
+            self._waiting[name] += rows
+            self._n_characters += sum(len(value) for row in rows for value in row.values() if isinstance(value, str))
+        if sum(map(len, self._waiting.values())) >= ROWS_IN_MEMORY or self._n_characters >= CHARACTERS_IN_MEMORY:
+            self._flush()
+
+    def _flush(self) -> None:
+        self._connection.begin()
+        for name, rows in self._waiting.items():
+            self._insert(TABLES[name], rows)
+        self._connection.commit()
+        self._waiting = {name: [] for name in TABLES}
+        self._n_characters = 0
+
+    def _create(self, table: Table) -> None:
+        self._connection.register("batch", arrow_table([], table.columns))
+        self._connection.execute(f'CREATE TABLE "{table.name}" AS SELECT * FROM batch')
+        self._connection.unregister("batch")
+        for found in table.columns:
+            meant = " ".join(meaning(found.owner, found.field)).replace("'", "''")
+            self._connection.execute(f"""COMMENT ON COLUMN "{table.name}"."{found.name}" IS '{meant}'""")
+
+    def _insert(self, table: Table, rows: list[Row]) -> None:
+        if rows:
+            self._connection.register("batch", arrow_table(rows, table.columns))
+            self._connection.execute(f'INSERT INTO "{table.name}" SELECT * FROM batch')
+            self._connection.unregister("batch")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # Also after a fault: what was read until then is kept.
+        try:
+            self._flush()
+        finally:
+            self._connection.close()

@@ -1,0 +1,281 @@
+"""The panel: records added up by actor, recipient, year and category.
+
+What is added, and what is not:
+
+- A sum is of one kind, one unit and one sort: done or planned; of the act, of its year (annual) or of several years
+  (cumulative), for what a page counts for a year contains what it tells of single acts; money, or goods by their worth.
+- Totals only. A part (其中) is contained in a total of this or another record; parts have columns of their own, which
+  must not be added to those of the totals. Amounts for each one (每户, 元/月) and of any other role are counted and
+  left out, and so are percentages.
+- An amount of the page that two records share is added once, with the first.
+- A record of several actors or recipients is one row of them all (``together``) or divided equally among the pairs
+  (``split``); either way a column adds up to what the records say.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from pairie.formats.annotated import AnnotatedDocument
+from pairie.outputs.columns import Column, column
+from pairie.outputs.harmless import JOINT, escaped, joined
+from pairie.outputs.rollup import Member, Rollup, rolled_up
+from pairie.outputs.tables import Row, Table
+from pairie.outputs.writing import check_rows_path, write_rows
+from pairie.types import Document, Party, Record, RecordAmount
+
+if TYPE_CHECKING:
+    import pandas
+
+__all__ = ["Joint", "Panel", "PanelSettings", "Years", "write_panel"]
+
+Joint = Literal["together", "split"]
+Years = Literal["period", "start", "end", "split"]
+
+_COUNTS = (
+    "n_done",
+    "n_planned",
+    "n_review",
+    "n_not_exact",
+    "n_each",
+    "n_other_roles",
+    "n_shares",
+    "n_shared",
+    "n_unread",
+)
+_DIGITS = 10
+# A longer period is a misprint and stays one row.
+_MOST_YEARS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PanelSettings:
+    """How records become rows.
+
+    Attributes:
+        actors: the level that supporters are rolled up to: party, county, prefecture or province.
+        recipients: the same for the supported.
+        joint: ``together``, several parties of a record in one cell; ``split``, equal shares to all pairs.
+        years: ``period``, rows by first and last year; ``start`` or ``end``, all in that year; ``split``, equal shares
+            to the years of a period.
+        doubtful: whether records that need review are in it.
+    """
+
+    actors: Rollup = "party"
+    recipients: Rollup = "party"
+    joint: Joint = "together"
+    years: Years = "period"
+    doubtful: bool = True
+
+
+class _Key(NamedTuple):
+    actor: str
+    recipient: str
+    year_start: int | None
+    year_end: int | None
+    category: str
+
+
+class _Sort(NamedTuple):
+    """What one column of sums holds."""
+
+    kind: str
+    unit: str
+    stage: str
+    extent: str
+    in_kind: bool
+    part: bool
+
+    @property
+    def name(self) -> str:
+        more = (self.extent, "in_kind" if self.in_kind else "", "parts" if self.part else "")
+        return escaped("_".join((self.kind, self.unit, self.stage, *filter(None, more))))
+
+
+class Panel:
+    """Sums and counts that grow as documents come; the memory is that of the rows."""
+
+    def __init__(self, settings: PanelSettings | None = None) -> None:
+        self.settings = settings or PanelSettings()
+        self._counts: defaultdict[_Key, defaultdict[str, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
+        self._sums: defaultdict[_Key, defaultdict[_Sort, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
+        self._members: dict[str, tuple[str, str | None]] = {}
+
+    def add(self, document: Document) -> None:
+        """Add the records of one document. An act told in two documents is two records, unless they were merged."""
+        added: set[str] = set()
+        for record in document.records:
+            if self.settings.doubtful or not record.needs_review:
+                facts = _Facts(record, added)
+                for key, share in self._shares(record):
+                    self._add(key, share, facts)
+
+    def table(self) -> Table:
+        """Return the columns; those of sums are the sorts of amounts that occurred."""
+        whole = self.settings.joint != "split" and self.settings.years != "split"
+        keys = [column("panel", name) for name in ("actor", "actor_code", "recipient", "recipient_code")]
+        years = [column("panel", name, "integer") for name in ("year_start", "year_end")]
+        counts = [column("panel", name, "integer" if whole else "decimal") for name in _COUNTS]
+        sums = [Column(sort.name, "decimal", "panel", "sum") for sort in self._sorts()]
+        return Table("panel", (*keys, *years, column("panel", "category"), *counts, *sums), _Key._fields)
+
+    def rows(self) -> Iterator[Row]:
+        """Return the rows, sorted by their key; a sum is none where no such amount occurred."""
+        whole = self.settings.joint != "split" and self.settings.years != "split"
+        for key in sorted(self._counts, key=self._order):
+            names: Row = {}
+            for side, member in (("actor", key.actor), ("recipient", key.recipient)):
+                name, code = self._members[member]
+                names |= {side: name or None, f"{side}_code": code}
+            counts = {name: self._counts[key][name] for name in _COUNTS}
+            sums = self._sums[key]
+            yield {
+                **names,
+                **{name: getattr(key, name) for name in ("year_start", "year_end", "category")},
+                **{name: int(count) if whole else _decimal(count) for name, count in counts.items()},
+                **{sort.name: _decimal(sums[sort]) if sort in sums else None for sort in self._sorts()},
+            }
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return the panel as a DataFrame with typed columns (needs pandas)."""
+        from pairie.outputs.frame import frame_of
+
+        return frame_of(self.rows(), self.table())
+
+    def _shares(self, record: Record) -> Iterator[tuple[_Key, Fraction]]:
+        actors = self._cells(record.actors, self.settings.actors)
+        recipients = self._cells(record.recipients, self.settings.recipients)
+        periods = _periods(record, self.settings.years)
+        share = Fraction(1, len(actors) * len(recipients) * len(periods))
+        for actor, recipient, (start, end) in product(actors, recipients, periods):
+            yield _Key(actor, recipient, start, end, record.category), share
+
+    def _cells(self, parties: Iterable[Party], level: Rollup) -> list[str]:
+        """Return the keys of the cells that the parties of one side fill; "" where nobody is known."""
+        members = {member.key: member for member in (rolled_up(party, level) for party in parties)}
+        found = sorted(members.values(), key=lambda member: (member.name, member.key))
+        groups = [[member] for member in found] if self.settings.joint == "split" and found else [found]
+        return [self._cell(group) for group in groups]
+
+    def _cell(self, members: list[Member]) -> str:
+        key = joined(member.key for member in members)
+        if key not in self._members:
+            codes = [member.code or "" for member in members]
+            names = JOINT.join(member.name for member in members)
+            self._members[key] = names, JOINT.join(codes) if any(codes) else None
+        return key
+
+    def _add(self, key: _Key, share: Fraction, facts: _Facts) -> None:
+        counts = self._counts[key]
+        for name, n in facts.counts.items():
+            counts[name] += n * share
+        for sort, value in facts.sums:
+            self._sums[key][sort] += value * share
+
+    def _sorts(self) -> list[_Sort]:
+        return sorted({sort for sums in self._sums.values() for sort in sums}, key=_importance)
+
+    def _order(self, key: _Key) -> tuple[object, ...]:
+        names = (self._members[key.actor], self._members[key.recipient])
+        years = tuple(-1 if year is None else year for year in (key.year_start, key.year_end))
+        return tuple((name, code or "") for name, code in names) + years + (key.category, key.actor, key.recipient)
+
+
+def write_panel(
+    documents: Iterable[Document | AnnotatedDocument],
+    path: str | os.PathLike[str],
+    settings: PanelSettings | None = None,
+) -> int:
+    """Add up documents and write the panel as CSV, Parquet or XLSX, by the suffix of the path; return the rows.
+
+    Raises:
+        ConfigError: the suffix is unknown, or an optional package is missing; its extra is named.
+    """
+    check_rows_path(Path(path))
+    panel = Panel(settings)
+    for found in documents:
+        panel.add(found.document if isinstance(found, AnnotatedDocument) else found)
+    rows = list(panel.rows())
+    write_rows(rows, Path(path), panel.table())
+    return len(rows)
+
+
+class _Facts:
+    """What a record adds to its rows; ``added`` are the amounts of the page that were added before."""
+
+    def __init__(self, record: Record, added: set[str]) -> None:
+        self.counts: defaultdict[str, int] = defaultdict(int)
+        self.sums: list[tuple[_Sort, Fraction]] = []
+        self.counts["n_done" if record.status == "done" else "n_planned"] += 1
+        self.counts["n_review"] += record.needs_review
+        for amount in record.amounts:
+            reason = _left_out(amount)
+            mention = getattr(amount, "mention", None)
+            if reason is None and mention is not None and mention in added:
+                reason = "n_shared"
+            if reason is not None:
+                self.counts[reason] += 1
+                continue
+            if mention is not None:
+                added.add(mention)
+            assert amount.value is not None
+            self.counts["n_not_exact"] += amount.qualifier != "exact"
+            self.sums.append((_sort_of(amount, record), Fraction(amount.value)))
+
+
+def _left_out(amount: RecordAmount) -> str | None:
+    """Return the column that counts an amount which is not added."""
+    if amount.value is None or not amount.value.is_finite() or not amount.unit:
+        return "n_unread"
+    if amount.kind == "share":
+        return "n_shares"
+    if amount.role == "each" or "/" in amount.unit:
+        return "n_each"
+    return None if amount.role in ("total", "part") else "n_other_roles"
+
+
+def _sort_of(amount: RecordAmount, record: Record) -> _Sort:
+    """Tell the column: what the words of the amount say of its stage goes before the status of the act."""
+    stage = {"delivered": "done", "planned": "planned"}.get(getattr(amount, "stage", None) or "", record.status)
+    extent = getattr(amount, "extent", None) or ""
+    in_kind = bool(getattr(amount, "in_kind", False))
+    return _Sort(amount.kind or "other", amount.unit or "", stage, extent, in_kind, amount.role == "part")
+
+
+def _periods(record: Record, years: Years) -> list[tuple[int | None, int | None]]:
+    start, end = record.year_start, record.year_end
+    if years == "period":
+        return [(start, end)]
+    if years == "split" and start is not None and end is not None and 0 <= end - start < _MOST_YEARS:
+        return [(year, year) for year in range(start, end + 1)]
+    first, second = (end, start) if years == "end" else (start, end)
+    year = second if first is None else first
+    return [(year, year)]
+
+
+def _importance(sort: _Sort) -> tuple[object, ...]:
+    """Money first, then by kind and unit; of one unit, done before planned and totals before parts."""
+    return (
+        sort.kind != "money",
+        sort.kind,
+        sort.unit != "元",
+        sort.unit,
+        sort.part,
+        sort.in_kind,
+        sort.extent,
+        sort.stage,
+    )
+
+
+def _decimal(value: Fraction) -> Decimal:
+    with localcontext(prec=60):
+        exact = Decimal(value.numerator) / value.denominator
+        return exact.to_integral_value() if value.denominator == 1 else round(exact, _DIGITS).normalize()

@@ -1,0 +1,65 @@
+-- Parties by name and in order, one row a record.
+CREATE VIEW record_parties AS
+SELECT document, record_id,
+       string_agg(canonical, '; ' ORDER BY number) FILTER (side = 'actor') AS actors,
+       string_agg(canonical, '; ' ORDER BY number) FILTER (side = 'recipient') AS recipients
+FROM parties
+GROUP BY document, record_id;
+
+-- What may be added up: the totals of a record by kind and unit. Parts are contained in a total, amounts for each one
+-- are none, percentages cannot be added.
+CREATE VIEW record_sums AS
+SELECT document, record_id, kind, unit, sum(value) AS total, count(*) AS n_amounts
+FROM amounts
+WHERE role = 'total' AND value IS NOT NULL AND unit IS NOT NULL AND kind <> 'share' AND NOT contains(unit, '/')
+GROUP BY document, record_id, kind, unit;
+
+-- A row a record, as in CSV, with the money in 元.
+CREATE VIEW record_lines AS
+SELECT r.document, r.record_id, p.actors, p.recipients, r.measure, r.category,
+       (SELECT string_agg(text, '; ' ORDER BY number) FROM amounts a
+        WHERE a.document = r.document AND a.record_id = r.record_id) AS amounts,
+       s.total AS money, r.year_start, r.year_end, r.status, r.evidence, r.source, r.page, r.score, r.needs_review
+FROM records r
+LEFT JOIN record_parties p USING (document, record_id)
+LEFT JOIN record_sums s ON s.document = r.document AND s.record_id = r.record_id AND s.kind = 'money' AND s.unit = '元';
+
+-- A row for each actor and recipient of a record: who is linked with whom. Weigh by "share" when you count or add up,
+-- or a record of several parties counts several times.
+CREATE VIEW pairs AS
+WITH sides AS (
+    SELECT document, record_id,
+           list({'name': canonical, 'code': code} ORDER BY number) FILTER (side = 'actor') AS givers,
+           list({'name': canonical, 'code': code} ORDER BY number) FILTER (side = 'recipient') AS takers
+    FROM parties
+    GROUP BY document, record_id
+)
+SELECT r.document, r.record_id, a.giver.name AS actor, a.giver.code AS actor_code,
+       b.taker.name AS recipient, b.taker.code AS recipient_code, r.category, r.year_start, r.year_end, r.status,
+       1.0 / (greatest(coalesce(len(s.givers), 0), 1) * greatest(coalesce(len(s.takers), 0), 1)) AS share
+FROM records r
+LEFT JOIN sides s USING (document, record_id)
+LEFT JOIN LATERAL (SELECT unnest(s.givers) AS giver) a ON true
+LEFT JOIN LATERAL (SELECT unnest(s.takers) AS taker) b ON true;
+
+-- Who supports whom, by years, category and unit: done and planned apart, joint parties listed jointly.
+CREATE VIEW support AS
+SELECT p.actors, p.recipients, r.year_start, r.year_end, r.category, s.kind, s.unit,
+       count(*) AS n_records,
+       sum(s.total) FILTER (r.status = 'done') AS done,
+       sum(s.total) FILTER (r.status = 'planned') AS planned
+FROM records r
+LEFT JOIN record_parties p USING (document, record_id)
+LEFT JOIN record_sums s USING (document, record_id)
+GROUP BY ALL;
+
+-- Links in words.
+CREATE VIEW link_words AS
+SELECT l.document, l.type, h.text AS measure, t.text AS tail, t.label, l.score, h.start AS measure_start, t.start AS tail_start
+FROM links l
+JOIN mentions h ON h.document = l.document AND h.id = l.head
+JOIN mentions t ON t.document = l.document AND t.id = l.tail;
+
+-- What somebody should look at, the least sure first.
+CREATE VIEW to_review AS
+SELECT * FROM record_lines WHERE needs_review ORDER BY score;
