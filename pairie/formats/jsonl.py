@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pairie.errors import FormatError, missing_extra
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.inline import read_utf8
-from pairie.types import Document
+from pairie.types import Document, Party, RecordAmount
 
 if TYPE_CHECKING:
     import datasets
@@ -117,8 +117,11 @@ def dataset_features(*meta: str) -> datasets.Features:
     }
     place = {"start": number, "end": number, "source_spans": [span]}
     cell = {"score": real, "mentions": [text]}
-    party = dict.fromkeys(("name", "canonical", "code", "kind"), text) | cell
-    amount = dict.fromkeys(("text", "value", "unit", "kind", "qualifier", "role"), text) | cell
+    area = dict.fromkeys(("code", "name"), text)
+    party = dict.fromkeys(Party.__dataclass_fields__, text) | cell
+    party |= {"province": area, "prefecture": area, "county": area, "candidates": [text]}
+    amount = dict.fromkeys(RecordAmount.__dataclass_fields__, text) | cell  # numbers too: as strings they stay exact
+    amount |= {"in_kind": flag, "value_of": [text], "flags": [text]}
     report = dict.fromkeys(("source", "page", "record_id", "text"), text)
     report |= {"document": number, "evidence": [number]}
     mention = {**place, "id": text, "label": text, "text": text, "score": real}

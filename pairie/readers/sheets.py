@@ -81,7 +81,9 @@ class Sheet:
         )
         if self.turn == Turn.RIGHT:
             box = (round(first, 1), round(top, 1), round(last, 1), round(bottom, 1))
-            return box, _edges(left, last, end - start) if all(before < after for before, after in pairwise(inked)) else None
+            return box, _edges(left, last, end - start) if all(
+                before < after for before, after in pairwise(inked)
+            ) else None
         corners = [self._on_paper(first, top), self._on_paper(last, bottom)]
         (x0, x1), (y0, y1) = (sorted(round(at, 1) for at in ats) for ats in zip(*corners, strict=True))
         return (x0, y0, x1, y1), None

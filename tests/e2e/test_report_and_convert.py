@@ -1,7 +1,6 @@
 """``pairie report``, ``pairie convert`` and help in Chinese, from end to end; the model is a stand-in."""
 
 import csv
-import io
 import json
 from pathlib import Path
 
@@ -88,8 +87,11 @@ def test_convert_there_and_back(tmp_path: Path) -> None:
 def test_convert_to_the_table(tmp_path: Path) -> None:
     source = tmp_path / "gift.xml"
     source.write_text(GIFT, encoding="utf-8")
-    (row,) = csv.DictReader(io.StringIO(run("convert", source, "-f", "csv").removeprefix("\ufeff")))
+    run("convert", source, "-o", tmp_path / "gift.csv")
+    with (tmp_path / "gift.csv").open(encoding="utf-8-sig", newline="") as stream:
+        (row,) = csv.DictReader(stream)
     assert (row["document"], row["recipients"], row["amounts"], row["year_start"]) == ("gift", "南寨村", "两座", "2022")
+    assert "a table needs a file" in run("convert", source, "-f", "csv", code=1)
 
 
 def test_convert_finds_places_of_moved_mentions(tmp_path: Path) -> None:

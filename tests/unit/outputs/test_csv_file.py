@@ -62,10 +62,8 @@ def test_every_table_can_be_written(tmp_path: Path) -> None:
     data = (tmp_path / "数量.csv").read_bytes()
     assert data.startswith(b"\xef\xbb\xbfdocument,record_id,number,text,value,unit,")
     lines = data.decode("utf-8-sig").split("\r\n")
-    assert lines[1:3] == [
-        "年鉴/一.txt,r1,1,20台,20,台,goods,exact,total",
-        "年鉴/一.txt,r1,2,1.5亿元,150000000,元,money,about,total",
-    ]
+    assert lines[1].startswith("年鉴/一.txt,r1,1,20台,20,台,goods,exact,total,")
+    assert lines[2].startswith("年鉴/一.txt,r1,2,1.5亿元,150000000,元,money,about,total,")
     pairie.write_table(DOCUMENT, tmp_path / "文.csv", table="documents")
     with (tmp_path / "文.csv").open(encoding="utf-8-sig", newline="") as stream:
         (row,) = csv.DictReader(stream)
