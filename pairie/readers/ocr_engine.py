@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from pairie.errors import missing_extra
 
-__all__ = ["Engine", "Pixels", "Sign", "engine_for", "is_installed"]
+__all__ = ["Engine", "Pixels", "RapidLines", "Sign", "engine_for", "is_installed"]
 
 #: A picture, red, green, blue. Shape: (height, width, 3).
 Pixels = NDArray[np.uint8]
@@ -45,12 +45,21 @@ class Engine(Protocol):
         """Return the characters of a line that runs level, with its spaces; none if it is not sure of any."""
 
 
-class _RapidOCR:
-    def __init__(self) -> None:
+class RapidLines:
+    """RapidOCR with the models of its package, or with others.
+
+    Args:
+        params: of RapidOCR, by the names of its configuration, as ``{"Rec.model_path": "other.onnx"}``.
+    Raises:
+        ImportError: the extra ``ocr`` is not installed.
+    """
+
+    def __init__(self, params: Mapping[str, str] | None = None) -> None:
         from rapidocr import RapidOCR
 
         # Sizes are seen to here; whether a line stands on its head is told for the whole page.
-        self._engine: Any = RapidOCR(params={"Global.log_level": "critical", "Global.use_preprocess_img": False})
+        ours = {"Global.log_level": "critical", "Global.use_preprocess_img": False}
+        self._engine: Any = RapidOCR(params={**ours, **(params or {})})
         logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)  # a page without text is told by an error here
 
     def find(self, pixels: Pixels) -> NDArray[np.float64]:
@@ -89,7 +98,7 @@ def _signs(text: str, info: Any) -> Iterator[Sign]:
 
 @cache
 def _engine() -> Engine:
-    return _RapidOCR()
+    return RapidLines()
 
 
 def engine_for(where: str) -> Engine:
