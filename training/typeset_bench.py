@@ -12,8 +12,8 @@ the F1 of the borders between paragraphs; milliseconds of the processor a page. 
 with the reason.
 
 Scans are read page by page, some seconds each: with ``--each 1`` a dozen pages are a dozen volumes. On paper a comma of
-full width differs from one of half width by the room beside it alone; ``--fold-widths`` counts them as one, as the
-model does that reads the text.
+full width differs from one of half width by the room beside it alone; ``--fold-widths`` adds the share in order
+that counts them as one, as the model does that reads the text.
 """
 
 from __future__ import annotations
@@ -25,11 +25,10 @@ from pathlib import Path
 
 from pairie.errors import PairieError
 from pairie.formats.corpus import load_corpus
-from pairie.text import normalise
 from pairie.types import Document
 from training.typeset import Volume, set_volume
-from training.typeset_draw import draw_pdf
-from training.typeset_forms import FORMS, Reader, dump_of, readers
+from training.typeset_draw import DPI, draw_pdf
+from training.typeset_forms import FORMS, Reader, dump_of, readers, recognise_with
 from training.typeset_score import Counts, count, total
 
 COLUMNS = (1, 2, 3, 4)
@@ -49,34 +48,34 @@ def volumes(documents: Sequence[Document], seed: int, n_pages: int, pages_each: 
 
 def score(reader: Reader, volume: Volume, pdf: bytes, *, fold_widths: bool = False) -> Counts:
     """Read a volume and compare it with the truth."""
-    fold = normalise if fold_widths else str
     counts = []
     for reading in reader.read(volume, pdf):
-        gold = [fold(passage.text) for passage in volume.truth(reading.page)]
-        ours = [fold(passage) for passage in reading.passages]
+        gold = [passage.text for passage in volume.truth(reading.page)]
         pages = len(volume.sheets) if reading.page is None else 1
-        counts.append(count(ours, gold, pages=pages, seconds=reading.seconds))
+        counts.append(count(reading.passages, gold, pages=pages, seconds=reading.seconds, fold_widths=fold_widths))
     return total(counts)
 
 
 def table(results: Sequence[tuple[Reader, int, Counts]]) -> str:
     """Write the scores in Markdown, a row for a reader, a number of columns, and all of them."""
-    rows = [
-        "| form | reader | columns | pages | in order | extra | border F1 | ms a page |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
+    folds = any(counts.folded for _, _, counts in results)
+    heads = ["form", "reader", "columns", "pages", "in order", "extra", "border F1", "ms a page"]
+    heads[5:5] = ["widths folded"] if folds else []
+    rows = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
     for name in dict.fromkeys((reader.form, reader.name) for reader, _, _ in results):
         mine = [row for row in results if (row[0].form, row[0].name) == name]
         for columns in (*COLUMNS, None):
             counts = total(c for _, n, c in mine if columns in (n, None))
             if not counts.pages:
                 continue
-            borders = f"{counts.border_f1:.3f}" if mine[0][0].paragraphs else "–"
-            ms = f"{counts.ms_per_page:.1f}" if counts.seconds else "–"
-            rows.append(
-                f"| {name[0]} | {name[1]} | {columns or 'all'} | {counts.pages} | {counts.in_order:.4f} | "
-                f"{100 * counts.extra:.2f} % | {borders} | {ms} |"
-            )
+            cells = [*name, f"{columns or 'all'}", f"{counts.pages}", f"{counts.in_order:.4f}"]
+            cells += [f"{counts.in_order_folded:.4f}"] if folds else []
+            cells += [
+                f"{100 * counts.extra:.2f} %",
+                f"{counts.border_f1:.3f}" if mine[0][0].paragraphs else "–",
+                f"{counts.ms_per_page:.1f}" if counts.seconds else "–",
+            ]
+            rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
 
 
@@ -114,13 +113,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--corpus", type=Path, default=Path("annotations"))
     parser.add_argument("--alone", action="store_true", help="leave the other programs out")
     parser.add_argument("--each", type=int, default=PAGES_EACH, help="pages of a volume")
-    parser.add_argument("--fold-widths", action="store_true", help="full and half width of a sign are the same")
+    parser.add_argument("--fold-widths", action="store_true", help="count widths of a sign as one as well")
+    parser.add_argument("--dpi", type=int, default=DPI, help="dots an inch of scans")
+    parser.add_argument("--rec-model", type=Path, metavar="ONNX", help="read lines of scans with this model")
+    parser.add_argument("--rec-keys", type=Path, metavar="TXT", help="its characters, where it has no list of them")
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="name the N worst volumes")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="write the volumes and their truth")
     options = parser.parse_args(arguments)
     try:
         documents = [annotated.document for annotated in load_corpus(options.corpus)]
-        found, missing = readers(options.forms, others=not options.alone)
+        if options.rec_model:
+            recognise_with(options.rec_model, options.rec_keys)
+        found, missing = readers(options.forms, others=not options.alone, dpi=options.dpi)
         results, seeds = [], []
         for volume in volumes(documents, options.seed, options.pages, options.each):
             pdf = draw_pdf(volume)

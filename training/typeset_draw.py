@@ -102,7 +102,7 @@ def _draw_mark(page: Any, mark: Mark, page_height: float) -> None:
         page.line(mark.x, page_height - mark.y, mark.x + mark.width, page_height - mark.y - mark.height)
 
 
-def draw_scans(pdf: bytes, seed: int) -> list[Any]:
+def draw_scans(pdf: bytes, seed: int, dpi: int = DPI) -> list[Any]:
     """Render the pages in grey as a scanner would: a little askew, blurred, noisy, on paper that is not white."""
     numpy, pdfium = needed("numpy", "numpy"), needed("pypdfium2", "pypdfium2")
     image, filters = needed("PIL.Image", "pillow"), needed("PIL.ImageFilter", "pillow")
@@ -112,7 +112,7 @@ def draw_scans(pdf: bytes, seed: int) -> list[Any]:
     document = pdfium.PdfDocument(pdf)
     try:
         for page in document:
-            clean = page.render(scale=DPI / 72).to_pil().convert("L")
+            clean = page.render(scale=dpi / 72).to_pil().convert("L")
             turned = clean.rotate(r.uniform(-0.7, 0.7), resample=image.Resampling.BICUBIC, fillcolor=255)
             blurred = turned.filter(filters.GaussianBlur(r.uniform(0.3, 0.9)))
             paper, ink = r.uniform(225, 250), r.uniform(10, 60)

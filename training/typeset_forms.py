@@ -8,14 +8,16 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
 from pairie.errors import ConfigError, PairieError
-from pairie.readers import read_file, read_text
+from pairie.readers import ocr_engine, read_file, read_text
+from pairie.readers.ocr_engine import RapidLines
 from pairie.types import Document
 from training.typeset import Volume
-from training.typeset_draw import draw_scans, needed
+from training.typeset_draw import DPI, draw_scans, needed
 
 FORMS = ("pdf", "dump", "scan")
 
@@ -39,11 +41,16 @@ class Reader:
     paragraphs: bool = True
 
 
-def readers(forms: Sequence[str], *, others: bool = True) -> tuple[list[Reader], list[str]]:
-    """Return the readers of these forms, and a line for each that is not to be had, with the reason."""
-    wanted = [
-        Reader(form, "pairie", {"pdf": _read_pdf, "dump": _read_dump, "scan": _read_scan}[form]) for form in forms
-    ]
+def readers(forms: Sequence[str], *, others: bool = True, dpi: int = DPI) -> tuple[list[Reader], list[str]]:
+    """Return the readers of these forms, and a line for each that is not to be had, with the reason.
+
+    Args:
+        forms: some of ``FORMS``.
+        others: other programs too.
+        dpi: dots an inch of scans.
+    """
+    ours = {"pdf": _read_pdf, "dump": _read_dump, "scan": partial(_read_scan, dpi=dpi)}
+    wanted = [Reader(form, "pairie", ours[form]) for form in forms]
     if others and "pdf" in forms:
         wanted += [
             Reader("pdf", "pdftotext", lambda volume, pdf: _plain(_pdftotext(pdf)), paragraphs=False),
@@ -62,6 +69,13 @@ def readers(forms: Sequence[str], *, others: bool = True) -> tuple[list[Reader],
         else:
             found.append(reader)
     return found, missing
+
+
+def recognise_with(model: Path, keys: Path | None) -> None:
+    """Read the lines of scans with another model from now on."""
+    files = {"Rec.model_path": model, "Rec.rec_keys_path": keys}
+    engine = RapidLines({name: str(path) for name, path in files.items() if path})
+    ocr_engine._engine = lambda: engine
 
 
 def _blank_volume() -> tuple[Volume, bytes]:
@@ -90,10 +104,10 @@ def _read_pdf(volume: Volume, pdf: bytes) -> Iterator[Reading]:
         yield Reading(_passages(document), None, time.process_time() - start)
 
 
-def _read_scan(volume: Volume, pdf: bytes) -> Iterator[Reading]:
+def _read_scan(volume: Volume, pdf: bytes, *, dpi: int) -> Iterator[Reading]:
     """Read page by page, as people photograph them."""
     with tempfile.TemporaryDirectory() as folder:
-        for page, scan in enumerate(draw_scans(pdf, volume.seed)):
+        for page, scan in enumerate(draw_scans(pdf, volume.seed, dpi)):
             path = Path(folder) / f"{page}.png"
             scan.save(path)
             start = time.process_time()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from pairie.alignment import longest_common
+from pairie.text import normalise
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Counts:
     common_borders: int = 0
     pages: int = 0
     seconds: float = 0.0
+    folded: int = 0  # common characters if full and half width of a sign are the same
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
@@ -28,6 +30,10 @@ class Counts:
     @property
     def in_order(self) -> float:
         return self.common / self.gold if self.gold else 1.0
+
+    @property
+    def in_order_folded(self) -> float:
+        return self.folded / self.gold if self.gold else 1.0
 
     @property
     def extra(self) -> float:
@@ -43,7 +49,9 @@ class Counts:
         return 1000 * self.seconds / self.pages if self.pages else 0.0
 
 
-def count(ours: Sequence[str], gold: Sequence[str], *, pages: int, seconds: float = 0.0) -> Counts:
+def count(
+    ours: Sequence[str], gold: Sequence[str], *, pages: int, seconds: float = 0.0, fold_widths: bool = False
+) -> Counts:
     """Compare passages in reading order by their characters without white space.
 
     A border is common where the last character that both have before it and the first after it are the same in both
@@ -64,6 +72,7 @@ def count(ours: Sequence[str], gold: Sequence[str], *, pages: int, seconds: floa
         len(at_gold & at_ours),
         pages,
         seconds,
+        len(longest_common(normalise(gold_text), normalise(our_text))) if fold_widths else 0,
     )
 
 

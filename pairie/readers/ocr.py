@@ -27,8 +27,8 @@ _ONE_AT_A_TIME = threading.Lock()
 # A line is taken for upright if its box is so many times as high as wide.
 _TALL = 1.5
 _SURELY_TALL = 3.0
-# Lines that are read to tell which way the page is up, and the score from which they need not be turned to compare:
-# upright print scores .95 and more, print on its head below .7.
+# Lines that are read to tell which way the page is up, and the score from which they need not be turned to compare: on
+# set pages upright Chinese scores .99, on its head .4 at most; Latin letters on their head score up to .8.
 _N_TRIED = 6
 _SURE = 0.85
 # Steps of 255: squares of so many pixels on an empty sheet differ by less, however grainy the scan.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
@@ -13,16 +13,16 @@ from numpy.typing import NDArray
 
 from pairie.errors import missing_extra
 
-__all__ = ["Engine", "Pixels", "Sign", "engine_for", "is_installed"]
+__all__ = ["Engine", "Pixels", "RapidLines", "Sign", "engine_for", "is_installed"]
 
 #: A picture, red, green, blue. Shape: (height, width, 3).
 Pixels = NDArray[np.uint8]
 
 # Lines are looked for in a picture of this many pixels along its longer side, or half as many as it has: type of 8
-# points on A4 is 19 pixels high then. Smaller pictures lose small type, larger ones only take longer. Lines are read
-# from the picture as it is.
+# points on A4 is 19 pixels high then. Larger ones only take longer; 3,000 take 1.1 gigabytes. Lines are read from the
+# picture as it is.
 _SIDE = 2000
-_MOST_SIDE = 3500
+_MOST_SIDE = 3000
 _LEAST_SCORE = 0.5
 
 
@@ -45,12 +45,21 @@ class Engine(Protocol):
         """Return the characters of a line that runs level, with its spaces; none if it is not sure of any."""
 
 
-class _RapidOCR:
-    def __init__(self) -> None:
+class RapidLines:
+    """RapidOCR with the models of its package, or with others.
+
+    Args:
+        params: of RapidOCR, by the names of its configuration, as ``{"Rec.model_path": "other.onnx"}``.
+    Raises:
+        ImportError: the extra ``ocr`` is not installed.
+    """
+
+    def __init__(self, params: Mapping[str, str] | None = None) -> None:
         from rapidocr import RapidOCR
 
         # Sizes are seen to here; whether a line stands on its head is told for the whole page.
-        self._engine: Any = RapidOCR(params={"Global.log_level": "critical", "Global.use_preprocess_img": False})
+        ours = {"Global.log_level": "critical", "Global.use_preprocess_img": False}
+        self._engine: Any = RapidOCR(params={**ours, **(params or {})})
         logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)  # a page without text is told by an error here
 
     def find(self, pixels: Pixels) -> NDArray[np.float64]:
@@ -61,7 +70,7 @@ class _RapidOCR:
         ratio = min(1.0, max(_SIDE, min(side / 2, _MOST_SIDE)) / side)
         if ratio < 1:
             size = max(1, round(width * ratio)), max(1, round(height * ratio))
-            pixels = np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BOX, reducing_gap=None))
+            pixels = np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BOX))
         found = self._engine(_for_opencv(pixels), use_det=True, use_cls=False, use_rec=False)
         boxes = getattr(found, "boxes", None)
         return np.zeros((0, 4, 2)) if boxes is None else np.asarray(boxes, dtype=np.float64) / ratio
@@ -78,7 +87,7 @@ def _for_opencv(pixels: Pixels) -> Pixels:
 
 
 def _signs(text: str, info: Any) -> Iterator[Sign]:
-    """Yield the characters of a line; the engine tells no place for spaces, which stand where the last one ended."""
+    """Yield the characters of a line; the engine tells no place for spaces, which stand where the last one does."""
     columns = iter([column for word in info.word_cols for column in word])
     at = 0.0
     for char, score in zip(text, info.confs, strict=True):
@@ -89,7 +98,7 @@ def _signs(text: str, info: Any) -> Iterator[Sign]:
 
 @cache
 def _engine() -> Engine:
-    return _RapidOCR()
+    return RapidLines()
 
 
 def engine_for(where: str) -> Engine:

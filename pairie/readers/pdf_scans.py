@@ -76,7 +76,12 @@ class PictureReader:
         kept = PageRead(SkewedSheet(layer, Drift()), self._told(fault))
         if self._ocr == "never" or (self._ocr == "auto" and (fault is None or fault.advice)):
             return kept
-        pixels, scale = _drawn(file, index)
+        import pypdfium2
+
+        try:
+            pixels, scale = _drawn(file, index)
+        except pypdfium2.PdfiumError:  # what is wrong with the page is told already
+            return kept
         found = recognise(pixels, scale, where=self._where)
         n_found, n_layer = len(found.glyphs), len("".join(layer.text.split()))
         least = 0.0 if self._ocr == "always" else _AS_MANY if fault and fault.wrong else _MORE

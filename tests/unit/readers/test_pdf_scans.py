@@ -8,6 +8,7 @@ import pytest
 from known_lines import EM, LEADING, LEFT, TOP, KnownLines, drawn, use
 from pdf_pages import Sheet, write
 from PIL import Image
+from pypdfium2 import PdfiumError
 
 from pairie.errors import ConfigError, ReadError
 from pairie.readers import ocr_engine, pdf_scans, read_file
@@ -193,3 +194,14 @@ def test_figures_without_a_meaning(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     [fault] = document.source.faults
     assert fault.message.startswith("partly broken text layer (")
     assert fault.message.endswith("Read the file with ocr='auto' to recognise its text.")
+
+
+def test_a_page_that_cannot_be_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(file: object, index: int) -> None:
+        raise PdfiumError("Failed to load page.")
+
+    engine(monkeypatch)
+    monkeypatch.setattr(pdf_scans, "_drawn", broken)
+    document = read_file(write(tmp_path / "pages.pdf", scanned(), layer()), ocr="always")
+    assert passages(document) == [LAYER_GOLD]
+    assert [fault.page_number for fault in document.source.faults] == [1]

@@ -27,6 +27,7 @@ def test_the_numbers_of_columns_take_turns() -> None:
     found = list(volumes(documents(), 1, 18))
     assert [v.setting.n_columns for v in found] == [1, 2, 3, 4, 1]
     assert [len(v.sheets) for v in found] == [4, 4, 4, 4, 2]
+    assert [len(v.sheets) for v in volumes(documents(), 1, 3, 1)] == [1, 1, 1]
 
 
 @pytest.mark.parametrize("read", [perfect, by_page])
@@ -44,6 +45,15 @@ def test_the_table_has_a_row_for_each_number_of_columns_and_all() -> None:
         "| dump | pairie | 1 | 1 | 0.5000 | 50.00 % | 1.000 | 2.0 |",
         "| dump | pairie | 2 | 1 | 0.5000 | 50.00 % | 1.000 | 2.0 |",
         "| dump | pairie | all | 2 | 0.5000 | 50.00 % | 1.000 | 2.0 |",
+    ]
+
+
+def test_widths_of_signs_are_folded_on_demand() -> None:
+    reader = Reader("scan", "pairie", perfect)
+    counts = count(["甲(乙)，丙"], ["甲（乙）,丁"], pages=1, seconds=0.002, fold_widths=True)
+    assert table([(reader, 1, counts)]).splitlines()[::2] == [
+        "| form | reader | columns | pages | in order | widths folded | extra | border F1 | ms a page |",
+        "| scan | pairie | 1 | 1 | 0.3333 | 0.8333 | 66.67 % | 1.000 | 2.0 |",
     ]
 
 
@@ -111,3 +121,13 @@ def test_a_dump_is_read_back() -> None:
     assert pdf == typeset_draw.draw_pdf(volume)
     ours, naive = (typeset_bench.score(reader, volume, pdf) for reader in found)
     assert ours.in_order > 0.98 > naive.in_order
+
+
+def test_a_scan_is_read_back() -> None:
+    needs_a_font()
+    pytest.importorskip("rapidocr", reason="rapidocr comes with the extra ocr")
+    found, missing = typeset_forms.readers(["scan"])
+    assert ([reader.name for reader in found], missing) == (["pairie"], [])
+    volume = set_volume(documents(), 2, 2, 1)
+    counts = typeset_bench.score(found[0], volume, typeset_draw.draw_pdf(volume), fold_widths=True)
+    assert counts.in_order_folded > 0.98 and counts.extra < 0.05
