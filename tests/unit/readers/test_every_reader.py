@@ -23,14 +23,21 @@ from pairie.types import Document
 from tests.spans import check_places
 
 MEASURE = 18
-CLAUSES = st.sampled_from(
-    [
-        "江州市的医生又来了", "北岭县拨出一块地", "捐来棉衣120件", "价值3万元", "每户分到200元", "使用GPS划出牧场",
-        "两地约定来年再议", "果农学会了嫁接", "其余的存进专户", "〇八年那场雪后", "（见附表）修了水渠",
-    ]
-)  # fmt: skip
-SENTENCES = st.lists(CLAUSES, min_size=2, max_size=6).map(lambda clauses: "，".join(clauses) + "。")
-PARAGRAPHS = st.lists(st.lists(SENTENCES, min_size=1, max_size=3).map("".join), min_size=1, max_size=4)
+CLAUSES = [
+    "江州市的医生又来了", "北岭县拨出一块地", "捐来棉衣120件", "价值3万元", "每户分到200元", "使用GPS划出牧场",
+    "两地约定来年再议", "果农学会了嫁接", "其余的存进专户", "〇八年那场雪后", "（见附表）修了水渠", "校舍换了新瓦",
+    "货车从州府开来", "老人们领到米面", "“小屋”白天黑夜亮着灯", "跟班的护士学满半年",
+]  # fmt: skip
+
+
+@st.composite
+def articles(draw: st.DrawFn) -> list[str]:
+    """Draw paragraphs in which no clause stands twice: what heads several pages alike is taken for a running head."""
+    clauses = draw(st.permutations(CLAUSES))[: draw(st.integers(2, len(CLAUSES)))]
+    ends = draw(st.lists(st.sampled_from("，，，。\n"), min_size=len(clauses), max_size=len(clauses)))
+    text = "".join(clause + end for clause, end in zip(clauses, ends, strict=True))
+    return [paragraph.rstrip("，。") + "。" for paragraph in text.split("\n") if paragraph]
+
 
 Surface = Callable[[str | None], str]
 #: A reader of paragraphs: it returns the document and the surface text of a file by name (None: of the only one).
@@ -52,10 +59,8 @@ def running(paragraphs: list[str], folder: Path) -> Reading:
 
 
 def dump(paragraphs: list[str], folder: Path) -> Reading:
-    rows = wrapped(paragraphs)
-    half = (len(rows) + 1) // 2
-    left, right = rows[:half], [*rows[half:], ""]
-    raw = "\n".join(f"{a:\u3000<{MEASURE + 3}}{b}" for a, b in zip(left, right, strict=False))
+    # One column: what so few lines in two would mean, nobody could tell.
+    raw = "\n".join(wrapped(paragraphs))
     return read_text(raw, form="layout"), lambda _: raw
 
 
@@ -127,15 +132,15 @@ READERS = [running, dump, web, html, word, pdf, picture, volume]
 
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.__name__)
 def test_text_and_places_agree(reader: Callable[[list[str], Path], Reading]) -> None:
-    @given(PARAGRAPHS, st.data())
-    @settings(max_examples=10, deadline=None)
+    @given(articles(), st.data())
+    @settings(max_examples=12, deadline=None)
     def check(paragraphs: list[str], data: st.DataObject) -> None:
         with TemporaryDirectory() as folder:
             document, surface = reader(paragraphs, Path(folder))
             check_places(document, surface)
-            # All that was written is read, in its order.
-            written, read = "".join("".join(paragraphs).split()), "".join(document.text.split())
-            assert full(written) in full(read)
+            if reader not in (web, html):  # these choose what belongs to the article
+                written, read = "".join("".join(paragraphs).split()), "".join(document.text.split())
+                assert full(written) in full(read)
             passage = data.draw(st.sampled_from(document.passages))
             start = data.draw(st.integers(passage.start, passage.end - 1))
             end = data.draw(st.integers(start + 1, passage.end))
