@@ -25,7 +25,11 @@ __all__ = ["build_report"]
 Language = Literal["zh", "en"]
 
 # One program in parts; each uses only what stands before it when the page is loaded.
-SCRIPTS = ("words", "dom", "documents", "text", "table", "edits", "inspector", "charts", "export", "app")
+SCRIPTS = (
+    *("words", "dom", "documents", "rows"),
+    *("text", "table", "edits", "inspector", "charts", "export"),
+    *("app", "changing", "controls", "keys"),
+)
 
 
 def build_report(

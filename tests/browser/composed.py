@@ -109,6 +109,13 @@ def hundred() -> list[AnnotatedDocument]:
     return [with_records(_long(number, chance)) for number in range(100)]
 
 
+def volume() -> AnnotatedDocument:
+    """One document of some 30,000 characters, far more than a screen shows."""
+    chance = random.Random(12)
+    passages = "".join(_paragraph(i, chance) for i in range(600))
+    return with_records(parse_inline(f'<doc id="volume">{passages}</doc>')[0])
+
+
 def _long(number: int, chance: random.Random) -> AnnotatedDocument:
     passages = "".join(_paragraph(i, chance) for i in range(40))
     (annotated,) = parse_inline(

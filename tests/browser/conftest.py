@@ -56,6 +56,7 @@ def opened(browser: Browser, tmp_path: Path) -> Iterator[Opened]:
         context = browser.new_context(**given)
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(20_000)
         page.on("console", lambda message: complaints.append(f"console: {message.text}"))
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
         page.on("request", lambda request: complaints.append(request.url) if _outside(request.url) else None)

@@ -14,7 +14,9 @@
 
   // Relative luminance and contrast as in WCAG 2.
   function luminance(color) {
-    const [r, g, b] = color.map((value) => value / 255).map((value) => (value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
+    const [r, g, b] = color
+      .map((value) => value / 255)
+      .map((value) => (value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   }
 
@@ -32,7 +34,11 @@
     const style = getComputedStyle(element);
     const ink = over(rgba(element.closest("svg") ? style.fill : style.color), ground);
     const [low, high] = [luminance(ink), luminance(ground)].sort((a, b) => a - b);
-    found.push([(high + 0.05) / (low + 0.05), walker.currentNode.data.slice(0, 20), String(element.className.baseVal ?? element.className)]);
+    found.push([
+      (high + 0.05) / (low + 0.05),
+      walker.currentNode.data.slice(0, 20),
+      String(element.className.baseVal ?? element.className),
+    ]);
   }
   return found;
-}
+};

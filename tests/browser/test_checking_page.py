@@ -471,6 +471,22 @@ def test_nothing_to_show(opened: Opened) -> None:
     page.keyboard.press("j")
 
 
+def test_long_text_is_marked_where_somebody_looks(opened: Opened) -> None:
+    annotated = composed.volume()
+    page = opened([annotated])
+    document = annotated.document
+    assert page.locator("#text p").all_text_contents() == document.text.split("\n")
+    page.wait_for_function("document.querySelectorAll('#text .mention').length > 0")
+    assert page.locator("#text .mention").count() < len(document.entities) / 2
+    page.keyboard.press("k")
+    last = document.records[-1]
+    assert chosen(page) == f"0:{last.record_id}"
+    assert "".join(lit(page)) == document.text[slice(*last.evidence)]
+    assert page.locator("#text .lit").count() >= 3
+    page.keyboard.press("r")
+    assert page.locator("#text .rejected").all_inner_texts() == [last.measure]
+
+
 def press(name: str) -> str:
     return f"document.body.dispatchEvent(new KeyboardEvent('keydown', {{ key: '{name}', bubbles: true }}))"
 

@@ -8,10 +8,15 @@ const UNITS = { acts: "byActs", money: "byMoney", cumulative: "byCumulative" };
 function addends(row, unit) {
   if (unit === "acts") return [[row.key, 1]];
   return row.amounts
-    .filter(({ kind, unit: counted, role = "total", stage }) =>
-      kind === "money" && counted === "元" && role === "total" && stage !== "planned")
+    .filter(
+      ({ kind, unit: counted, role = "total", stage }) =>
+        kind === "money" && counted === "元" && role === "total" && stage !== "planned",
+    )
     .filter(({ extent }) => (extent === "cumulative") === (unit === "cumulative"))
-    .map((amount, i) => [`${row.page.index}:${amount.mention ?? amount.mentions?.[0] ?? `${row.id} ${i}`}`, Number(amount.value ?? 0)]);
+    .map((amount, i) => [
+      `${row.page.index}:${amount.mention ?? amount.mentions?.[0] ?? `${row.id} ${i}`}`,
+      Number(amount.value ?? 0),
+    ]);
 }
 
 /** A sum in which each addend counts once. */
@@ -94,7 +99,11 @@ class Charts {
       ...units.map((unit) =>
         button(UNITS[unit], () => this.use(unit), { "aria-pressed": String(unit === this.unit), "data-unit": unit }),
       ),
-      make("span", { class: "hint" }, word(this.unit !== "acts" ? "moneyHint" : kind === "network" ? "networkHint" : "")),
+      make(
+        "span",
+        { class: "hint" },
+        word(this.unit !== "acts" ? "moneyHint" : kind === "network" ? "networkHint" : ""),
+      ),
     );
     this.root.replaceChildren(choice, kind === "network" ? this.network() : this.bars());
   }
@@ -142,14 +151,27 @@ class Charts {
     const y = (column, i) => 6 + (i + 0.5) * ((height - 12) / column.nodes.length);
     const most = Math.max(...ties.map(([, , weight]) => weight));
     const seats = seatsOf(right.nodes, ties);
-    const svg = draw("svg", { viewBox: `0 0 760 ${height}`, class: "network", role: "group", "aria-label": word("network") });
+    const svg = draw("svg", {
+      viewBox: `0 0 760 ${height}`,
+      class: "network",
+      role: "group",
+      "aria-label": word("network"),
+    });
     for (const [i, j, weight] of ties) {
       const [from, to] = [y(left, i), y(right, seats[j])];
-      svg.append(draw(
-        "path",
-        { d: `M240 ${from}C380 ${from} 380 ${to} 520 ${to}`, class: "tie", "stroke-width": (1 + (13 * weight) / most).toFixed(2), "data-left": i, "data-right": j },
-        draw("title", {}, `${left.nodes[i].label} → ${right.nodes[j].label}: ${figure(weight, this.unit)}`),
-      ));
+      svg.append(
+        draw(
+          "path",
+          {
+            d: `M240 ${from}C380 ${from} 380 ${to} 520 ${to}`,
+            class: "tie",
+            "stroke-width": (1 + (13 * weight) / most).toFixed(2),
+            "data-left": i,
+            "data-right": j,
+          },
+          draw("title", {}, `${left.nodes[i].label} → ${right.nodes[j].label}: ${figure(weight, this.unit)}`),
+        ),
+      );
     }
     left.nodes.forEach((node, i) => svg.append(this.node(node, "left", i, 236, y(left, i))));
     right.nodes.forEach((node, i) => svg.append(this.node(node, "right", i, 524, y(right, seats[i]))));
@@ -171,14 +193,24 @@ class Charts {
     return draw(
       "g",
       {
-        class: `node ${side}${node.key ? "" : " nobody"}`, "data-side": side, "data-place": place, transform: `translate(${x} ${y})`,
-        role: node.key ? "button" : "img", tabindex: node.key ? "0" : null, "aria-label": `${shortened(node.label, 60)}: ${value}`,
+        class: `node ${side}${node.key ? "" : " nobody"}`,
+        "data-side": side,
+        "data-place": place,
+        transform: `translate(${x} ${y})`,
+        role: node.key ? "button" : "img",
+        tabindex: node.key ? "0" : null,
+        "aria-label": `${shortened(node.label, 60)}: ${value}`,
         onclick: act,
         onkeydown: (event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), act()),
       },
       draw("title", {}, shortened(node.key || node.label, 200)),
       draw("rect", { x: side === "left" ? -236 : 0, y: -15, width: 236, height: 30, rx: 5 }),
-      draw("text", { x: side === "left" ? -8 : 8, dy: "0.35em" }, label, draw("tspan", { class: "value", dx: 6 }, value)),
+      draw(
+        "text",
+        { x: side === "left" ? -8 : 8, dy: "0.35em" },
+        label,
+        draw("tspan", { class: "value", dx: 6 }, value),
+      ),
     );
   }
 
@@ -186,36 +218,65 @@ class Charts {
     const groups = [
       ["actors", summed(this.rows, partiesOf("actors"), this.unit), "ACTOR"],
       ["recipients", summed(this.rows, partiesOf("recipients"), this.unit), "RECIPIENT"],
-      ["category", summed(this.rows, (row) => [{ key: row.category, label: word(row.category) }], this.unit), "MEASURE"],
+      [
+        "category",
+        summed(this.rows, (row) => [{ key: row.category, label: word(row.category) }], this.unit),
+        "MEASURE",
+      ],
       ["years", this.years(), "AMOUNT"],
     ];
-    return make("div", { class: "bars" }, ...groups.map(([key, entries, label]) =>
-      make("section", { "aria-label": word(key) }, make("h3", {}, word(key)), this.chart(entries, label, key))));
+    return make(
+      "div",
+      { class: "bars" },
+      ...groups.map(([key, entries, label]) =>
+        make("section", { "aria-label": word(key) }, make("h3", {}, word(key)), this.chart(entries, label, key)),
+      ),
+    );
   }
 
   years() {
-    const entries = summed(this.rows, (row) => [{ key: row.years[0] ?? row.years[1] ?? "", label: String(row.years[0] ?? row.years[1] ?? word("none")) }], this.unit);
+    const entries = summed(
+      this.rows,
+      (row) => [
+        { key: row.years[0] ?? row.years[1] ?? "", label: String(row.years[0] ?? row.years[1] ?? word("none")) },
+      ],
+      this.unit,
+    );
     return entries.sort((a, b) => (a.key || Infinity) - (b.key || Infinity));
   }
 
   chart(all, label, name) {
-    const entries = all.slice(name === "years" ? -2 * MOST_BARS : 0).slice(0, name === "years" ? 2 * MOST_BARS : MOST_BARS);
+    const entries = all
+      .slice(name === "years" ? -2 * MOST_BARS : 0)
+      .slice(0, name === "years" ? 2 * MOST_BARS : MOST_BARS);
     if (!entries.length) return make("p", { class: "hint" }, "–");
     const most = Math.max(...entries.map((entry) => entry.weight));
     const step = 24;
-    const svg = draw("svg", { viewBox: `0 0 420 ${step * entries.length}`, class: `chart ${label}`, role: "list", "aria-label": word(name) });
+    const svg = draw("svg", {
+      viewBox: `0 0 420 ${step * entries.length}`,
+      class: `chart ${label}`,
+      role: "list",
+      "aria-label": word(name),
+    });
     entries.forEach((entry, i) => {
       const width = Math.max(2, (200 * entry.weight) / most);
-      svg.append(draw(
-        "g",
-        { transform: `translate(0 ${i * step})`, role: "listitem", "aria-label": `${shortened(entry.label, 60)}: ${figure(entry.weight, this.unit)}` },
-        draw("title", {}, shortened(entry.key === "" ? entry.label : String(entry.key), 200)),
-        draw("text", { x: 152, y: step / 2, dy: "0.35em", class: "name" }, fitting(entry.label, 11.5)),
-        draw("rect", { x: 160, y: 4, width, height: step - 8, rx: 2 }),
-        draw("text", { x: 166 + width, y: step / 2, dy: "0.35em", class: "value" }, figure(entry.weight, this.unit)),
-      ));
+      svg.append(
+        draw(
+          "g",
+          {
+            transform: `translate(0 ${i * step})`,
+            role: "listitem",
+            "aria-label": `${shortened(entry.label, 60)}: ${figure(entry.weight, this.unit)}`,
+          },
+          draw("title", {}, shortened(entry.key === "" ? entry.label : String(entry.key), 200)),
+          draw("text", { x: 152, y: step / 2, dy: "0.35em", class: "name" }, fitting(entry.label, 11.5)),
+          draw("rect", { x: 160, y: 4, width, height: step - 8, rx: 2 }),
+          draw("text", { x: 166 + width, y: step / 2, dy: "0.35em", class: "value" }, figure(entry.weight, this.unit)),
+        ),
+      );
     });
-    if (all.length > entries.length) return [svg, make("p", { class: "hint" }, word("others", all.length - entries.length))];
+    if (all.length > entries.length)
+      return [svg, make("p", { class: "hint" }, word("others", all.length - entries.length))];
     return svg;
   }
 }

@@ -1,9 +1,21 @@
-// Documents, what was changed in them, and the rows of the table that follow from both.
+// Documents and what was changed in them.
 const LABELS = ["ACTOR", "RECIPIENT", "AMOUNT", "MEASURE"];
 const LINK_OF_LABEL = { ACTOR: "AGENT", RECIPIENT: "BENEFICIARY", AMOUNT: "QUANTITY" };
 const CATEGORIES = [
-  "pairing", "funds", "goods", "infrastructure", "industry", "consumption", "talent", "training", "education", "health",
-  "employment", "care", "exchange", "other",
+  "pairing",
+  "funds",
+  "goods",
+  "infrastructure",
+  "industry",
+  "consumption",
+  "talent",
+  "training",
+  "education",
+  "health",
+  "employment",
+  "care",
+  "exchange",
+  "other",
 ];
 const LOW_SCORE = 0.5;
 const LONGEST_MEASURE = 60;
@@ -17,6 +29,11 @@ class Page {
     this.id = found.meta?.id ?? String(index + 1);
     this.text = new Text(found.text);
     this.passages = found.passages?.length ? found.passages : linesOf(this.text);
+    // As it was found, to tell which cells of the table were touched.
+    this.original = {
+      mentions: new Map((found.entities ?? []).map((mention) => [mention.id, mention])),
+      linksByHead: byHead(found.relations ?? []),
+    };
     this.reset();
   }
 
@@ -29,7 +46,7 @@ class Page {
   }
 
   reset() {
-    this.mentions = new Map((this.found.entities ?? []).map((mention) => [mention.id, mention]));
+    this.mentions = new Map(this.original.mentions);
     this.links = this.found.relations ?? [];
     this.marks = new Map();
     this.history = [];
@@ -61,6 +78,11 @@ class Page {
     });
   }
 
+  get linksByHead() {
+    this.cache.linksByHead ??= byHead(this.links);
+    return this.cache.linksByHead;
+  }
+
   tails(measures, type) {
     return tailsOf(this, measures, type);
   }
@@ -87,7 +109,8 @@ class Page {
       else high = middle;
     }
     const found = [];
-    for (let i = low; i < ordered.length && ordered[i].start < end; i++) if (start < ordered[i].end) found.push(ordered[i]);
+    for (let i = low; i < ordered.length && ordered[i].start < end; i++)
+      if (start < ordered[i].end) found.push(ordered[i]);
     return found;
   }
 
@@ -118,8 +141,8 @@ class Page {
 
   trimmed(start, end) {
     const points = Array.from(this.text.slice(start, end));
-    while (points.length && EDGE.test(points[0])) points.shift(), start++;
-    while (points.length && EDGE.test(points.at(-1))) points.pop(), end--;
+    while (points.length && EDGE.test(points[0])) (points.shift(), start++);
+    while (points.length && EDGE.test(points.at(-1))) (points.pop(), end--);
     return [start, end];
   }
 
@@ -147,104 +170,4 @@ function linesOf(text) {
     start = end + 1;
   }
   return found;
-}
-
-/** One row a record, then one for each MEASURE that was added. Cells that nobody touched stay as pairie made them. */
-function rowsOf(page) {
-  const { entities = [], relations = [] } = page.found;
-  const before = { mentions: new Map(entities.map((mention) => [mention.id, mention])), links: relations };
-  const rows = [];
-  const taken = new Set();
-  for (const record of page.found.records ?? []) {
-    const ids = record.mentions ?? [];
-    ids.forEach((id) => taken.add(id));
-    const measures = ids.map((id) => page.mentions.get(id)).filter((mention) => mention?.label === "MEASURE");
-    if (ids.length && !measures.length) continue;
-    rows.push(rowOfRecord(page, record, measures, before));
-  }
-  for (const mention of page.mentions.values()) {
-    if (mention.label === "MEASURE" && !taken.has(mention.id)) rows.push(rowOfMeasure(page, mention));
-  }
-  return rows.sort((a, b) => a.evidence[0] - b.evidence[0]);
-}
-
-function tailsOf({ mentions, links }, measures, type) {
-  const heads = new Set(measures.map((measure) => measure.id));
-  const ids = new Set(links.filter((link) => link.type === type && heads.has(link.head)).map((link) => link.tail));
-  return [...ids].map((id) => mentions.get(id)).filter(Boolean).sort((a, b) => a.start - b.start);
-}
-
-function rowOfRecord(page, record, measures, before) {
-  const were = (record.mentions ?? []).map((id) => before.mentions.get(id)).filter(Boolean);
-  let edited = false;
-  const cell = (type, known) => {
-    const now = page.tails(measures, type);
-    const same = JSON.stringify(now.map(placed)) === JSON.stringify(tailsOf(before, were, type).map(placed));
-    edited ||= !same;
-    return same ? known : surface(now, type);
-  };
-  const main = measures.find((measure) => before.mentions.get(measure.id)?.text === record.measure) ?? measures[0];
-  const was = main && before.mentions.get(main.id);
-  const moved = main && was && (main.start !== was.start || main.end !== was.end);
-  const recast = main && was && (main.category !== was.category || main.planned !== was.planned);
-  const row = {
-    page,
-    id: record.record_id,
-    record,
-    measures,
-    main,
-    actors: cell("AGENT", record.actors ?? []),
-    recipients: cell("BENEFICIARY", record.recipients ?? []),
-    amounts: cell("QUANTITY", record.amounts ?? []),
-    measure: moved ? main.text : record.measure,
-    category: recast ? main.category : record.category,
-    status: recast ? (main.planned ? "planned" : "done") : record.status,
-    years: [record.year_start ?? null, record.year_end ?? null],
-    evidence: moved ? [main.start, main.end] : (record.evidence ?? [0, 0]),
-    score: record.score ?? 1,
-  };
-  row.edited = edited || Boolean(moved || recast);
-  return finished(row);
-}
-
-function rowOfMeasure(page, measure) {
-  const tails = (type) => surface(page.tails([measure], type), type);
-  return finished({
-    page, id: `act-${measure.id}`, record: null, measures: [measure], main: measure,
-    actors: tails("AGENT"), recipients: tails("BENEFICIARY"), amounts: tails("QUANTITY"),
-    measure: measure.text, category: measure.category ?? "other", status: measure.planned ? "planned" : "done",
-    years: [null, null], evidence: [measure.start, measure.end], score: measure.score ?? 1, edited: true,
-  });
-}
-
-function finished(row) {
-  row.key = `${row.page.index}:${row.id}`;
-  row.state = row.page.marks.get(row.id) ?? "open";
-  row.reasons = reasonsOf(row);
-  row.review = row.record && !row.edited ? Boolean(row.record.needs_review) : row.reasons.length > 0;
-  row.touches = new Set(row.measures.map((measure) => measure.id));
-  for (const type of Object.values(LINK_OF_LABEL)) {
-    for (const tail of row.page.tails(row.measures, type)) row.touches.add(tail.id);
-  }
-  return row;
-}
-
-function reasonsOf(row) {
-  const stated = row.record?.review_reasons;
-  if (Array.isArray(stated) && stated.length && !row.edited) return stated.map(String);
-  const found = [];
-  if (!row.actors.length) found.push("no_actor");
-  if (!row.recipients.length) found.push("no_recipient");
-  if (row.amounts.some((amount) => "value" in amount && amount.value === null)) found.push("unread_amount");
-  if (row.score < LOW_SCORE) found.push("low_score");
-  if (!found.length && row.record?.needs_review) found.push("marked");
-  return found;
-}
-
-const placed = (mention) => [mention.id, mention.start, mention.end];
-
-/** Cells in the words of the text: values and codes are worked out by `pairie convert`, not here. */
-function surface(mentions, type) {
-  const words = [...new Set(mentions.map((mention) => mention.text))];
-  return words.map((text) => (type === "QUANTITY" ? { text } : { name: text, canonical: text }));
 }

@@ -70,4 +70,5 @@ class Text {
 const countPoints = (string) => Array.from(string).length;
 
 /** About how wide a text is, in the width of a Chinese character. */
-const emsOf = (string) => Array.from(string).reduce((sum, point) => sum + (point.codePointAt(0) < 0x2e80 ? 0.56 : 1), 0);
+const emsOf = (string) =>
+  Array.from(string).reduce((sum, point) => sum + (point.codePointAt(0) < 0x2e80 ? 0.56 : 1), 0);

@@ -83,8 +83,7 @@ function mentionOf(page, { id, label, score, category, planned, same }, start, e
   return { ...mention, source_spans: [] };
 }
 
-const warned = (label, start, end) =>
-  label === "MEASURE" && end - start > LONGEST_MEASURE ? word("tooLong") : null;
+const warned = (label, start, end) => (label === "MEASURE" && end - start > LONGEST_MEASURE ? word("tooLong") : null);
 
 function forgetSame(page, id) {
   for (const mention of page.mentions.values()) {

@@ -9,12 +9,16 @@ function standing(page) {
   const out = page.rejected;
   const certain = new Set();
   for (const row of page.rows) if (row.state === "accepted") row.touches.forEach((id) => certain.add(id));
-  const heads = new Set(page.rows.filter((row) => row.state === "accepted").flatMap((row) => row.measures.map(({ id }) => id)));
-  const mentions = page.ordered.filter(({ id }) => !out.has(id)).map((mention) => {
-    const { same, ...rest } = mention;
-    const kept = same && !out.has(same) && page.mentions.has(same) ? { same } : {};
-    return { ...rest, ...kept, ...(certain.has(mention.id) ? { score: 1 } : {}) };
-  });
+  const heads = new Set(
+    page.rows.filter((row) => row.state === "accepted").flatMap((row) => row.measures.map(({ id }) => id)),
+  );
+  const mentions = page.ordered
+    .filter(({ id }) => !out.has(id))
+    .map((mention) => {
+      const { same, ...rest } = mention;
+      const kept = same && !out.has(same) && page.mentions.has(same) ? { same } : {};
+      return { ...rest, ...kept, ...(certain.has(mention.id) ? { score: 1 } : {}) };
+    });
   const links = page.links
     .filter(({ head, tail }) => !out.has(head) && page.mentions.has(head) && page.mentions.has(tail))
     .map((link) => (heads.has(link.head) ? { ...link, score: 1 } : link));
@@ -27,13 +31,18 @@ function toLine(page, today = new Date().toISOString().slice(0, 10)) {
   const { mentions, links } = standing(page);
   const count = (state) => String(page.rows.filter((row) => row.state === state).length);
   const meta = {
-    ...page.found.meta, id: page.id,
-    checked: today, accepted: count("accepted"), rejected: count("rejected"), unchecked: count("open"),
+    ...page.found.meta,
+    id: page.id,
+    checked: today,
+    accepted: count("accepted"),
+    rejected: count("rejected"),
+    unchecked: count("open"),
   };
   return JSON.stringify({ ...page.found, entities: mentions, relations: links, records: [], meta });
 }
 
-const escaped = (text) => text.replace(/[&<>\r]/g, (char) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;" })[char]);
+const escaped = (text) =>
+  text.replace(/[&<>\r]/g, (char) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;" })[char]);
 const quoted = (text) => `"${escaped(text).replace(/["\n\t]/g, (char) => `&#${char.charCodeAt(0)};`)}"`;
 
 function tag(name, attributes) {
@@ -91,7 +100,9 @@ function xmlAttributes(mention, ids, links) {
   if (mention.label !== "MEASURE") return attributes;
   attributes.cat = mention.category ?? "other";
   for (const [type, name] of Object.entries(ATTRIBUTE_OF_LINK)) {
-    const tails = links.filter((link) => link.type === type && link.head === mention.id).map((link) => ids.get(link.tail));
+    const tails = links
+      .filter((link) => link.type === type && link.head === mention.id)
+      .map((link) => ids.get(link.tail));
     if (tails.length) attributes[name] = [...new Set(tails)].join(" ");
   }
   if (mention.planned) attributes.plan = "yes";

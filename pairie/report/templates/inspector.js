@@ -6,24 +6,41 @@ class Inspector {
   }
 
   show(row, page, mention) {
-    const content = mention ? this.mention(page, mention) : row ? this.row(row) : [make("p", { class: "hint" }, word("choose"))];
+    const content = mention
+      ? this.mention(page, mention)
+      : row
+        ? this.row(row)
+        : [make("p", { class: "hint" }, word("choose"))];
     // Whoever works with the keyboard stays on the control that was used.
     const kept = this.root.contains(document.activeElement) ? document.activeElement.dataset.control : null;
     this.root.replaceChildren(...content);
-    if (kept) [...this.root.querySelectorAll("[data-control]")].find((element) => element.dataset.control === kept)?.focus();
+    if (kept)
+      [...this.root.querySelectorAll("[data-control]")].find((element) => element.dataset.control === kept)?.focus();
   }
 
   row(row) {
     const { actions } = this;
     const judge = (state, key) =>
       button(key, () => actions.judge(row, state), {
-        class: `judge ${state}`, "aria-pressed": String(row.state === state), "data-control": state,
+        class: `judge ${state}`,
+        "aria-pressed": String(row.state === state),
+        "data-control": state,
       });
     const main = row.main;
     return [
-      make("div", { class: "head" }, make("h3", {}, row.measure), judge("accepted", "accept"), judge("rejected", "reject")),
+      make(
+        "div",
+        { class: "head" },
+        make("h3", {}, row.measure),
+        judge("accepted", "accept"),
+        judge("rejected", "reject"),
+      ),
       row.reasons.length && row.review
-        ? make("p", { class: "why" }, `${word("reasons")}: ${row.reasons.map((reason) => word(reason)).join(word("comma"))}`)
+        ? make(
+            "p",
+            { class: "why" },
+            `${word("reasons")}: ${row.reasons.map((reason) => word(reason)).join(word("comma"))}`,
+          )
         : null,
       make(
         "div",
@@ -38,42 +55,79 @@ class Inspector {
   /** The mentions that a row is linked to, each to visit or to drop, and a way to link another. */
   tails(row, label) {
     const { page, measures, main } = row;
-    const chips = page.tails(measures, LINK_OF_LABEL[label]).map((tail) =>
-      make(
-        "span",
-        { class: `chip ${label}` },
-        make("button", { type: "button", onclick: () => this.actions.chooseMention(tail.id) }, shortened(tail.text, 40)),
+    const chips = page
+      .tails(measures, LINK_OF_LABEL[label])
+      .map((tail) =>
         make(
-          "button",
-          { type: "button", class: "drop", "aria-label": `${word("drop")} ${shortened(tail.text, 40)}`,
-            onclick: () => this.actions.edit(page, () => edits.unlink(page, measures, tail.id)) },
-          "×",
+          "span",
+          { class: `chip ${label}` },
+          make(
+            "button",
+            { type: "button", onclick: () => this.actions.chooseMention(tail.id) },
+            shortened(tail.text, 40),
+          ),
+          make(
+            "button",
+            {
+              type: "button",
+              class: "drop",
+              "aria-label": `${word("drop")} ${shortened(tail.text, 40)}`,
+              onclick: () => this.actions.edit(page, () => edits.unlink(page, measures, tail.id)),
+            },
+            "×",
+          ),
         ),
-      ),
-    );
-    const add = main && make(
-      "button",
-      { type: "button", class: "add", "aria-label": `${word("add")} ${word(label)}`, "data-control": `add-${label}`,
-        onclick: () => this.actions.startLinking(main, label) },
-      "+",
-    );
+      );
+    const add =
+      main &&
+      make(
+        "button",
+        {
+          type: "button",
+          class: "add",
+          "aria-label": `${word("add")} ${word(label)}`,
+          "data-control": `add-${label}`,
+          onclick: () => this.actions.startLinking(main, label),
+        },
+        "+",
+      );
     return field(word(label), make("span", { class: "chips" }, ...chips, add));
   }
 
   act(page, measures, main, row) {
     const category = select(CATEGORIES, row?.category ?? main.category ?? "other", (value) =>
-      this.actions.edit(page, () => edits.recast(page, measures, { category: value })));
+      this.actions.edit(page, () => edits.recast(page, measures, { category: value })),
+    );
     category.dataset.control = "category";
     const planned = make("input", {
-      type: "checkbox", checked: Boolean(main.planned), "data-control": "planned",
-      onchange: (event) => this.actions.edit(page, () => edits.recast(page, measures, { planned: event.target.checked })),
+      type: "checkbox",
+      checked: Boolean(main.planned),
+      "data-control": "planned",
+      onchange: (event) =>
+        this.actions.edit(page, () => edits.recast(page, measures, { planned: event.target.checked })),
     });
     return [
       field(word("category"), category),
       make("label", { class: "field tick" }, planned, word("planned")),
-      row && field(word("MEASURE"), make("span", { class: "chips" }, ...measures.map((measure) =>
-        make("span", { class: "chip MEASURE" },
-          make("button", { type: "button", onclick: () => this.actions.chooseMention(measure.id) }, shortened(measure.text, 40)))))),
+      row &&
+        field(
+          word("MEASURE"),
+          make(
+            "span",
+            { class: "chips" },
+            ...measures.map((measure) =>
+              make(
+                "span",
+                { class: "chip MEASURE" },
+                make(
+                  "button",
+                  { type: "button", onclick: () => this.actions.chooseMention(measure.id) },
+                  shortened(measure.text, 40),
+                ),
+              ),
+            ),
+          ),
+        ),
     ].filter(Boolean);
   }
 
@@ -93,38 +147,86 @@ class Inspector {
       ...(record.sources ?? []).slice(1).map((other) => [word("also"), [other.source, other.page, other.text]]),
       [word("score"), [row.score.toFixed(3)]],
     ];
-    return make("dl", { class: "facts" }, ...facts.filter(([, parts]) => parts).flatMap(([name, parts]) =>
-      [make("dt", {}, shortened(name, 40)), make("dd", {}, shortened(parts.filter(Boolean).join(" · "), 400))]));
+    return make(
+      "dl",
+      { class: "facts" },
+      ...facts
+        .filter(([, parts]) => parts)
+        .flatMap(([name, parts]) => [
+          make("dt", {}, shortened(name, 40)),
+          make("dd", {}, shortened(parts.filter(Boolean).join(" · "), 400)),
+        ]),
+    );
   }
 
   mention(page, mention) {
     const { actions } = this;
     const move = (key, start, end, sign) =>
-      make("button", { type: "button", "aria-label": word(key), title: word(key), "data-control": key,
-        onclick: () => actions.edit(page, () => edits.respan(page, mention.id, mention.start + start, mention.end + end)) }, sign);
-    const labels = select(LABELS, mention.label, (value) => actions.edit(page, () => edits.relabel(page, mention.id, value)));
+      make(
+        "button",
+        {
+          type: "button",
+          "aria-label": word(key),
+          title: word(key),
+          "data-control": key,
+          onclick: () =>
+            actions.edit(page, () => edits.respan(page, mention.id, mention.start + start, mention.end + end)),
+        },
+        sign,
+      );
+    const labels = select(LABELS, mention.label, (value) =>
+      actions.edit(page, () => edits.relabel(page, mention.id, value)),
+    );
     labels.dataset.control = "label";
     const rows = page.rows.filter((row) => row.touches.has(mention.id));
     return [
-      make("div", { class: "head" },
+      make(
+        "div",
+        { class: "head" },
         make("h3", { class: `chip ${mention.label}` }, shortened(mention.text, 80)),
-        button("remove", () => actions.removeMention(page, mention.id), { class: "danger" })),
-      make("div", { class: "fields" },
+        button("remove", () => actions.removeMention(page, mention.id), { class: "danger" }),
+      ),
+      make(
+        "div",
+        { class: "fields" },
         field(word("label"), labels),
-        field(word("widen"), make("span", { class: "movers" },
-          move("startBack", -1, 0, "⇤"), move("startOn", 1, 0, "↦"), move("endBack", 0, -1, "↤"), move("endOn", 0, 1, "⇥"))),
+        field(
+          word("widen"),
+          make(
+            "span",
+            { class: "movers" },
+            move("startBack", -1, 0, "⇤"),
+            move("startOn", 1, 0, "↦"),
+            move("endBack", 0, -1, "↤"),
+            move("endOn", 0, 1, "⇥"),
+          ),
+        ),
         mention.label === "MEASURE" && this.act(page, [mention], mention, null),
-        field(word("rows"), make("span", { class: "chips" }, ...rows.map((row) =>
-          make("button", { type: "button", class: "to", onclick: () => actions.chooseRow(row.key) }, shortened(row.measure, 20))),
-        rows.length ? null : "–")),
-        field(word("score"), (mention.score ?? 1).toFixed(3))),
+        field(
+          word("rows"),
+          make(
+            "span",
+            { class: "chips" },
+            ...rows.map((row) =>
+              make(
+                "button",
+                { type: "button", class: "to", onclick: () => actions.chooseRow(row.key) },
+                shortened(row.measure, 20),
+              ),
+            ),
+            rows.length ? null : "–",
+          ),
+        ),
+        field(word("score"), (mention.score ?? 1).toFixed(3)),
+      ),
     ];
   }
 }
 
 function partyFact(party) {
   const kind = party.kind && party.kind !== "other" && word(party.kind);
-  const maybe = !party.code && party.candidates?.length && `${word("candidates")} ${party.candidates.slice(0, 6).join(" ")}`;
+  const maybe =
+    !party.code && party.candidates?.length && `${word("candidates")} ${party.candidates.slice(0, 6).join(" ")}`;
   const parts = [party.canonical, party.code, kind, maybe].filter(Boolean);
   return [party.name, (parts.length > 1 || party.canonical !== party.name) && parts];
 }
@@ -136,16 +238,28 @@ function amountFact(amount) {
   return [
     amount.text,
     [
-      read, bounds, word(qualifier ?? "exact"), word(role ?? "total"), stage && word(`stage_${stage}`),
-      extent && word(`extent_${extent}`), in_kind && word("in_kind"), ...flags.map((flag) => word(`flag_${flag}`)),
+      read,
+      bounds,
+      word(qualifier ?? "exact"),
+      word(role ?? "total"),
+      stage && word(`stage_${stage}`),
+      extent && word(`extent_${extent}`),
+      in_kind && word("in_kind"),
+      ...flags.map((flag) => word(`flag_${flag}`)),
     ],
   ];
 }
 
 /** A named control. A label element would give its name to the first button of several. */
 function field(name, control) {
-  if (control instanceof Element && control.matches("select")) return make("label", { class: "field" }, make("b", {}, name), control);
-  return make("div", { class: "field", role: "group", "aria-label": name }, make("b", { "aria-hidden": "true" }, name), control);
+  if (control instanceof Element && control.matches("select"))
+    return make("label", { class: "field" }, make("b", {}, name), control);
+  return make(
+    "div",
+    { class: "field", role: "group", "aria-label": name },
+    make("b", { "aria-hidden": "true" }, name),
+    control,
+  );
 }
 
 function select(keys, chosen, act) {

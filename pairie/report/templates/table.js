@@ -1,7 +1,16 @@
 // Filters and the table of records.
 const CHUNK = 120;
 
-const FILTERS = { search: "", party: "", year: "", category: "", confidence: "", state: "", review: false, scope: "here" };
+const FILTERS = {
+  search: "",
+  party: "",
+  year: "",
+  category: "",
+  confidence: "",
+  state: "",
+  review: false,
+  scope: "here",
+};
 
 /** Whether a row passes; a filter that is empty lets everything through. */
 function passes(row, filters) {
@@ -114,12 +123,22 @@ function rowElement(row, withDocument, index) {
   const amounts = row.amounts.map((amount) => make("span", cell("figure", amount), amount.text, ...amountTags(amount)));
   return make(
     "tr",
-    { "data-key": row.key, "data-state": row.state, tabindex: "-1", "aria-selected": "false", "aria-rowindex": index + 2 },
+    {
+      "data-key": row.key,
+      "data-state": row.state,
+      tabindex: "-1",
+      "aria-selected": "false",
+      "aria-rowindex": index + 2,
+    },
     make("td", { class: "state", "data-column": word("state") }, stateSign(row)),
     withDocument && partial("document", row.page.title, { class: "where" }),
     partial("actors", names(row.actors)),
     partial("recipients", names(row.recipients)),
-    partial("measure", [row.measure, row.status === "planned" && make("span", { class: "tag" }, word("plan")), editedTag(row)]),
+    partial("measure", [
+      row.measure,
+      row.status === "planned" && make("span", { class: "tag" }, word("plan")),
+      editedTag(row),
+    ]),
     partial("category", word(row.category), { class: "category" }),
     partial("amounts", amounts),
     partial("when", yearsText(row.years), { class: "when" }),
@@ -139,7 +158,10 @@ function cell(name, { score }, title = null) {
 function amountTags(amount) {
   const { role = "total", stage, extent, in_kind, flags = [] } = amount;
   const notes = [
-    role !== "total" && word(role), stage && word(`stage_${stage}`), extent && word(`extent_${extent}`), in_kind && word("in_kind"),
+    role !== "total" && word(role),
+    stage && word(`stage_${stage}`),
+    extent && word(`extent_${extent}`),
+    in_kind && word("in_kind"),
   ].filter(Boolean);
   return [
     ...notes.map((words) => make("span", { class: "tag" }, words)),
@@ -157,7 +179,11 @@ const SIGNS = { accepted: "✓", rejected: "✕", open: "" };
 function stateSign(row) {
   if (row.state === "open" && row.review) {
     const why = row.reasons.map((reason) => word(reason)).join(word("comma"));
-    return make("span", { class: "sign doubt", role: "img", "aria-label": `${word("review")}: ${why}`, title: why }, "?");
+    return make(
+      "span",
+      { class: "sign doubt", role: "img", "aria-label": `${word("review")}: ${why}`, title: why },
+      "?",
+    );
   }
   const label = word(row.state);
   return make("span", { class: `sign ${row.state}`, role: "img", "aria-label": label, title: label }, SIGNS[row.state]);

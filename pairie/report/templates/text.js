@@ -16,7 +16,7 @@ function paint(page, start, end, mentions, evidence, depth = 0) {
     }
   };
   const pieces = depth < DEEPEST ? mentions : [];
-  for (let i = 0; i < pieces.length; ) {
+  for (let i = 0; i < pieces.length;) {
     const piece = pieces[i++];
     const inner = [];
     const left = [];
@@ -55,11 +55,20 @@ function piecesIn(page, start, end) {
     .map((mention) => ({ mention, start: Math.max(start, mention.start), end: Math.min(end, mention.end) }));
 }
 
+// A text longer than this gets its marks where somebody looks, and the rest when it is scrolled to.
+const AT_ONCE = 20_000;
+
 class TextPane {
   constructor(root, choose) {
     this.root = root;
     this.page = null;
     this.evidence = [];
+    this.lit = { touches: null, chosen: null };
+    this.hosts = new Map();
+    this.observer = new IntersectionObserver(
+      (entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => this.fill(entry.target)),
+      { root, rootMargin: "600px" },
+    );
     root.addEventListener("click", (event) => {
       const element = event.target.closest(".mention");
       // The end of a selection is a click as well.
@@ -71,68 +80,98 @@ class TextPane {
     return this.root.dataset.view;
   }
 
+  /** Show a page; its hosts are paragraphs, or sheets with a piece of text for every printed line. */
   show(page, view) {
     this.page = page;
     this.root.dataset.view = view;
-    this.root.replaceChildren(...(view === "layout" ? this.sheets() : this.paragraphs()));
-    this.painted();
+    this.filled = new Set();
+    this.observer.disconnect();
+    this.hosts = view === "layout" ? this.sheets() : this.paragraphs();
+    this.root.replaceChildren(...this.hosts.keys());
+    for (const host of this.hosts.keys()) {
+      if (page.text.length <= AT_ONCE) this.fill(host);
+      else this.observer.observe(host);
+    }
   }
 
   paragraphs() {
-    this.blocks = this.page.passages.map((passage) => {
-      const [start, end] = [passage.start, passage.end];
-      const role = passage.kind === "heading" ? { role: "heading", "aria-level": "3" } : {};
-      return { start, end, pieces: [[start, end]], elements: [make("p", { class: passage.kind ?? "body", ...role })] };
-    });
-    return this.blocks.map((block) => block.elements[0]);
+    return new Map(
+      this.page.passages.map(({ start, end, kind }) => {
+        const role = kind === "heading" ? { role: "heading", "aria-level": "3" } : {};
+        const host = make("p", { class: kind ?? "body", ...role }, this.page.text.slice(start, end));
+        return [host, [{ start, end, element: () => host }]];
+      }),
+    );
   }
 
   /** Place every printed line in its box; a passage without boxes is left to the reading view. */
   sheets() {
     const sizes = sheetSizes(this.page);
     const sheets = new Map([...sizes].map(([number, size]) => [number, sheetElement(this.page, number, size)]));
-    this.blocks = [];
-    for (const passage of this.page.passages) {
-      const block = { start: passage.start, end: passage.end, pieces: [], elements: [] };
-      for (const { span, start, end } of linesOfPassage(passage)) {
-        const line = lineElement(span, sizes.get(span.page_number ?? 1), this.page.text.slice(start, end));
-        sheets.get(span.page_number ?? 1).append(line);
-        block.pieces.push([start, end]);
-        block.elements.push(line);
-      }
-      this.blocks.push(block);
+    const hosts = new Map([...sheets.values()].map((sheet) => [sheet, []]));
+    for (const { span, start, end } of this.page.passages.flatMap(linesOfPassage)) {
+      const number = span.page_number ?? 1;
+      const element = () => lineElement(span, sizes.get(number), this.page.text.slice(start, end));
+      hosts.get(sheets.get(number)).push({ start, end, element });
     }
-    return [...sheets.values()];
+    return hosts;
   }
 
-  /** Fill all blocks anew, or those that touch one of these ranges. */
-  painted(ranges = null) {
-    for (const block of this.blocks) {
-      if (ranges && !ranges.some(([start, end]) => start < block.end && block.start < end)) continue;
-      block.pieces.forEach(([start, end], i) => {
-        const { content } = paint(this.page, start, end, piecesIn(this.page, start, end), this.evidence);
-        block.elements[i].replaceChildren(content);
-      });
+  /** Give a host its text with the marks, if it has not got them yet. */
+  fill(host) {
+    if (this.filled.has(host)) return;
+    this.filled.add(host);
+    this.observer.unobserve(host);
+    for (const piece of this.hosts.get(host)) {
+      piece.made = piece.element();
+      if (piece.made !== host) host.append(piece.made);
+      this.paintPiece(piece);
     }
+    this.relight(host);
+  }
+
+  paintPiece({ start, end, made }) {
+    made.replaceChildren(paint(this.page, start, end, piecesIn(this.page, start, end), this.evidence).content);
+  }
+
+  /** Paint anew what touches one of these ranges, as far as it is filled. */
+  painted(ranges) {
+    for (const host of this.filled) {
+      for (const piece of this.hosts.get(host)) if (touches(piece, ranges)) this.paintPiece(piece);
+    }
+  }
+
+  /** Fill what touches one of these ranges. */
+  reach(ranges) {
+    for (const [host, pieces] of this.hosts) if (pieces.some((piece) => touches(piece, ranges))) this.fill(host);
   }
 
   /** Colour the evidence of a row and what it touches; scroll there if asked. */
   light(row, chosen, { scroll = false } = {}) {
     const before = this.evidence;
     this.evidence = row ? row.evidence : [];
+    this.lit = { touches: row?.touches, chosen };
     if (String(before) !== String(this.evidence)) {
       this.painted([before, this.evidence].filter((range) => range.length));
     }
-    for (const element of this.root.querySelectorAll(".mention")) {
-      element.classList.toggle("lit", Boolean(row?.touches.has(element.dataset.id)));
-      element.classList.toggle("chosen", element.dataset.id === chosen);
-    }
+    if (scroll && row) this.reach([row.evidence]);
+    this.relight(this.root);
     if (!scroll) return;
-    const target = (chosen && this.elementOf(chosen)) || this.root.querySelector(".evidence");
+    const target = (chosen !== null && this.elementOf(chosen)) || this.root.querySelector(".evidence");
     target?.scrollIntoView({ block: "center", behavior: calm() ? "auto" : "smooth" });
   }
 
+  relight(part) {
+    const { touches, chosen } = this.lit;
+    for (const element of part.querySelectorAll(".mention")) {
+      element.classList.toggle("lit", Boolean(touches?.has(element.dataset.id)));
+      element.classList.toggle("chosen", element.dataset.id === chosen);
+    }
+  }
+
   elementOf(id) {
+    const mention = this.page.mentions.get(id);
+    if (mention) this.reach([[mention.start, mention.end]]);
     return [...this.root.querySelectorAll(".mention")].find((element) => element.dataset.id === id);
   }
 
@@ -150,23 +189,26 @@ class TextPane {
     const selection = getSelection();
     if (!selection.rangeCount || selection.isCollapsed) return null;
     const range = selection.getRangeAt(0);
-    if (!this.root.contains(range.startContainer) || !this.root.contains(range.endContainer)) return null;
-    const leaves = [...this.root.querySelectorAll("[data-at]")].filter((leaf) => range.intersectsNode(leaf));
-    if (!leaves.length) return null;
-    const start = within(leaves[0], range.startContainer, range.startOffset, 0);
-    const end = within(leaves.at(-1), range.endContainer, range.endOffset, 1);
-    return start < end ? this.page.trimmed(start, end) : null;
+    const [start, end] = [this.borderAt(range, "start"), this.borderAt(range, "end")];
+    return start !== null && end !== null && start < end ? this.page.trimmed(start, end) : null;
+  }
+
+  /** Where a range begins or ends in the text; null outside. A border between elements is that of the nearest text. */
+  borderAt(range, side) {
+    const [container, offset] = [range[`${side}Container`], range[`${side}Offset`]];
+    if (!this.root.contains(container)) return null;
+    const leaf = container.parentElement.closest("[data-at]");
+    if (container.nodeType === Node.TEXT_NODE && leaf) {
+      return Number(leaf.dataset.at) + countPoints(container.data.slice(0, offset));
+    }
+    const inside = [...this.root.querySelectorAll("[data-at]")].filter((other) => range.intersectsNode(other));
+    const nearest = side === "start" ? inside[0] : inside.at(-1);
+    if (!nearest) return null;
+    return Number(nearest.dataset.at) + (side === "start" ? 0 : countPoints(nearest.textContent));
   }
 }
 
-/** Where a border of a selection lies; one outside the leaf stands for the leaf's first (0) or last (1) border. */
-function within(leaf, container, offset, border) {
-  const at = Number(leaf.dataset.at);
-  if (leaf.contains(container) && container.nodeType === Node.TEXT_NODE) {
-    return at + countPoints(container.data.slice(0, offset));
-  }
-  return border ? at + countPoints(leaf.textContent) : at;
-}
+const touches = ({ start, end }, ranges) => ranges.some((range) => range[0] < end && start < range[1]);
 
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -211,7 +253,11 @@ function sheetElement(page, number, { width, height }) {
   const picture = page.pictures?.[number];
   return make(
     "section",
-    { class: `sheet${picture ? " pictured" : ""}`, "aria-label": word("image", number), style: { "aspect-ratio": `${width} / ${height}` } },
+    {
+      class: `sheet${picture ? " pictured" : ""}`,
+      "aria-label": word("image", number),
+      style: { "aspect-ratio": `${width} / ${height}` },
+    },
     picture && make("img", { src: picture.source, alt: "", loading: "lazy" }),
   );
 }

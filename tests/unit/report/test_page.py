@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 from html.parser import HTMLParser
+from importlib.resources import files
 
 import pytest
 
@@ -69,6 +70,11 @@ def test_only_our_own_script_and_style_run() -> None:
         assert f"{kind} 'sha256-{digest}'" in page.policy
     assert page.policy.startswith("default-src 'none'") and "unsafe" not in page.policy
     assert not {"img", "iframe", "object", "embed", "form-action"} & set(page.tags)
+
+
+def test_all_parts_of_the_script_are_in() -> None:
+    parts = {path.name.removesuffix(".js") for path in files("pairie.report").joinpath("templates").iterdir()}
+    assert sorted(SCRIPTS) == sorted(parts - {"report.css", "report.html"})
 
 
 def test_no_address_is_fetched_and_no_html_is_written() -> None:
