@@ -150,7 +150,10 @@ def _scope(text: str, cue: re.Match[str], after: Sequence[Sized]) -> Iterator[Si
         clause = clause_before(text, sized.start)
         if end is not None and sized.start > end:
             return
-        if index and (_NEW_TOPIC.match(clause) or (not in_lines and _SEMICOLON.search(text, cue.end(), sized.start))):
+        if index and _NEW_TOPIC.match(clause):
+            return
+        # 其中500万元用于修路;300万元用于饮水: the list goes on behind a semicolon if an amount opens the clause.
+        if index and not in_lines and clause.strip() and _SEMICOLON.search(text, after[index - 1].end, sized.start):
             return
         yield sized
 
@@ -220,13 +223,14 @@ def _closing_sums(text: str, sentence: Sequence[Sized]) -> None:
         clause = clause_before(text, whole.start)
         if not whole.may_be_part or not _SUM.search(clause):
             continue
-        since = text.rfind("；", 0, whole.start)
-        items = [s for s in sentence[:index] if s.start > since and s.may_be_part and _is_sum_unit(s, whole)]
+        since = max((s.end() for s in _SEMICOLON.finditer(text, sentence[0].start, whole.start)), default=0)
+        items = [s for s in sentence[:index] if s.start >= since and s.may_be_part and _is_sum_unit(s, whole)]
         if len(items) > 1 and _adds_up(whole, items):
             _set_parts(whole, items)
-        elif len(items) > 1 and _SUM_FOR_CERTAIN.search(clause) and _are_items(text, whole, items):
+        elif items and _SUM_FOR_CERTAIN.search(clause) and _are_items(text, whole, items):
             _set_parts(whole, items)
-            exact = all(sized.amount.qualifier == "exact" for sized in (whole, *items))
+            # A single item leaves room for others that are not counted in the same unit.
+            exact = len(items) > 1 and all(sized.amount.qualifier == "exact" for sized in (whole, *items))
             whole.differs |= exact or _exceeds(items, whole)
 
 

@@ -30,7 +30,9 @@ def uses_thousand_dots(texts: Iterable[str]) -> bool:
             if has_two_dots(found[0]):
                 votes += 1
             elif has_single_thousand_dot(found[0]):
-                is_round = found[0].endswith("00") and narrow.startswith("万元", found.end())  # nobody writes 2.400 for 2.4
+                is_round = found[0].endswith("00") and narrow.startswith(
+                    "万元", found.end()
+                )  # nobody writes 2.400 for 2.4
                 votes += is_round or bool(unit and _is_whole_thing(unit[0]))
             elif re.match(r"[1-9][0-9]{3}", found[0]):
                 votes -= bool(narrow[found.end() : found.end() + 1] in BIG or (unit and unit[0].name != "年"))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pairie.errors import FormatError, missing_extra
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.inline import read_utf8
-from pairie.types import Document
+from pairie.types import Document, RecordAmount
 
 if TYPE_CHECKING:
     import datasets
@@ -87,7 +87,8 @@ def dataset_features(*meta: str) -> datasets.Features:
     span = {"start": number, "end": number, "page": text, "page_number": number, "box": [real], "chars": number}
     place = {"start": number, "end": number, "source_spans": [span]}
     party = dict.fromkeys(("name", "canonical", "code", "kind"), text)
-    amount = dict.fromkeys(("text", "value", "unit", "kind", "qualifier", "role"), text)
+    amount = dict.fromkeys(RecordAmount.__dataclass_fields__, text)  # the numbers too: as strings they stay exact
+    listed = {"in_kind": flag, "value_of": [text], "flags": [text]}
     mention = {**place, "id": text, "label": text, "text": text, "score": real}
     record = dict.fromkeys(("record_id", "measure", "category", "year_basis", "status", "source", "page"), text)
     source = dict.fromkeys(("file", "form", "title", "page", "publisher", "date"), text)
@@ -102,7 +103,7 @@ def dataset_features(*meta: str) -> datasets.Features:
                     **record,
                     "actors": [party],
                     "recipients": [party],
-                    "amounts": [amount],
+                    "amounts": [{**amount, **listed}],
                     "year_start": number,
                     "year_end": number,
                     "mentions": [text],
