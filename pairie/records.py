@@ -137,6 +137,7 @@ class _Table:
                     found.append(amount)
                 else:
                     earlier.remove(twin)
+                    found[found.index(twin)] = _seen_again(twin, amount)
         return tuple(found)
 
     def _record_amount(self, mention: Mention, measure: Mention) -> RecordAmount:
@@ -182,6 +183,13 @@ def _simplified(document: Document) -> Document:
     source = document.source
     named = replace(source, title=simplify(source.title or ""), publisher=simplify(source.publisher or ""))
     return document.replace(text=text, entities=entities, source=named)
+
+
+def _seen_again(known: RecordAmount, again: RecordAmount) -> RecordAmount:
+    """Return an amount with its further mention; where only one report names the whole, that report is right."""
+    mentions = tuple(dict.fromkeys(known.mentions + again.mentions))
+    fuller = again if known.role == "total" and again.role == "part" else known
+    return replace(fuller, text=known.text, mentions=mentions)
 
 
 def _same_amount(a: RecordAmount, b: RecordAmount) -> bool:

@@ -238,7 +238,7 @@ class RecordAmount:
     """An amount of a record. ``value`` is None where the text could not be read as a number.
 
     To add amounts up, see :func:`pairie.facts.sums.amounts_to_add`: those of role ``total`` that are not ``planned``,
-    each ``mention`` once, a unit and an ``extent`` at a time.
+    each of the ``mentions`` once, a unit and an ``extent`` at a time.
 
     Attributes:
         text: the words of the page.
@@ -250,7 +250,8 @@ class RecordAmount:
             ``rate``, for a year or month (每年, 元/月).
         low: the least that the words allow; None where they leave it open.
         high: the most that the words allow; None where they leave it open.
-        mention: id of the AMOUNT mention. Two records may hold the same mention: one sum for two acts.
+        mentions: ids of the AMOUNT mentions that state it, the first one first. Two records may hold the same mention:
+            one sum for two acts.
         part_of: the mention that a ``part`` is contained in; it may stand in another record.
         extent: ``annual`` where the sentence counts within one year, ``cumulative`` where over several (累计, 五年来).
         stage: ``planned`` (计划投资, 协议资金) or ``delivered`` (到位, 已拨付), where the words say so.
@@ -268,7 +269,7 @@ class RecordAmount:
     role: AmountRole = "total"
     low: Decimal | None = None
     high: Decimal | None = None
-    mention: str | None = None
+    mentions: tuple[str, ...] = ()
     part_of: str | None = None
     extent: AmountExtent | None = None
     stage: AmountStage | None = None
@@ -279,7 +280,7 @@ class RecordAmount:
     def to_dict(self) -> dict[str, Any]:
         found = {name: getattr(self, name) for name in self.__dataclass_fields__}
         numbers = {name: None if found[name] is None else str(found[name]) for name in ("value", "low", "high")}
-        return {**found, **numbers, "value_of": list(self.value_of), "flags": list(self.flags)}
+        return found | numbers | {name: list(found[name]) for name in ("mentions", "value_of", "flags")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -497,7 +498,7 @@ def _mention(found: Mapping[str, Any]) -> Mention:
 def _record(found: Mapping[str, Any]) -> Record:
     def amount(a: Mapping[str, Any]) -> RecordAmount:
         numbers = {name: None if a.get(name) is None else Decimal(a[name]) for name in ("value", "low", "high")}
-        listed = {name: tuple(a.get(name) or ()) for name in ("value_of", "flags")}
+        listed = {name: tuple(a.get(name) or ()) for name in ("mentions", "value_of", "flags")}
         return RecordAmount(**{**a, **numbers, **listed})
 
     return Record(

@@ -33,6 +33,8 @@ _COUNTED_ALIKE: frozenset[AmountKind] = frozenset({"projects", "parties", "goods
 _MONEY = re.compile(r"(?:资金|经费|投[入资]|到位|拨[付款]|捐[资款]|落实|安排|援助|筹[集资]|善款|补助|达|共|了)$")
 _FILLER = re.compile(r"(?:[约近达逾超共为了计]|累计|共计|合计|总计|超过|不少于|总额|全年|\s)+$")
 _MOST_DETAILS = 6
+# So many amounts at most hang together; the time of a page without full stops stays linear.
+_LONGEST = 60
 
 
 @dataclass(slots=True)
@@ -96,7 +98,11 @@ def find_parts(text: str, amounts: Sequence[Sized]) -> None:
 def _by_sentence(text: str, amounts: Sequence[Sized]) -> list[list[Sized]]:
     sentences: list[list[Sized]] = []
     for sized in amounts:
-        if sentences and not SENTENCE_END.search(text, sentences[-1][-1].end, sized.start):
+        if (
+            sentences
+            and len(sentences[-1]) < _LONGEST
+            and not SENTENCE_END.search(text, sentences[-1][-1].end, sized.start)
+        ):
             sentences[-1].append(sized)
         else:
             sentences.append([sized])

@@ -22,18 +22,15 @@ def amounts_to_add(records: Iterable[Record]) -> Iterator[tuple[Record, RecordAm
         records: of one document; ids of mentions mean nothing across documents.
     """
     records = list(records)
-    units = {amount.mention: amount for record in records for amount in record.amounts if amount.mention is not None}
+    money = {i for record in records for amount in record.amounts if amount.kind == "money" for i in amount.mentions}
     seen: set[str] = set()
     for record in records:
         for amount in record.amounts:
             if amount.value is None or amount.kind == "share" or amount.role != "total" or amount.stage == "planned":
                 continue
-            if any(worth in units and units[worth].kind == "money" for worth in amount.value_of):
+            if money.intersection(amount.value_of) or seen.intersection(amount.mentions):
                 continue
-            if amount.mention is not None:
-                if amount.mention in seen:
-                    continue
-                seen.add(amount.mention)
+            seen.update(amount.mentions)
             yield record, amount
 
 

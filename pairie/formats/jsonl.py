@@ -88,7 +88,7 @@ def dataset_features(*meta: str) -> datasets.Features:
     place = {"start": number, "end": number, "source_spans": [span]}
     party = dict.fromkeys(("name", "canonical", "code", "kind"), text)
     amount = dict.fromkeys(RecordAmount.__dataclass_fields__, text)  # the numbers too: as strings they stay exact
-    listed = {"in_kind": flag, "value_of": [text], "flags": [text]}
+    listed = {"in_kind": flag, "mentions": [text], "value_of": [text], "flags": [text]}
     mention = {**place, "id": text, "label": text, "text": text, "score": real}
     record = dict.fromkeys(("record_id", "measure", "category", "year_basis", "status", "source", "page"), text)
     source = dict.fromkeys(("file", "form", "title", "page", "publisher", "date"), text)
