@@ -8,10 +8,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pairie.facts.amount_context import are_times, clause_before, read_context
-from pairie.facts.amount_parts import Sized, find_parts
+from pairie.facts.amount_parts import find_parts
 from pairie.facts.amount_worth import find_worth
 from pairie.facts.amounts import parse_amount
 from pairie.facts.numerals import NARROW
+from pairie.facts.sized import Sized
 from pairie.facts.thousand_dots import uses_thousand_dots
 from pairie.facts.units import DOUBTFUL_UNITS, kind_of_noun
 from pairie.types import Amount, AmountFlag, AmountRole, Mention, RecordAmount

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pairie.facts.amount_context import CLAUSE_END, WORTH, clause_before
-from pairie.facts.amount_parts import Sized
+from pairie.facts.sized import Sized
 from pairie.types import AmountKind
 
 __all__ = ["find_worth"]

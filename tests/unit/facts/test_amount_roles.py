@@ -103,6 +103,13 @@ def test_sums_are_never_repaired() -> None:
     assert [total.value, *(part.value for part in parts)] == [9000000, 6000000, 5000000]
 
 
+def test_rounding_is_no_difference() -> None:
+    total, *_ = read("资金{5000万元},其中:教育{3500.4万元};医疗{1500.2万元}。")
+    assert total.flags == ()
+    total, *_ = read("资金{1.32亿元},分别为教育{1.12亿元}、医疗{1972.66万元}。")
+    assert total.flags == ()
+
+
 def test_summary_and_details_further_down() -> None:
     money, projects, *details = read(
         "一年来共投入帮扶资金{1.46亿元},实施帮扶项目{143个}。\n投入计划内帮扶资金{1.21亿元},完成计划内项目{82个}。\n"
