@@ -313,7 +313,7 @@ class RecordAmount:
     """An amount of a record. ``value`` is None where the text could not be read as a number.
 
     To add amounts up, see :func:`pairie.facts.sums.amounts_to_add`: those of role ``total`` that are not ``planned``,
-    each ``mention`` once, a unit and an ``extent`` at a time.
+    each of the ``mentions`` once, a unit and an ``extent`` at a time.
 
     Attributes:
         text: the words of the page.
@@ -325,7 +325,8 @@ class RecordAmount:
             ``rate``, for a year or month (每年, 元/月).
         low: the least that the words allow; None where they leave it open.
         high: the most that the words allow; None where they leave it open.
-        mention: id of the AMOUNT mention. Two records may hold the same mention: one sum for two acts.
+        mentions: ids of the AMOUNT mentions that state it, the first one first. Two records may hold the same mention:
+            one sum for two acts.
         part_of: the mention that a ``part`` is contained in; it may stand in another record.
         extent: ``annual`` where the sentence counts within one year, ``cumulative`` where over several (累计, 五年来).
         stage: ``planned`` (计划投资, 协议资金) or ``delivered`` (到位, 已拨付), where the words say so.
@@ -334,7 +335,6 @@ class RecordAmount:
         flags: what a person should look at: ``unread`` no value, ``no_unit``, ``thousand_dot`` a dot read as printed
             between thousands, ``sum_differs`` the parts do not add up to this amount.
         score: that of the best link to one of its mentions times that of the mention.
-        mentions: ``mention`` and those of repeated reports.
     """
 
     text: str
@@ -345,7 +345,7 @@ class RecordAmount:
     role: AmountRole = "total"
     low: Decimal | None = None
     high: Decimal | None = None
-    mention: str | None = None
+    mentions: tuple[str, ...] = ()
     part_of: str | None = None
     extent: AmountExtent | None = None
     stage: AmountStage | None = None
@@ -353,7 +353,6 @@ class RecordAmount:
     value_of: tuple[str, ...] = ()
     flags: tuple[AmountFlag, ...] = ()
     score: float = 1.0
-    mentions: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         found = {name: getattr(self, name) for name in self.__dataclass_fields__}

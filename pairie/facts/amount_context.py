@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from pairie.facts.units import match_per
 from pairie.types import AmountExtent, AmountStage
 
-__all__ = ["CLAUSE_END", "SENTENCE_END", "Context", "are_times", "clause_before", "read_context", "sentence_start"]
+__all__ = [
+    "CLAUSE_END",
+    "SENTENCE_END",
+    "WORTH",
+    "Context",
+    "are_times",
+    "clause_before",
+    "read_context",
+    "sentence_start",
+]
 
 # A comma between digits belongs to the number.
 CLAUSE_END = re.compile(r"[。！？!?\n；;：:（）()]|(?<=[^\x00-\x7f])\.(?![0-9])|(?<![0-9])[，,]|[，,](?![0-9])")
@@ -20,8 +29,8 @@ _YEAR = r"(?:(?:19|20)[0-9]{2}|[一二][九〇零○][〇零○一二三四五�
 
 # Verbs of giving: 各 and 分别 in front of them deal out; 各部门, 分别与 do not.
 _GIVES = (
-    r"(?:捐[赠款资]?|投[入资]?|派出?|选派|获[得赠]?|得到?|发放?|补[助贴]?|奖励?|给予?|资助|赠送?|安排|拨付?|建|配[备送]?|支[持援]?|"
-    r"出资|领取|落实|筹集?|承担|引进|购买|认[购捐]|送[去上]?|援[建助]?)"
+    r"(?:捐[赠款资]?|投[入资]?|派出?|选派|获[得赠]?|得到?|发放?|补[助贴]?|奖励?|给予?|资助|赠送?|安排|拨付?|建|配[备送]?|支[持出]|"
+    r"出资|领取|落实|筹集?|承担|引进|购买|认[购捐]|送[去上]?|援[建助])(?!单位|部门|[省市县方队]|医院|学校|企业|团队|[合套筑制驻])"
 )
 _EACH = re.compile(rf"各自?(?:{_GIVES}[^，,。；;、]{{0,12}})?(?:[约近]|超过|不少于)?$|平均[^，,。；;、]{{0,10}}$")
 _DEALT_OUT = re.compile(rf"分别(?:向[^，,。；;]{{1,12}})?{_GIVES}[^0-9，,。；;、]{{0,12}}$")
@@ -37,13 +46,13 @@ _TIME = re.compile(
     rf"|(?:截至|截止到?|至)\s?{_YEAR}年?|{_YEAR}年[^，,。；;0-9]{{0,8}}(?:以来|至今)|(?<!今年)以来|历年|历届|迄今"
     rf"|近?{_NUMBER}+(?:多|余)?年(?:来|间|中|共|累计)|近{_NUMBER}+年"
     rf"|[“\"]?[九十][一二三四五]?五[”\"]?(?:期间|时期|以来)|第{_NUMBER}+轮)"
-    r"|(?P<weak>累计|截至|截止|至今)|(?P<pause>[；;])"
+    rf"|(?P<weak>累计|截[至止](?!到?今?年?{_NUMBER}+月)|至今)|(?P<pause>[；;])"
     rf"|(?P<year>{_YEAR}年(?!的)|全年|当年|同年|次年|翌年|该年|(?<![0-9一二两三四五六七八九十])年内|本年度?|今年|去年(?!度)|(?<![上按比较])年度(?!计划|考核|目标|工作))"
 )
 
 # 计划 and 协议 plan only in front of what is planned: 按计划, 制定计划 and 签订协议 do not.
 _PLANNED = re.compile(
-    r"拟(?!人)|预计|概算|预算(?!收入|支出)|意向|承诺|(?:约定|商定|议定)|规划(?:总?投[资入]|建设|新建)"
+    r"拟(?!人)|预计|概算|(?<![级政])预算(?:总?投资)?[为约近]?$|意向|承诺|(?:约定|商定|议定)|规划(?:总?投[资入]|建设|新建)"
     r"|协议(?:总?[投引]资|资金|总?金?额|捐|援|明确|规定|商定)|签约(?:总?[投引]资|资金|总?金?额)"
     r"|(?<![按照据依作动])计划(?:[总投建安新选培到用在为于引种捐派援]|实施|每|今后|未来|[一二两三四五0-9]+年)"
     r"|将(?:再|继续|陆续|分批|每年|连续|投[入资]|新建|选派|援建)(?!的)"
@@ -52,11 +61,13 @@ _DELIVERED = re.compile(
     r"到位|到账|落实|拨付|下拨|划拨|拨款|兑[付现]|实际|完成(?:总?投资|资金)|已(?!脱贫|摘帽)(?:经)?[^，,。；;、]{1,4}$|已(?:经)?"
     r"(?:投|建成|捐|选派|派出|完成|实施|安排|支付|发放|援)"
 )
-_DELIVERED_AFTER = re.compile(r"[^，,。；;、（）()0-9]{0,8}?(?:到位|到账|落实|拨付|兑[付现]|下达)")
+_DELIVERED_AFTER = re.compile(
+    r"(?:[^，,。；;、（）()0-9]{0,8}?|[^，,。；;、（）()0-9]{0,6}(?:已|全部|均)[^，,。；;、（）()]{0,14}?)(?:到位|到账|落实|拨付|兑[付现]|下达)"
+)
 _PROMISED_BEFORE = re.compile(r"(?:明确|约定|商定|规定|承诺|要求)[，,：:]?$")
-_WORTH = re.compile(
-    r"(?:价值|总值|市值|估值|约值|折[合款价资]|作价|计价)"
-    r"(?:人民币|共计|合计|总计|总额|[约近达为超逾计]|超过|将近|不少于|高达|[￥¥]|\s)*$"
+WORTH = re.compile(
+    r"(?:价值|[总市估约货同共]值|(?:^|[，,、])值|折[合款价资值]|作价|计价)"
+    r"(?:人民币|共计|合计|总计|总额|[约近达为超逾计]|超过|将近|不少于|高达|分别为|[￥¥]|\s)*$"
 )
 
 
@@ -119,7 +130,7 @@ def read_context(text: str, start: int, end: int, before: Sequence[tuple[int, in
         is_each=bool(per or dealt_out or _EACH.search(dealing)),
         reach=_reach(text, sentence_start(text, start), start, same),
         stage=_stage(clause, text[end : end + 20]),
-        is_worth=_WORTH.search(clause) is not None,
+        is_worth=WORTH.search(clause) is not None,
     )
 
 
@@ -139,9 +150,9 @@ def _per(clause: str) -> tuple[str, ...]:
 
 
 def _reach(text: str, sentence: int, start: int, same: Sequence[int]) -> int | None:
-    """Return the time that the last time expression of the sentence before the amount names.
+    """Return how long a time the last expression of time before the amount names, in its sentence.
 
-    全年累计 and 今年以来,累计 are of one year; but where an amount stands between (当年投入3万元,累计投入9万元), 累计 begins anew.
+    全年累计 is of one year; but where an amount stands between (当年投入3万元,累计投入9万元), 累计 begins anew.
     """
     frame: int | None = None  # holds for the sentence: 2019年; 累计 only as far as the semicolon
     reach, last = frame, sentence

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 
-from pairie.facts.amount_context import CLAUSE_END, SENTENCE_END, Context, clause_before, sentence_start
-from pairie.types import Amount, AmountKind, AmountRole
+from pairie.facts.amount_context import CLAUSE_END, SENTENCE_END, clause_before, sentence_start
+from pairie.facts.sized import Sized, adds_up, exceeds, is_alike, set_parts, thing_of
 
-__all__ = ["Sized", "find_parts"]
+__all__ = ["find_parts"]
 
-# 其中, 包括 and a colon begin a list of parts; 包括…在内的 does not.
-_LIST = re.compile(r"其中(?!之一)|包括(?![^。；;\n]{0,20}在内)|包含(?!在内)|内含|[（(]含|[：:]|分别[为是]")
+# 其中, 包括, 仅2020年 and a colon begin a list of parts; 包括…在内的 does not.
+_LIST = re.compile(
+    r"其中(?!之一)|包括(?![^。；;\n]{0,20}在内)|包含(?!在内)|内含|[（(]含|仅(?=[今去当]年|[0-9]{4}年|上半年)|[：:]|分别[为是]"
+)
 _BRACKETS = str.maketrans("（）", "()")
 # At the head of a clause these begin something new after a list of parts.
 _NEW_TOPIC = re.compile(
@@ -27,54 +27,10 @@ _NEW_TOPIC = re.compile(
 _SEMICOLON = re.compile("[；;]")
 _SUM = re.compile(r"(?:合计|总计|共计)[^，,。；;]{0,10}$|共(?:[捐投筹募][^，,。；;]{0,6})?$")
 _SUM_FOR_CERTAIN = re.compile(r"(?:合计|总计|共计)[^，,。；;]{0,10}$")
-_PERSONS = frozenset({"人", "名", "位", "口", "员", "人次"})
-_COUNTED_ALIKE: frozenset[AmountKind] = frozenset({"projects", "parties", "goods"})
-# What money is called, and verbs that stand for it: 投入资金300万元, 到位300万元.
-_MONEY = re.compile(r"(?:资金|经费|投[入资]|到位|拨[付款]|捐[资款]|落实|安排|援助|筹[集资]|善款|补助|达|共|了)$")
-_FILLER = re.compile(r"(?:[约近达逾超共为了计]|累计|共计|合计|总计|超过|不少于|总额|全年|\s)+$")
+_SUM_OF_ALL = re.compile(r"(?:[两三四五六七八九十0-9]+[项笔次宗]|以上)(?:合计|总计|共计)")
 _MOST_DETAILS = 6
-
-
-@dataclass(slots=True)
-class Sized:
-    """An amount at its place, and what is found out about it on the way."""
-
-    id: str
-    start: int
-    end: int
-    text: str
-    amount: Amount
-    context: Context
-    is_planned: bool = False
-    role: AmountRole = "total"
-    whole: Sized | None = None
-    worth_of: list[Sized] = field(default_factory=list)
-    differs: bool = False
-
-    @property
-    def least(self) -> Decimal:
-        """The least that the words allow; of 近30万 and 约30万 nine tenths, of 约30万 what people mean by it."""
-        return self.amount.value * Decimal("0.9") if self.amount.low is None else self.amount.low
-
-    @property
-    def most(self) -> Decimal | None:
-        """The most that the words allow, rounding included; None for 30余万."""
-        if self.amount.qualifier == "about":
-            return self.amount.value * Decimal("1.1")
-        return None if self.amount.high is None else self.amount.high + self.grain / 2
-
-    @property
-    def grain(self) -> Decimal:
-        """What the last printed digit counts: 100万 in 1.32亿元, one in 300人."""
-        found = re.search(r"(?:\.([0-9]{1,2}))?[余多]?([十百千]?)([万亿]?)(?=[^0-9.,]*$)", self.text)
-        if found is None or not (found[1] or found[3]):
-            return Decimal(0)
-        factor = {"": 1, "万": 10**4, "亿": 10**8}[found[3]] * {"": 1, "十": 10, "百": 100, "千": 1000}[found[2]]
-        return Decimal(factor) / 10 ** len(found[1]) if found[1] else Decimal(0)
-
-    @property
-    def may_be_part(self) -> bool:
-        return self.role == "total" and self.whole is None and self.amount.kind != "share"
+# So many amounts at most hang together; the time of a page without full stops stays linear.
+_LONGEST = 60
 
 
 def find_parts(text: str, amounts: Sequence[Sized]) -> None:
@@ -96,34 +52,12 @@ def find_parts(text: str, amounts: Sequence[Sized]) -> None:
 def _by_sentence(text: str, amounts: Sequence[Sized]) -> list[list[Sized]]:
     sentences: list[list[Sized]] = []
     for sized in amounts:
-        if sentences and not SENTENCE_END.search(text, sentences[-1][-1].end, sized.start):
-            sentences[-1].append(sized)
+        last = sentences[-1] if sentences else []
+        if last and len(last) < _LONGEST and not SENTENCE_END.search(text, last[-1].end, sized.start):
+            last.append(sized)
         else:
             sentences.append([sized])
     return sentences
-
-
-def _is_alike(a: Sized, b: Sized) -> bool:
-    """Tell whether two amounts count the same sort of thing, so that one may contain the other."""
-    mine, theirs = a.amount, b.amount
-    if mine.unit == theirs.unit:
-        return True
-    if mine.unit in _PERSONS and theirs.unit in _PERSONS:
-        return True
-    return mine.kind == theirs.kind and mine.kind in _COUNTED_ALIKE
-
-
-def _set_parts(whole: Sized, parts: Iterable[Sized]) -> None:
-    for part in parts:
-        part.role, part.whole = "part", whole
-
-
-def _adds_up(whole: Sized, parts: Sequence[Sized]) -> bool:
-    """Tell whether exact parts make the whole, as far as it is printed."""
-    if any(part.amount.qualifier != "exact" for part in parts):
-        return False
-    total = sum((part.amount.value for part in parts), Decimal(0))
-    return abs(total - whole.amount.value) <= whole.grain / 2
 
 
 def _listed_parts(text: str, sentence: Sequence[Sized], sentence_before: Sequence[Sized]) -> None:
@@ -150,7 +84,10 @@ def _scope(text: str, cue: re.Match[str], after: Sequence[Sized]) -> Iterator[Si
         clause = clause_before(text, sized.start)
         if end is not None and sized.start > end:
             return
-        if index and (_NEW_TOPIC.match(clause) or (not in_lines and _SEMICOLON.search(text, cue.end(), sized.start))):
+        if index and _NEW_TOPIC.match(clause):
+            return
+        # 其中500万元用于修路;300万元用于饮水: the list goes on behind a semicolon if an amount opens the clause.
+        if index and not in_lines and clause.strip() and _SEMICOLON.search(text, after[index - 1].end, sized.start):
             return
         yield sized
 
@@ -169,36 +106,32 @@ def _parts_of(before: Sequence[Sized], listed: Sequence[Sized]) -> None:
     for index, sized in enumerate(listed):
         if not sized.may_be_part:
             continue
-        known = next((pair for pair in wholes if _is_alike(pair[0], sized)), None)
+        known = next((pair for pair in wholes if is_alike(pair[0], sized)), None)
         whole = known[0] if known else _whole_of(sized, before, is_first=not index)
         if whole is None:
             continue
-        if known and _exceeds([sized], whole):
+        if known and exceeds([sized], whole):
             break  # 五名教师,其中两名教语文,38名学生跟着学
         parts = known[1] if known else []
         if not known:
             wholes.append((whole, parts))
         parts.append(sized)
     for whole, parts in wholes:
-        _set_parts(whole, parts)
+        set_parts(whole, parts)
         # Groups of people may overlap: women and members of the party.
         groups = [[part] for part in parts] if whole.amount.kind == "people" else [parts]
-        whole.differs |= any(_exceeds(group, whole) for group in groups)
+        whole.differs |= any(exceeds(group, whole) for group in groups)
 
 
 def _whole_of(part: Sized, before: Sequence[Sized], *, is_first: bool) -> Sized | None:
     """Return the nearest amount that may contain the part; one that is too small only if it alone can be meant."""
-    alike = [sized for sized in reversed(before) if sized.role in ("total", "part") and _is_alike(sized, part)]
+    alike = [sized for sized in reversed(before) if sized.role in ("total", "part") and is_alike(sized, part)]
     same = [sized for sized in alike if sized.amount.unit == part.amount.unit]
     for found in (same, alike):
-        large = next((sized for sized in found if not _exceeds([part], sized)), None)
+        large = next((sized for sized in found if not exceeds([part], sized)), None)
         if large is not None:
             return large
     return same[0] if len(alike) == len(same) == 1 and is_first else None
-
-
-def _exceeds(parts: Sequence[Sized], whole: Sized) -> bool:
-    return whole.most is not None and sum((part.least for part in parts), Decimal(0)) > whole.most
 
 
 def _exhaustive_list(text: str, cue: re.Match[str], before: Sequence[Sized], listed: Sequence[Sized]) -> None:
@@ -209,9 +142,9 @@ def _exhaustive_list(text: str, cue: re.Match[str], before: Sequence[Sized], lis
     parts = [sized for sized in listed if sized.may_be_part and sized.amount.unit == whole.amount.unit]
     if len(parts) < 2:
         return
-    _set_parts(whole, parts)
+    set_parts(whole, parts)
     is_exact = all(sized.amount.qualifier == "exact" for sized in (whole, *parts))
-    whole.differs |= is_exact and not _adds_up(whole, parts)
+    whole.differs |= is_exact and not adds_up(whole, parts)
 
 
 def _closing_sums(text: str, sentence: Sequence[Sized]) -> None:
@@ -220,35 +153,35 @@ def _closing_sums(text: str, sentence: Sequence[Sized]) -> None:
         clause = clause_before(text, whole.start)
         if not whole.may_be_part or not _SUM.search(clause):
             continue
-        since = text.rfind("；", 0, whole.start)
-        items = [s for s in sentence[:index] if s.start > since and s.may_be_part and _is_sum_unit(s, whole)]
-        if len(items) > 1 and _adds_up(whole, items):
-            _set_parts(whole, items)
-        elif len(items) > 1 and _SUM_FOR_CERTAIN.search(clause) and _are_items(text, whole, items):
-            _set_parts(whole, items)
-            exact = all(sized.amount.qualifier == "exact" for sized in (whole, *items))
-            whole.differs |= exact or _exceeds(items, whole)
+        pauses = [] if _SUM_OF_ALL.search(clause) else _SEMICOLON.finditer(text, sentence[0].start, whole.start)
+        since = max((pause.end() for pause in pauses), default=0)
+        items = [
+            s for s in sentence[:index] if s.start >= since and s.may_be_part and s.amount.unit == whole.amount.unit
+        ]
+        if len(items) > 1 and adds_up(whole, items):
+            set_parts(whole, items)
+        elif items and _SUM_FOR_CERTAIN.search(clause) and _are_items(text, whole, items):
+            set_parts(whole, items)
+            # A single item leaves room for others that are not counted in the same unit.
+            exact = len(items) > 1 and all(sized.amount.qualifier == "exact" for sized in (whole, *items))
+            whole.differs |= exact or exceeds(items, whole)
 
 
 def _are_items(text: str, whole: Sized, items: Sequence[Sized]) -> bool:
     """Tell whether all can be meant although they do not add up: one sort of thing, none more than the sum."""
-    things = {_thing(text, sized) for sized in items}
-    return len(things) == 1 and not any(_exceeds([sized], whole) for sized in items)
-
-
-def _is_sum_unit(part: Sized, whole: Sized) -> bool:
-    return part.amount.unit == whole.amount.unit
+    things = {thing_of(text, sized) for sized in items}
+    return len(things) == 1 and not any(exceeds([sized], whole) for sized in items)
 
 
 def _silent_sums(text: str, sentence: Sequence[Sized]) -> None:
     """Read 筹资70万元,机关18万元,企业40万元,群众12万元: a comma, then two or more that add up to the first."""
     for index, whole in enumerate(sentence):
-        after = [s for s in sentence[index + 1 :] if s.may_be_part and _is_sum_unit(s, whole)]
+        after = [s for s in sentence[index + 1 :] if s.may_be_part and s.amount.unit == whole.amount.unit]
         if not whole.may_be_part or len(after) < 2 or not CLAUSE_END.search(text, whole.end, after[0].start):
             continue
         for count in range(2, len(after) + 1):
-            if _adds_up(whole, after[:count]) and whole.amount.qualifier == "exact":
-                _set_parts(whole, after[:count])
+            if whole.amount.qualifier == "exact" and adds_up(whole, after[:count], closely=True):
+                set_parts(whole, after[:count])
                 break
 
 
@@ -265,18 +198,18 @@ def _years_of_totals(text: str, sentence: Sequence[Sized]) -> None:
             and (sized.context.reach or 0) > part.context.reach
             and sized.amount.value > part.amount.value
             and "planned" not in (sized.context.stage, part.context.stage)
-            and _is_same_thing(text, sized, part)
+            and thing_of(text, sized) == thing_of(text, part)
         ]
         if longer:
             nearest = min(longer, key=lambda sized: (sized.context.reach or 0, abs(sized.start - part.start)))
-            _set_parts(nearest, [part])
+            set_parts(nearest, [part])
 
 
 def _details(text: str, amounts: Sequence[Sized]) -> None:
     """Find the details of a summary further down: 132个 项目 above, 56个 and 76个 项目 below."""
     by_thing: defaultdict[tuple[str, str], list[Sized]] = defaultdict(list)
     for sized in amounts:
-        by_thing[sized.amount.unit, _thing(text, sized)].append(sized)
+        by_thing[sized.amount.unit, thing_of(text, sized)].append(sized)
     for same in by_thing.values():
         for index, whole in enumerate(same):
             digits = str(whole.amount.value).rstrip("0").replace(".", "")
@@ -284,20 +217,6 @@ def _details(text: str, amounts: Sequence[Sized]) -> None:
                 continue  # sums of small round numbers happen by chance
             after = [s for s in same[index + 1 : index + 1 + _MOST_DETAILS] if s.amount.value < whole.amount.value]
             for count in range(2, len(after) + 1):
-                if all(s.may_be_part for s in after[:count]) and _adds_up(whole, after[:count]):
-                    _set_parts(whole, after[:count])
+                if all(s.may_be_part for s in after[:count]) and adds_up(whole, after[:count], closely=True):
+                    set_parts(whole, after[:count])
                     break
-
-
-def _is_same_thing(text: str, a: Sized, b: Sized) -> bool:
-    return _thing(text, a) == _thing(text, b)
-
-
-def _thing(text: str, sized: Sized) -> str:
-    """Return the last two characters of the noun that an amount counts; one word for all money."""
-    before = _FILLER.sub("", clause_before(text, sized.start))
-    if sized.amount.kind == "money":
-        return "资金" if not before or _MONEY.search(before) else before[-2:]
-    after = re.match(r"[\u4e00-\u9fff]{2,12}", text[sized.end : sized.end + 12])
-    noun = re.split(r"[的和与及等在为到]|实现|接受|得到|开展|实施|建成", after[0])[0] if after else ""
-    return noun[-2:] if len(noun) > 1 else before[-2:]

@@ -7,11 +7,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from pairie.facts.amount_context import are_times, read_context
-from pairie.facts.amount_parts import Sized, find_parts
+from pairie.facts.amount_context import are_times, clause_before, read_context
+from pairie.facts.amount_parts import find_parts
 from pairie.facts.amount_worth import find_worth
 from pairie.facts.amounts import parse_amount
 from pairie.facts.numerals import NARROW
+from pairie.facts.sized import Sized
 from pairie.facts.thousand_dots import uses_thousand_dots
 from pairie.facts.units import DOUBTFUL_UNITS, kind_of_noun
 from pairie.types import Amount, AmountFlag, AmountRole, Mention, RecordAmount
@@ -21,6 +22,7 @@ __all__ = ["read_page_amounts"]
 # So many amounts back a sentence is looked through.
 _REACH = 30
 _CLAUSE_END = re.compile(r"[。！？!?\n，,；;、]")
+_BUILT = re.compile(r"(?:[新改扩兴修援捐]建|建[成设]|改造|维修|修缮)[^的、给向]{0,14}$")
 _DOTTED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+")
 
 
@@ -45,7 +47,7 @@ def read_page_amounts(
         dotted = _read_sized(text, ordered, True)
         if sum(one.differs for one in dotted) < sum(one.differs for one in sized):
             sized = dotted
-    unread = {m.id: RecordAmount(m.text, None, None, None, None, mention=m.id, flags=("unread",)) for m in mentions}
+    unread = {m.id: RecordAmount(m.text, None, None, None, None, mentions=(m.id,), flags=("unread",)) for m in mentions}
     return {one.id: one.amount for one in sized}, unread | {one.id: _record_amount(one, counted) for one in sized}
 
 
@@ -68,6 +70,8 @@ def _read_sized(text: str, mentions: Sequence[Mention], thousand_dots: bool) -> 
 def _read_amount(text: str, mention: Mention, thousand_dots: bool) -> Amount | None:
     """Read an amount; where the unit alone does not tell what is counted, ask the noun beside it."""
     amount = parse_amount(mention.text, thousand_dots=thousand_dots)
+    if amount and amount.unit == "所" and _BUILT.search(clause_before(text, mention.start)):
+        return replace(amount, kind="projects")  # 新建村小学2所, but 向2所小学捐书
     if amount is None or amount.unit not in DOUBTFUL_UNITS:
         return amount
     after = _CLAUSE_END.split(text[mention.end : mention.end + 12])[0]
@@ -102,7 +106,7 @@ def _record_amount(sized: Sized, counted: Collection[str]) -> RecordAmount:
         role=role,
         low=amount.low,
         high=amount.high,
-        mention=sized.id,
+        mentions=(sized.id,),
         part_of=whole.id if whole is not None and role == "part" else None,
         extent=(context.extent or inherited.extent) if role in ("total", "part") else None,
         stage=context.stage or inherited.stage,

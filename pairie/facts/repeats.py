@@ -214,9 +214,15 @@ def join_parties(known: Party, again: Party) -> Party:
 
 
 def seen_again(known: Cell, again: Cell) -> Cell:
-    """Return a cell with what another report of the same adds: its mentions, and its score if that is better."""
-    mentions = tuple(dict.fromkeys(known.mentions + again.mentions))
-    return replace(known, score=max(known.score, again.score), mentions=mentions)
+    """Return a cell with what another report of the same adds: its mentions, and its score if that is better.
+
+    Where only one report names the whole that an amount is a part of, that report is right.
+    """
+    mentions, score = tuple(dict.fromkeys(known.mentions + again.mentions)), max(known.score, again.score)
+    if isinstance(known, RecordAmount) and isinstance(again, RecordAmount):
+        fuller = again if known.role == "total" and again.role == "part" else known
+        return replace(fuller, text=known.text, score=score, mentions=mentions)
+    return replace(known, score=score, mentions=mentions)
 
 
 def same_amount(a: RecordAmount, b: RecordAmount) -> bool:
