@@ -19,7 +19,9 @@ _ROUND = re.compile(r"(?:第[一二三四五六七八九十]+|首|上一|新一)
 _BESIDE = 20
 # What is over in a day, so that 自2017年结对以来 tells its year: it does not go on as 对口帮扶 does.
 _AT_ONCE = re.compile(r"结对(?!帮扶|支援)|结成|结为|缔结|签|启动|成立|建立|设立|开通|进驻|派出首")
-SCORES: Mapping[YearBasis, float] = {"stated": 0.97, "carried": 0.9, "volume": 0.9, "unknown": 0.0}
+# Measured by training/compare_facts.py on the gold and by reading 68 acts of the composed documents: 42 of 43 stated
+# years are right, 49 of 54 carried, 49 of 50 of the volume; one right and one wrong are added to each.
+SCORES: Mapping[YearBasis, float] = {"stated": 0.96, "carried": 0.89, "volume": 0.96, "unknown": 0.0}
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,12 +70,13 @@ _TO_NOW = re.compile(r"\s?(?:[-—–―－~～─]+|至|到)?\s?(?:至今|今(?
 class Now:
     """What the reader of a text knows of time on the way: when it was written, and the years read so far.
 
-    ``in_sentence`` is the last year of the sentence, ``frame`` that of the last frame of the passage, ``heading`` that
-    of the heading above, ``earlier`` that of the last frame before the passage; ``stated`` is the last date of it.
+    ``in_sentence`` is the last year of the sentence and how it is known, ``frame`` that of the last frame of the
+    passage, ``heading`` that of the heading above, ``earlier`` that of the last frame before the passage; ``stated`` is
+    the last date of the passage.
     """
 
     reference: PartialDate | None
-    in_sentence: int | None = None
+    in_sentence: tuple[int, YearBasis] | None = None
     frame: int | None = None
     heading: int | None = None
     earlier: int | None = None
@@ -84,7 +85,7 @@ class Now:
     def year_of(self, month: int | None, *, is_ahead: bool) -> tuple[int, YearBasis] | None:
         """Return the year of a month that stands without one, and how it is known."""
         if self.in_sentence is not None:
-            return self.in_sentence, "stated"
+            return self.in_sentence
         for known in (self.frame, self.heading):
             if known is not None:
                 return known, "carried"
@@ -226,7 +227,9 @@ def _year(found: re.Match[str], now: Now) -> int | None:
     if groups["short"]:
         return year_number(groups["short"], now.reference)
     if groups["relative"]:
-        return None if now.reference is None else now.reference.year + RELATIVE_YEARS[groups["relative"]]
+        # Without a date the year of the heading is that of the report: 2020年工作总结.
+        year = now.heading if now.reference is None else now.reference.year
+        return None if year is None else year + RELATIVE_YEARS[groups["relative"]]
     stated = now.stated.year if now.stated else now.heading
     known = stated or (now.reference.year if now.reference else now.earlier)
     return None if known is None else known + _SAME_YEARS[groups["same"]]

@@ -146,7 +146,7 @@ class _Scan:
             return
         year = None if mention.spans_years else date.year
         if not told.is_weak:
-            now.stated, now.in_sentence = date, year
+            now.stated, now.in_sentence = date, None if year is None else (year, told.basis)
         if mention.is_frame:
             now.frame = None if told.is_weak and told.basis == "volume" else year
         if self._in_heading:

@@ -169,7 +169,7 @@ def _day_word(found: re.Match[str], now: Now) -> Told | None:
 def _basis(word: str, now: Now) -> YearBasis:
     if word not in _TOLD_BEFORE:
         return "volume"
-    return "carried" if now.in_sentence is None else "stated"
+    return "carried" if now.in_sentence is None else now.in_sentence[1]
 
 
 def _iso(found: re.Match[str], now: Now) -> Told | None:
