@@ -86,7 +86,9 @@ def dataset_features(*meta: str) -> datasets.Features:
     text, number, real, flag = Value("string"), Value("int64"), Value("float64"), Value("bool")
     span = {"start": number, "end": number, "page": text, "page_number": number, "box": [real], "chars": number}
     place = {"start": number, "end": number, "source_spans": [span]}
-    party = dict.fromkeys(("name", "canonical", "code", "kind"), text)
+    party = dict.fromkeys(("name", "canonical", "code", "kind", "present_code", "party_id"), text)
+    areas = {level: {"code": text, "name": text} for level in ("province", "prefecture", "county")}
+    party = {**party, **areas, "candidates": [text]}
     amount = dict.fromkeys(("text", "value", "unit", "kind", "qualifier", "role"), text)
     mention = {**place, "id": text, "label": text, "text": text, "score": real}
     record = dict.fromkeys(("record_id", "measure", "category", "year_basis", "status", "source", "page"), text)
