@@ -26,6 +26,7 @@ __all__ = ["Gazetteer", "codes_of", "gazetteer", "padded", "parent_of", "prefix_
 _PEOPLES = """蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 拉祜 水 东乡 纳西 景颇
     柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 鄂温克 保安 裕固 独龙 鄂伦春 各"""
 _PEOPLE = "|".join(sorted(_PEOPLES.split(), key=len, reverse=True))
+_PEOPLES_NAMES = frozenset(f"{people}族" for people in _PEOPLES.split())
 # Names of Xinjiang and Inner Mongolia leave 族 out: 巴音郭楞[蒙古]自治州.
 _AUTONOMOUS = re.compile(
     rf"(?P<stem>.{{2,}}?)(?:(?:{_PEOPLE})族|蒙古|维吾尔|哈萨克|柯尔克孜|塔吉克|锡伯)+自治(?P<kind>[州县旗区])$"
@@ -63,6 +64,8 @@ def _short_names(name: str) -> Iterator[str]:
     yield stem(name)
     if autonomous and autonomous["kind"] != "区":
         yield autonomous["stem"] + autonomous["kind"]  # 甘孜州, 马边县
+    elif "族自治" in name and stem(name) + "族" in _PEOPLES_NAMES:
+        yield stem(name) + name[-1]  # 东乡县, called after its people
 
 
 @cache
@@ -211,10 +214,12 @@ def codes_of(name: str, within: str, year: int | None = None) -> tuple[tuple[str
     exact = _of_the_year(name, within, year)
     if name[-1:] in _TOWNSHIP_END and name != "街道":
         exact += [c for c in _township_codes(name, within) if _is_inside(c, within)]
-    if exact:
-        return tuple(exact), True
     customary = [c for c in places.customary.get(name, ()) if _is_inside(c, within)]
     short = [c for c in places.stems.get(name, ()) if _is_inside(c, within) and c not in customary]
+    if exact:
+        # 东乡县 was in Jiangxi and is what people call the autonomous county in Gansu.
+        only_former = len(name) > 2 and name not in places.official and name[-1] in "县州旗"
+        return tuple(dict.fromkeys((*exact, *customary, *short) if only_former else exact)), True
     if customary or short:
         written_out = name[-1] == "县" or (len(name) > 2 and name[-1] in "市区州旗盟")  # 塔县, 甘孜州; not 甘孜, 巴州
         return tuple(sorted(customary + short, key=lambda c: (len(c), c))), written_out
