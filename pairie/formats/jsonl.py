@@ -138,7 +138,7 @@ def dataset_features(*meta: str) -> datasets.Features:
                     **record,
                     "actors": [party],
                     "recipients": [party],
-                    "amounts": [{**amount, **listed}],
+                    "amounts": [amount],
                     "year_start": number,
                     "year_end": number,
                     "mentions": [text],

@@ -14,7 +14,7 @@ function addends(row, unit) {
     )
     .filter(({ extent }) => (extent === "cumulative") === (unit === "cumulative"))
     .map((amount, i) => [
-      `${row.page.index}:${amount.mention ?? amount.mentions?.[0] ?? `${row.id} ${i}`}`,
+      `${row.page.index}:${amount.mentions?.[0] ?? `${row.id} ${i}`}`,
       Number(amount.value ?? 0),
     ]);
 }

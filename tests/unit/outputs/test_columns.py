@@ -11,7 +11,7 @@ import pytest
 from pairie.outputs.columns import ListOf, StructOf, columns_of, plain, values_of
 from pairie.outputs.flat import flat_columns, flat_row
 from pairie.outputs.harmless import escaped
-from pairie.types import Document, Record
+from pairie.types import Record
 
 
 @dataclass(frozen=True)
