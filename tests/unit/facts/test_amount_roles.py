@@ -104,7 +104,7 @@ def test_sums_are_never_repaired() -> None:
 
 
 def test_rounding_is_no_difference() -> None:
-    total, *_ = read("资金{5000万元},其中:教育{3500.4万元};医疗{1500.2万元}。")
+    total, *_ = read("资金{5000万元},其中:教育{3500.2万元};医疗{1500.2万元}。")
     assert total.flags == ()
     total, *_ = read("资金{1.32亿元},分别为教育{1.12亿元}、医疗{1972.66万元}。")
     assert total.flags == ()
