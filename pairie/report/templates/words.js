@@ -310,8 +310,8 @@ const WORDS = {
     saveHint:
       "XML is checked by pairie validate and learnt from by pairie train; JSONL keeps scores and places; pairie convert turns one into the other. Rejected records are left out.",
     which: "Which documents",
-    changedOnly: "the {0} that were checked",
-    all: "all {0}",
+    changedOnly: "those that were checked ({0})",
+    all: "all of them ({0})",
     format: "Format",
     xml: "Inline XML (guidelines)",
     jsonl: "JSONL (exchange)",
