@@ -7,7 +7,8 @@ What is added, and what is not:
 - Totals only. A part (其中) is contained in a total of this or another record; parts have columns of their own, which
   must not be added to those of the totals. Amounts for each one (每户, 元/月) and of any other role are counted and
   left out, and so are percentages.
-- An amount of the page that two records share is added once, with the first.
+- An amount of the page that two records share is added once, with the first, and a sum that is stated in a second
+  currency is not added.
 - A record of several actors or recipients is one row of them all (``together``) or divided equally among the pairs
   (``split``); either way a column adds up to what the records say.
 """
@@ -26,11 +27,12 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.outputs.columns import Column, column
-from pairie.outputs.harmless import JOINT, escaped, joined
+from pairie.outputs.harmless import JOINT, joined
+from pairie.outputs.panel_facts import Facts, Sort
 from pairie.outputs.rollup import Member, Rollup, rolled_up
 from pairie.outputs.tables import Row, Table
 from pairie.outputs.writing import check_rows_path, write_rows
-from pairie.types import Document, Party, Record, RecordAmount
+from pairie.types import Document, Party, Record
 
 if TYPE_CHECKING:
     import pandas
@@ -84,37 +86,23 @@ class _Key(NamedTuple):
     category: str
 
 
-class _Sort(NamedTuple):
-    """What one column of sums holds."""
-
-    kind: str
-    unit: str
-    stage: str
-    extent: str
-    in_kind: bool
-    part: bool
-
-    @property
-    def name(self) -> str:
-        more = (self.extent, "in_kind" if self.in_kind else "", "parts" if self.part else "")
-        return escaped("_".join((self.kind, self.unit, self.stage, *filter(None, more))))
-
-
 class Panel:
     """Sums and counts that grow as documents come; the memory is that of the rows."""
 
     def __init__(self, settings: PanelSettings | None = None) -> None:
         self.settings = settings or PanelSettings()
         self._counts: defaultdict[_Key, defaultdict[str, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
-        self._sums: defaultdict[_Key, defaultdict[_Sort, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
+        self._sums: defaultdict[_Key, defaultdict[Sort, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
         self._members: dict[str, tuple[str, str | None]] = {}
 
     def add(self, document: Document) -> None:
         """Add the records of one document. An act told in two documents is two records, unless they were merged."""
         added: set[str] = set()
+        amounts = (amount for record in document.records for amount in record.amounts)
+        money = {mention for amount in amounts if amount.kind == "money" for mention in amount.mentions}
         for record in document.records:
             if self.settings.doubtful or not record.needs_review:
-                facts = _Facts(record, added)
+                facts = Facts(record, added, money)
                 for key, share in self._shares(record):
                     self._add(key, share, facts)
 
@@ -173,15 +161,15 @@ class Panel:
             self._members[key] = names, JOINT.join(codes) if any(codes) else None
         return key
 
-    def _add(self, key: _Key, share: Fraction, facts: _Facts) -> None:
+    def _add(self, key: _Key, share: Fraction, facts: Facts) -> None:
         counts = self._counts[key]
         for name, n in facts.counts.items():
             counts[name] += n * share
         for sort, value in facts.sums:
             self._sums[key][sort] += value * share
 
-    def _sorts(self) -> list[_Sort]:
-        return sorted({sort for sums in self._sums.values() for sort in sums}, key=_importance)
+    def _sorts(self) -> list[Sort]:
+        return sorted({sort for sums in self._sums.values() for sort in sums}, key=lambda sort: sort.importance)
 
     def _order(self, key: _Key) -> tuple[object, ...]:
         names = (self._members[key.actor], self._members[key.recipient])
@@ -208,48 +196,6 @@ def write_panel(
     return len(rows)
 
 
-class _Facts:
-    """What a record adds to its rows; ``added`` are the amounts of the page that were added before."""
-
-    def __init__(self, record: Record, added: set[str]) -> None:
-        self.counts: defaultdict[str, int] = defaultdict(int)
-        self.sums: list[tuple[_Sort, Fraction]] = []
-        self.counts["n_done" if record.status == "done" else "n_planned"] += 1
-        self.counts["n_review"] += record.needs_review
-        for amount in record.amounts:
-            reason = _left_out(amount)
-            mention = getattr(amount, "mention", None)
-            if reason is None and mention is not None and mention in added:
-                reason = "n_shared"
-            if reason is not None:
-                self.counts[reason] += 1
-                continue
-            if mention is not None:
-                added.add(mention)
-            assert amount.value is not None
-            self.counts["n_not_exact"] += amount.qualifier != "exact"
-            self.sums.append((_sort_of(amount, record), Fraction(amount.value)))
-
-
-def _left_out(amount: RecordAmount) -> str | None:
-    """Return the column that counts an amount which is not added."""
-    if amount.value is None or not amount.value.is_finite() or not amount.unit:
-        return "n_unread"
-    if amount.kind == "share":
-        return "n_shares"
-    if amount.role == "each" or "/" in amount.unit:
-        return "n_each"
-    return None if amount.role in ("total", "part") else "n_other_roles"
-
-
-def _sort_of(amount: RecordAmount, record: Record) -> _Sort:
-    """Tell the column: what the words of the amount say of its stage goes before the status of the act."""
-    stage = {"delivered": "done", "planned": "planned"}.get(getattr(amount, "stage", None) or "", record.status)
-    extent = getattr(amount, "extent", None) or ""
-    in_kind = bool(getattr(amount, "in_kind", False))
-    return _Sort(amount.kind or "other", amount.unit or "", stage, extent, in_kind, amount.role == "part")
-
-
 def _periods(record: Record, years: Years) -> list[tuple[int | None, int | None]]:
     start, end = record.year_start, record.year_end
     if years == "period":
@@ -259,20 +205,6 @@ def _periods(record: Record, years: Years) -> list[tuple[int | None, int | None]
     first, second = (end, start) if years == "end" else (start, end)
     year = second if first is None else first
     return [(year, year)]
-
-
-def _importance(sort: _Sort) -> tuple[object, ...]:
-    """Money first, then by kind and unit; of one unit, done before planned and totals before parts."""
-    return (
-        sort.kind != "money",
-        sort.kind,
-        sort.unit != "元",
-        sort.unit,
-        sort.part,
-        sort.in_kind,
-        sort.extent,
-        sort.stage,
-    )
 
 
 def _decimal(value: Fraction) -> Decimal:

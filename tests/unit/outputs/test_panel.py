@@ -1,6 +1,6 @@
 """The panel: what is added up, and what never is."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -200,25 +200,22 @@ def test_data_frame() -> None:
     ]
 
 
-@dataclass(frozen=True)
-class Detailed(RecordAmount):
-    """An amount that says more of itself, by the names that RecordAmount documents."""
-
-    mention: str | None = None
-    extent: str | None = None
-    stage: str | None = None
-    in_kind: bool = False
-
-
 def detailed(value: int, **more: Any) -> RecordAmount:
-    return Detailed(f"{value}元", Decimal(value), "元", "money", "exact", **more)
+    return RecordAmount(f"{value}元", Decimal(value), "元", "money", "exact", **more)
 
 
 def test_an_amount_that_two_records_share_is_added_once() -> None:
-    found = rows(act(detailed(100, mention="q1")), act(detailed(100, mention="q1"), category="goods"))
+    found = rows(act(detailed(100, mentions=("q1",))), act(detailed(100, mentions=("q1",)), category="goods"))
     assert [(row["money_元_done"], row["n_shared"]) for row in found] == [(100, 0), (None, 1)]
-    (row,) = rows(act(detailed(100, mention="q1"), detailed(100, mention="q2")))
+    (row,) = rows(act(detailed(100, mentions=("q1",)), detailed(100, mentions=("q2",))))
     assert row["money_元_done"] == 200
+
+
+def test_a_sum_in_a_second_currency_is_not_added() -> None:
+    dollars = RecordAmount("15万美元", Decimal(150000), "美元", "money", "exact", mentions=("q1",))
+    (row,) = rows(act(dollars, detailed(1_000_000, mentions=("q2",), in_kind=True, value_of=("q1",))))
+    assert (row["money_美元_done"], row["n_shared"]) == (150000, 1)
+    assert "money_元_done_in_kind" not in row
 
 
 def test_what_a_year_or_several_count_stands_apart() -> None:
