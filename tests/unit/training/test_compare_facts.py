@@ -92,6 +92,7 @@ def test_the_facts_of_the_gold_hold_no_text() -> None:
     for document in known.values():
         assert set(document) == {"id", "sha256", "amounts", "parties", "years"}
         # Units are the only words.
-        assert all(len(unit) <= 3 and role in ("total", "part", "each") for *_, unit, role in document["amounts"])
+        roles = {role for *_, role in document["amounts"]}
+        assert roles <= {"total", "part", "each", "rate"} and all(len(a[3]) <= 3 for a in document["amounts"])
         assert all(code is None or code.isdigit() for *_, code in document["parties"])
         assert all(start < end for name in ("amounts", "parties", "years") for start, end, *_ in document[name])
