@@ -55,6 +55,7 @@ def readers(forms: Sequence[str], *, others: bool = True, dpi: int = DPI) -> tup
         wanted += [
             Reader("pdf", "pdftotext", lambda volume, pdf: _plain(_pdftotext(pdf)), paragraphs=False),
             Reader("pdf", "pdfplumber", _pdfplumber, paragraphs=False),
+            Reader("pdf", "pdfminer.six", _pdfminer),
             Reader("pdf", "pypdfium2", _pdfium, paragraphs=False),
         ]
     if others and "dump" in forms:
@@ -158,6 +159,17 @@ def _pdfplumber(volume: Volume, pdf: bytes) -> Iterator[Reading]:
     def read() -> list[str]:
         with plumber.open(BytesIO(pdf)) as pages:
             return [line for page in pages.pages for line in page.extract_text().splitlines()]
+
+    return _timed(read)
+
+
+def _pdfminer(volume: Volume, pdf: bytes) -> Iterator[Reading]:
+    """Read with its analysis of the layout: text boxes in the order that it finds for them."""
+    high_level, layout = needed("pdfminer.high_level", "pdfplumber"), needed("pdfminer.layout", "pdfplumber")
+
+    def read() -> list[str]:
+        pages = high_level.extract_pages(BytesIO(pdf), laparams=layout.LAParams())
+        return [box.get_text() for page in pages for box in page if isinstance(box, layout.LTTextBox)]
 
     return _timed(read)
 

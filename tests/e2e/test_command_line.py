@@ -5,10 +5,12 @@ import io
 import json
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from typer.testing import CliRunner
 
 import pairie
@@ -16,6 +18,7 @@ from pairie.cli import app
 from pairie.errors import ReadError
 from pairie.formats.inline import parse_inline
 from pairie.formats.standoff import digest, write_standoff
+from pairie.readers import read_file
 from pairie.readers.plain import decode
 from pairie.types import Document, Link, Mention, PageFault, Party, Passage, Record, RecordAmount, Source
 
@@ -184,6 +187,37 @@ def test_tag_goes_on_after_faults(pages: Path, tmp_path: Path) -> None:
     (pages / "乱.txt").unlink()
     run("tag", pages, "-o", tmp_path / "out", "-f", "jsonl")
     assert not (tmp_path / "out" / "faults.csv").exists()
+
+
+def test_tag_goes_on_after_files_of_every_broken_kind(
+    pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(StandIn, "extract_file", lambda self, path: self.extract(read_file(path).text))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("[Content_Types].xml", b"<Types/>")
+        bomb.writestr("word/document.xml", bytes(120_000_000))
+    scan = io.BytesIO()
+    Image.new("L", (200, 200), 128).save(scan, "PDF")
+    said = {
+        "空.pdf": (b"", "empty file; got 0 bytes"),
+        "断.pdf": (b"%PDF-1.4\n" + bytes(90), "cut off; got 99 bytes"),
+        "图.pdf": (scan.getvalue(), "page 1: no text; got pictures"),
+        "字.pdf": (TEXT.encode(), "not a PDF; got something else"),
+        "书.txt": (scan.getvalue(), "not a text file; got a PDF"),
+        "弹.docx": (packed.getvalue(), "too large"),
+        "断.docx": (packed.getvalue()[:400], "broken file"),
+    }
+    for name, (data, _) in said.items():
+        (pages / name).write_bytes(data)
+    shown = run("tag", pages, "-o", tmp_path / "out", "--suffixes", "txt,pdf,docx", code=1)
+    assert f"3 of {3 + len(said)} pages tagged" in shown
+    with (tmp_path / "out" / "faults.csv").open(encoding="utf-8-sig", newline="") as stream:
+        faults = {Path(fault["file"]).name: fault for fault in csv.DictReader(stream)}
+    assert faults.keys() == said.keys()
+    for name, (_, words) in said.items():
+        assert faults[name]["kind"] == "ReadError"
+        assert name in faults[name]["message"] and words in faults[name]["message"]
 
 
 def test_tag_takes_each_file_once_and_knows_patterns(pages: Path, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 from pairie.errors import ConfigError, ReadError
 from pairie.layout_score import layout_score
 from pairie.readers import read_file
-from pairie.readers.pdf import printed_text, read_pdf
+from pairie.readers.pdf import MOST_PAGES, printed_text, read_pdf
 from pairie.text import source_spans
 from pairie.types import Document, PageFault
 
@@ -306,6 +306,47 @@ def test_too_many_pages(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match="too many pages; got 3, expected 1 to 2"):
         read_file(path, max_pages=2)
     assert len(read_file(path, max_pages=3).passages) == 4
+
+
+def test_more_pages_than_any_volume_has(tmp_path: Path) -> None:
+    """They are counted, not read: ten thousand entries of a page tree may all be one page."""
+    path = tmp_path / "pages.pdf"
+    kids = b" ".join([b"3 0 R"] * (MOST_PAGES + 1))
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[%b]/Count %d>>" % (kids, MOST_PAGES + 1),
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]>>",
+    )
+    body = b"".join(b"%d 0 obj%bendobj\n" % (number, content) for number, content in enumerate(objects, 1))
+    path.write_bytes(b"%PDF-1.4\n" + body + b"trailer<</Root 1 0 R/Size 4>>\n%%EOF\n")
+    with pytest.raises(ReadError, match=r"pages\.pdf: too many pages; got 10001, expected 1 to 10000\. Part the file"):
+        read_file(path)
+
+
+def test_a_heading_of_one_column_beside_staggered_lines(tmp_path: Path) -> None:
+    """In larger type it stands level with no line of the columns beside it, and parts none of them."""
+    text = [
+        "井水改成了自来水，管子从坡上",
+        "一直铺到灶台边，老人不用再挑",
+        "着桶走夜路。修水的钱一半由结",
+        "对的区里出，一半由村里从山林",
+        "收入里拿，账贴在祠堂的墙上，",
+        "谁家出了几个工也写在上头。到",
+    ]
+    sheet = Sheet()
+    gold = []
+    for column, x in enumerate((40, 220, 400)):
+        own = [f"{'甲乙丙'[column]}{line[1:]}" for line in text * 4]
+        if column == 1:
+            sheet.lines(x, 100, own[:10], leading=16)
+            for number, words in enumerate(("青石镇同白塔街", "道结成姊妹镇")):
+                sheet.text(x + 10, 274 + 25 * number, words, 17)
+            sheet.lines(x, 324, own[10:], leading=16)
+        else:
+            sheet.lines(x, 100, own, leading=16)
+        gold += [*own[:10], "青石镇同白塔街", "道结成姊妹镇", *own[10:]] if column == 1 else own
+    read = read_pdf(write(tmp_path / "page.pdf", sheet)).text.replace("\n", "")
+    assert read == "".join(gold)
 
 
 def test_without_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
