@@ -135,6 +135,9 @@ def _here(mention: Mention, rest: str, parties: _Parties, *, is_near: bool) -> _
             return _extended(mention, known, rest)
     paths = [(*ancestors(k.chain[-1]), k.chain[-1]) for k in places if k.chain]
     common = [level[0] for level in zip(*paths, strict=False) if len({place.code for place in level}) == 1]
+    if common and common[-1].level == "province":
+        # 受援地 of a report on a whole province: in it, but no one place.
+        return _Known(mention, named(mention.text, squeezed(mention.text)), tuple(common))
     return _at_place(mention, common[-1], rest) if common else None
 
 
