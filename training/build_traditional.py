@@ -65,9 +65,13 @@ def build(package: zipfile.ZipFile) -> list[str]:
             (doubtful if key in results or is_simplified_too(key, values) else certain)[key] = values[0]
     mapping = certain | doubtful
     # Some phrases stop halfway (不可赀計).
-    rest = str.maketrans(dict[str, str | int | None](certain))
+    rest = str.maketrans(certain)
     phrases = {key: values[0].translate(rest) for key, values in read_table(package, PHRASES)}
-    phrases = {key: value for key, value in phrases.items() if key.translate(str.maketrans(mapping)) != value}
+    phrases = {
+        key: value
+        for key, value in phrases.items()
+        if key.translate(str.maketrans(dict[str, str | int | None](mapping))) != value
+    }
     for key, value in (mapping | phrases).items():
         if len(key) != len(value):
             sys.exit(f"{key}: changes its length to {value}; expected one character for one. Offsets would be lost.")

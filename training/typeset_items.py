@@ -6,10 +6,13 @@ import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from pairie.types import PassageKind
 from training.typeset_flow import Mark, Run, Slug, break_lines, shifted
 from training.typeset_setting import ENGLISH, Setting
+
+EDGES: tuple[Literal["top", "bottom"], ...] = ("top", "bottom")
 
 TABLE_HEADS = (
     ("受援地", "项目", "资金（万元）", "年度"),
@@ -90,7 +93,7 @@ class Items:
             for i, line in enumerate(lines)
         ]
         height = self._height(high + step * len(lines) + 1.5 * size)
-        where = r.choice(("top", "bottom")) if floats and r.random() < 0.6 else ""
+        where: Literal["", "top", "bottom"] = r.choice(EDGES) if floats and r.random() < 0.6 else ""
         return Slug(
             height,
             tuple(runs),
