@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
 from pairie.facts.names import same_party
-from pairie.readers.sections import BRACKETED
+from pairie.readers.sections import words_of_heading
 from pairie.types import Document, Label, Link, LinkType, Mention, Passage
 
 __all__ = ["HEADING_SCORE", "link_to_headings"]
@@ -82,19 +82,13 @@ def _ranges(text: str, passages: Sequence[Passage]) -> Iterator[tuple[_Range, ..
     for passage in passages:
         path = passage.section
         if passage.kind == "heading":
-            of_passages.add(own := (*path, _words(text, passage)))
+            of_passages.add(own := (*path, words_of_heading(text[passage.start : passage.end])))
             opened[own] = (passage.start, passage.end)
         elif path and path not in of_passages:
             at = text.find(path[-1], passage.start, passage.start + len(path[-1]) + 2)
             if at >= 0:  # a run-in head
                 opened[path] = (at, at + len(path[-1]))
         yield _known(opened, path)
-
-
-def _words(text: str, passage: Passage) -> str:
-    written = text[passage.start : passage.end]
-    bracketed = BRACKETED.match(written)
-    return bracketed["head"].strip() if bracketed else " ".join(written.split())
 
 
 def _known(opened: Mapping[tuple[str, ...], _Range], path: tuple[str, ...]) -> tuple[_Range, ...]:

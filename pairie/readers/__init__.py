@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, get_args
 
-from pairie.errors import ConfigError, ReadError
+from pairie.errors import ConfigError
 from pairie.readers.docx import read_docx
 from pairie.readers.forms import tell_form
 from pairie.readers.html import read_html
@@ -16,7 +16,7 @@ from pairie.readers.layout import read_layout
 from pairie.readers.ocr import OCR
 from pairie.readers.pdf import MOST_PAGES, read_pdf
 from pairie.readers.plain import decode, read_running, refuse_binary
-from pairie.readers.suffixes import HTML, NOT_YET_READ, PDF, PICTURES, SUFFIXES, WORD
+from pairie.readers.suffixes import HTML, NOT_YET_READ, PDF, PICTURES, SUFFIXES, WORD, data_of
 from pairie.readers.volumes import read_folder
 from pairie.readers.web import read_web
 from pairie.types import Document
@@ -30,6 +30,7 @@ _READERS = {"text": read_running, "layout": read_layout, "web": read_web}
 _FILE_READERS = {
     **dict.fromkeys(HTML, read_html),
     **dict.fromkeys(WORD, read_docx),
+    **dict.fromkeys(PICTURES, read_image),
 }
 
 
@@ -70,26 +71,14 @@ def read_file(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES, ocr:
             not read.
         ConfigError: the extra that reads this format is not installed, or ``ocr`` is none of these.
     """
-    if ocr not in get_args(OCR):
-        raise ConfigError(
-            f"read_file: unknown ocr; got {ocr!r}, expected 'auto', 'never' or 'always'. Leave it out for 'auto'."
-        )
+    _check_mode(ocr)
     path = Path(path)
     suffix = path.suffix.lower()
     if suffix in PDF:
         return read_pdf(path, max_pages=max_pages, ocr=ocr)
-    if suffix in NOT_YET_READ:
-        raise ReadError(
-            f"{path}: form not yet read; got {path.suffix}, expected {' '.join(SUFFIXES)}. {NOT_YET_READ[suffix]}"
-        )
-    try:
-        data = path.read_bytes()
-    except (OSError, ValueError) as error:  # a NUL in a path is a ValueError
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ReadError(f"{path}: cannot be opened; got {reason!r}, expected a file. Check the path.") from error
     if suffix in PICTURES:
         refuse_picture(path, ocr)
-        return read_image(data, file=str(path))
+    data = data_of(path)
     if suffix in _FILE_READERS:
         return _FILE_READERS[suffix](data, file=str(path))
     return read_text(decode(data, str(path)), file=str(path))
@@ -117,9 +106,17 @@ def read_volume(
         ocr: as for :func:`read_file`.
     Raises:
         ReadError: there is nothing at the path, the folder has no numbered pages or too many, or none can be read.
-        ConfigError: the extra that reads the pages is not installed.
+        ConfigError: the extra that reads the pages is not installed, or ``ocr`` is none of these.
     """
+    _check_mode(ocr)
     path = Path(path)
     if path.is_dir():
         return read_folder(path, suffixes=suffixes, max_pages=max_pages, ocr=ocr)
     return read_file(path, max_pages=max_pages, ocr=ocr)
+
+
+def _check_mode(ocr: OCR) -> None:
+    if ocr not in get_args(OCR):
+        raise ConfigError(
+            f"read: unknown ocr; got {ocr!r}, expected 'auto', 'never' or 'always'. Leave it out for 'auto'."
+        )

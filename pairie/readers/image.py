@@ -47,7 +47,8 @@ def read_image(data: bytes, *, file: str) -> Document:
     """
     paper = paper_of_image(data, file=file)
     if paper.faults and not any(page.sheet.text for page in paper.sheets):
-        raise ReadError(f"{file}: page 1: {paper.faults[0].message}")
+        first = paper.faults[0]
+        raise ReadError(f"{file}: page {first.page_number}: {first.message}")
     return set_papers([paper], Source(file=file, form="image", faults=tuple(paper.faults)))
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from pairie.errors import ReadError
 from pairie.readers.docx import read_docx
 from pairie.readers.html import read_html
 from pairie.readers.image import paper_of_image, refuse_picture
@@ -17,7 +16,7 @@ from pairie.readers.paper import Paper
 from pairie.readers.pdf import paper_of_pdf
 from pairie.readers.plain import decode
 from pairie.readers.sheets import joined
-from pairie.readers.suffixes import HTML, NOT_YET_READ, PDF, PICTURES, WORD
+from pairie.readers.suffixes import HTML, PDF, PICTURES, WORD, data_of
 from pairie.types import Document
 
 __all__ = ["Content", "PageFile", "content_of", "page_file"]
@@ -71,17 +70,12 @@ def content_of(path: Path, max_pages: int, ocr: OCR) -> Content:
         ConfigError: the extra that reads its form is not installed.
     """
     suffix = path.suffix.lower()
-    if suffix in NOT_YET_READ:
-        raise ReadError(f"{path}: form not yet read; got {suffix}, expected another. {NOT_YET_READ[suffix]}")
     if suffix in PDF:
         return paper_of_pdf(path, max_pages=max_pages, ocr=ocr)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ReadError(f"{path}: cannot be opened; got {error.strerror!r}, expected a page. Check it.") from error
     if suffix in PICTURES:
         refuse_picture(path, ocr)
-        return paper_of_image(data, file=str(path))
+        return paper_of_image(data_of(path), file=str(path))
+    data = data_of(path)
     if suffix in HTML:
         return read_html(data, file=str(path))
     return read_docx(data, file=str(path)) if suffix in WORD else decode(data, str(path))

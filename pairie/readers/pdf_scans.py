@@ -86,7 +86,8 @@ class PictureReader:
         n_found, n_layer = len(found.glyphs), len("".join(layer.text.split()))
         least = 0.0 if self._ocr == "always" else _AS_MANY if fault and fault.wrong else _MORE
         if n_found > least * n_layer:
-            return PageRead(found.sheet(), None, found.keep())
+            # What the text layer lacks for want of a font its picture lacks as well.
+            return PageRead(found.sheet(), kept.fault if fault and fault.advice else None, found.keep())
         # A photograph with a caption, or a sheet that was left blank.
         complete = n_found >= _AS_MANY * n_layer if n_layer else is_blank(pixels)
         return PageRead(kept.sheet) if complete and fault and not fault.advice else kept

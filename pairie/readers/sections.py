@@ -16,10 +16,10 @@ from itertools import pairwise
 from pairie.text import normalise
 from pairie.types import Document, Passage
 
-__all__ = ["BRACKETED", "with_sections"]
+__all__ = ["with_sections", "words_of_heading"]
 
-#: A run-in head in brackets: 【产业合作】 or 〖产业合作〗.
-BRACKETED = re.compile(r"\s*[【〖](?P<head>[^【】〖〗\n]{1,30})[】〗]")
+# A run-in head: 【产业合作】 or 〖产业合作〗.
+_BRACKETED = re.compile(r"\s*[【〖](?P<head>[^【】〖〗\n]{1,30})[】〗]")
 _UNNUMBERED = 4
 _BRACKETS = 9
 _RANKS = (
@@ -149,16 +149,21 @@ def _head_of(text: str, passage: Passage) -> _Head | None:
         return None
     raw = text[passage.start : passage.end]
     plain = normalise(raw)
-    bracketed = BRACKETED.match(plain)
+    bracketed = _BRACKETED.match(plain)
     if passage.kind == "heading":
-        words = raw[slice(*bracketed.span("head"))] if bracketed else " ".join(raw.split())
-        return _Head(words, _rank(plain.lstrip()), passage.level, _size(passage))
+        return _Head(words_of_heading(raw), _rank(plain.lstrip()), passage.level, _size(passage))
     if bracketed:
         return _Head(raw[slice(*bracketed.span("head"))].strip(), _BRACKETS)
     numbered = _RUN_IN.match(plain)
     if numbered is None:
         return None
     return _Head(raw[slice(*numbered.span("head"))].strip(), _rank(numbered["head"]), run_in=True)
+
+
+def words_of_heading(written: str) -> str:
+    """Return a heading as it stands in section paths: in one line, without brackets."""
+    bracketed = _BRACKETED.match(written)
+    return bracketed["head"].strip() if bracketed else " ".join(written.split())
 
 
 def _rank(plain: str) -> int:

@@ -9,12 +9,12 @@ import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from known_lines import KnownLines, drawn, use
 from pdf_pages import Sheet, full, write
 from PIL import Image
-from test_image import Engine, drawn
 from typesetting import break_lines
 
-from pairie.readers import ocr, read_file, read_text, read_volume
+from pairie.readers import read_file, read_text, read_volume
 from pairie.readers.image import paper_of_image
 from pairie.readers.pdf import printed_text
 from pairie.readers.sheets import joined
@@ -97,9 +97,8 @@ def picture(paragraphs: list[str], folder: Path) -> Reading:
     path = folder / "a.png"
     path.write_bytes(drawn_page(rows))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ocr, "_engine", lambda: Engine(rows))
+        use(patch, KnownLines(rows, rows))
         document = read_file(path)
-        patch.setattr(ocr, "_engine", lambda: Engine(rows))
         surface, _ = joined([page.sheet for page in paper_of_image(path.read_bytes(), file="a").sheets])
     return document, lambda _: surface
 

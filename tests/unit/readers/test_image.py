@@ -142,6 +142,9 @@ def test_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
     use(monkeypatch, KnownLines([]))
     with pytest.raises(ReadError, match=r"^a.png: page 1: no text found"):
         read_image(saved(Image.linear_gradient("L")), file="a.png")
+    use(monkeypatch, KnownLines([], []))
+    with pytest.raises(ReadError, match=r"^a.tif: page 2: no text found"):
+        read_image(saved(Image.new("L", (256, 256), 255), Image.linear_gradient("L"), form="TIFF"), file="a.tif")
 
 
 @pytest.mark.parametrize("shade", [255, 200, 30])

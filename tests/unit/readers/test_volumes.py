@@ -6,12 +6,14 @@ import docx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from known_lines import KnownLines, drawn, use
 from pdf_pages import Sheet, write
-from test_image import Engine, drawn, saved, use
+from PIL import Image
+from test_image import saved
 
 import pairie
-from pairie.errors import ReadError
-from pairie.readers import read_file, read_volume
+from pairie.errors import ConfigError, ReadError
+from pairie.readers import OCR, read_file, read_volume
 from pairie.readers.numbering import page_files
 from pairie.text import source_spans
 from pairie.types import Document
@@ -195,19 +197,41 @@ def test_what_cannot_be_read_is_named_and_the_others_go_on(tmp_path: Path) -> No
 def test_scanned_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = ["    去年开春,江州市派来的医生在县里办起门诊,头", "一个月看了三百多人,遇上难办的病就请江州的专"]
     last = ["家连线会诊,病人不用再跑远路。"]
-    rows = [["青禾年鉴2021", "", *first], [], ["青禾年鉴2021", "", *last]]  # the second is a picture without text
+    rows = [["青禾年鉴2021", "", *first], [], ["青禾年鉴2021", "", *last]]
+    photograph = Image.linear_gradient("L")
     for number, lines in enumerate(rows, 1):
-        (tmp_path / f"scan_{number:03}.png").write_bytes(saved(drawn(lines)))
-    use(monkeypatch, Engine(*rows))
+        (tmp_path / f"scan_{number:03}.png").write_bytes(saved(drawn(lines) if lines else photograph))
+    use(monkeypatch, KnownLines(*rows))
     document = read_volume(tmp_path)
     assert texts(document) == ["".join((*first, *last)).strip()]
     assert places(document, "专家") == [("scan_001.png", 1, None), ("scan_003.png", 3, None)]
     assert document.passages[0].score == 0.9 and document.source.volume_year == 2021
     assert [fault.page_number for fault in document.source.faults] == [2]
     assert document.source.faults[0].message.startswith("scan_002.png: no text found")
-    use(monkeypatch, Engine([], [], []))
+    use(monkeypatch, KnownLines([], [], []))
     with pytest.raises(ReadError, match=r"nothing to read; page 1: scan_001\.png: no text found"):
         read_volume(tmp_path)
+
+
+@pytest.mark.parametrize("mode", ["auto", "always", "never"])
+def test_whether_pages_are_recognised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: OCR) -> None:
+    letters = ["　　江州市派来的木匠在北岭县教会了二十人,", "县里的学校有了新桌椅。"]
+    drawings = ["    去年北岭县的核桃卖到了江州", "    一年卖出60万元,果农添置烘房"]
+    write(tmp_path / "1.pdf", Sheet().lines(60, 100, letters), Sheet(size=(292, 184), picture=drawn(drawings[:1])))
+    (tmp_path / "2.png").write_bytes(saved(drawn(drawings[1:])))
+    known = use(monkeypatch, KnownLines(*[["    木匠的事另有记述"]] * (mode == "always"), drawings[:1], drawings[1:]))
+    document = read_volume(tmp_path, ocr=mode)
+    faults = [(fault.page_number, fault.message.split(":")[0]) for fault in document.source.faults]
+    assert len(known.seen) == {"auto": 2, "always": 3, "never": 0}[mode]
+    assert faults == ([(2, "1.pdf"), (3, "2.png")] if mode == "never" else [])
+    assert ("桌椅" in document.text) == (mode != "always")
+    if mode != "never":
+        assert places(document, "核桃") == [("1.pdf", 2, None)] and places(document, "烘房") == [("2.png", 3, None)]
+
+
+def test_an_unknown_mode(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"unknown ocr; got 'yes', expected 'auto', 'never' or 'always'"):
+        read_volume(volume(tmp_path, p1="甲"), ocr="yes")  # type: ignore[arg-type]
 
 
 def test_bad_folders(tmp_path: Path) -> None:
