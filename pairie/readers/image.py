@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -83,38 +84,51 @@ def paper_of_image(data: bytes, *, file: str) -> Paper:
 
 def read_pixels(data: bytes, file: str) -> Iterator[tuple[NDArray[np.uint8] | None, float, str | None]]:
     """Yield the pixels of every page and the points a pixel, or None and what is wrong with the page."""
+    picture, n_pages = _opened(data, file)
+    for index in range(n_pages):
+        try:
+            with _quiet():
+                picture.seek(index)
+                if picture.width * picture.height > _MOST_PIXELS:
+                    raise _too_large(file, f"{picture.width} by {picture.height} pixels on page {index + 1}")
+                pixels, scale = _pixels(picture), _scale(picture)
+        except _BROKEN as error:
+            if n_pages == 1:
+                raise _broken(file, error) from error
+            yield None, 1.0, f"broken picture; got {error}, expected pixels. Scan the page again."
+        else:
+            yield pixels, scale, None
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Leave Pillow's warnings out: sizes are looked at here, and odd tags of a TIFF do no harm."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _opened(data: bytes, file: str) -> tuple[Any, int]:
+    """Return a picture, of which only the head was read, and how many pages it has."""
     try:
         from PIL import Image, UnidentifiedImageError
     except ImportError as error:
         raise missing_extra("pillow", "ocr", file) from error
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the size is looked at here, and odd tags of a TIFF do no harm
-        try:
+    try:
+        with _quiet():
             picture = Image.open(BytesIO(data), formats=_FORMATS)
-        except UnidentifiedImageError as error:
-            raise ReadError(
-                f"{file}: no picture; got other data, expected PNG, JPEG or TIFF. Save it as one of them."
-            ) from error
-        except Image.DecompressionBombError as error:
-            raise _too_large(file, str(error)) from error
-        except _BROKEN as error:
-            raise _broken(file, error) from error
-        try:
             n_pages = int(getattr(picture, "n_frames", 1)) if picture.format == "TIFF" else 1
-        except _BROKEN as error:
-            raise _broken(file, error) from error
-        if n_pages > _MOST_PAGES:
-            raise _too_large(file, f"{n_pages} pages")
-        for index in range(n_pages):
-            try:
-                picture.seek(index)
-                if picture.width * picture.height > _MOST_PIXELS:
-                    raise _too_large(file, f"{picture.width} by {picture.height} pixels on page {index + 1}")
-                yield _pixels(picture), _scale(picture), None
-            except _BROKEN as error:
-                if n_pages == 1:
-                    raise _broken(file, error) from error
-                yield None, 1.0, f"broken picture; got {error}, expected pixels. Scan the page again."
+    except UnidentifiedImageError as error:
+        raise ReadError(
+            f"{file}: no picture; got other data, expected PNG, JPEG or TIFF. Save it as one of them."
+        ) from error
+    except Image.DecompressionBombError as error:
+        raise _too_large(file, str(error)) from error
+    except _BROKEN as error:
+        raise _broken(file, error) from error
+    if n_pages > _MOST_PAGES:
+        raise _too_large(file, f"{n_pages} pages")
+    return picture, n_pages
 
 
 def _broken(file: str, error: Exception) -> ReadError:

@@ -75,15 +75,12 @@ class Sheet:
         line = self.line(start)
         top, bottom = float(self.tops[line]), float(self.bottoms[line])
         # Lists, as parts of lines are short.
-        first, last = (
-            min(inked, default=nan),
-            max((x for x in self.right[start:end].tolist() if not isnan(x)), default=nan),
-        )
+        first = min(inked, default=nan)
+        last = max((x for x in self.right[start:end].tolist() if not isnan(x)), default=nan)
         if self.turn == Turn.RIGHT:
             box = (round(first, 1), round(top, 1), round(last, 1), round(bottom, 1))
-            return box, _edges(left, last, end - start) if all(
-                before < after for before, after in pairwise(inked)
-            ) else None
+            rises = all(before < after for before, after in pairwise(inked))
+            return box, _edges(left, last, end - start) if rises else None
         corners = [self._on_paper(first, top), self._on_paper(last, bottom)]
         (x0, x1), (y0, y1) = (sorted(round(at, 1) for at in ats) for ats in zip(*corners, strict=True))
         return (x0, y0, x1, y1), None

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pairie.readers.cells import Ruler, Segment, pieces
 
-__all__ = ["between_tables", "cell_rows", "table_rows"]
+__all__ = ["between_tables", "is_one_line", "table_rows"]
 
 _ENDED = re.compile(r"[。,;:、](?:$|[”’)])")
 
@@ -24,13 +24,13 @@ _WIDE_GAP = 4  # characters
 
 def table_rows(text: str, lines: Sequence[Segment]) -> list[bool]:
     """Mark the rows of tables: three cells or more with a like row beside it, or two cells beside such a row."""
-    rows = cell_rows(text, lines)
+    rows = _cell_rows(text, lines)
     near = [above or below for above, below in zip([False, *rows], [*rows[1:], False], strict=False)]
     cells = [pieces(text, line) if beside else [] for line, beside in zip(lines, near, strict=False)]
     return [len(row) > 1 and _are_cells(text, row) for row in cells]
 
 
-def cell_rows(text: str, lines: Sequence[Segment]) -> list[bool]:
+def _cell_rows(text: str, lines: Sequence[Segment]) -> list[bool]:
     """Mark the lines of three short cells or more, wherever they stand."""
     cells = [pieces(text, line) for line in lines]
     return [len(row) >= _LEAST_CELLS and _are_cells(text, row) for row in cells]

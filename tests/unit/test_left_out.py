@@ -41,6 +41,11 @@ def test_a_run_in_head_counts() -> None:
     assert added(found) == [("AGENT", "m1", "a1"), ("AGENT", "m2", "a1")]
 
 
+def test_a_heading_in_brackets_with_room_inside() -> None:
+    found = filled(TITLE, "【 [A 大塘镇] 】", "年内[M goods 送去种苗]若干。", headings=2)
+    assert added(found) == [("AGENT", "m1", "a1")] and found.passages[2].section == (TITLE, "大塘镇")
+
+
 def test_the_innermost_heading_decides() -> None:
     texts = (
         TITLE,

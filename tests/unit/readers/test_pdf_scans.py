@@ -11,7 +11,7 @@ from PIL import Image
 from pypdfium2 import PdfiumError
 
 from pairie.errors import ConfigError, ReadError
-from pairie.readers import ocr_engine, pdf_scans, read_file
+from pairie.readers import ocr_engine, pdf, pdf_scans, read_file
 from pairie.readers.pdf import printed_text
 from pairie.text import source_spans
 from pairie.types import Document
@@ -205,3 +205,13 @@ def test_a_page_that_cannot_be_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyP
     document = read_file(write(tmp_path / "pages.pdf", scanned(), layer()), ocr="always")
     assert passages(document) == [LAYER_GOLD]
     assert [fault.page_number for fault in document.source.faults] == [1]
+
+
+def test_what_no_font_shows_stays_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # PDFium has no such font, so the picture lacks the same characters as the text layer.
+    monkeypatch.setattr(pdf, "share_unseen", lambda page: 0.5)
+    engine(monkeypatch, OTHER)
+    document = read_file(write(tmp_path / "fonts.pdf", layer()), ocr="always")
+    assert passages(document) == [OTHER_GOLD]
+    [fault] = document.source.faults
+    assert fault.message.startswith("text left out; got 50%") and fault.message.endswith("Install a Chinese font.")
