@@ -54,6 +54,7 @@ class Extractor:
 
         Raises:
             ReadError: there is no such volume, or none of its pages can be read.
+            ConfigError: the extra that reads its pages is not installed, or ``ocr`` is none of its modes.
         """
         return self.extract_document(readers.read_volume(path, suffixes=suffixes, ocr=ocr))
 
