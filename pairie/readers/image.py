@@ -71,7 +71,10 @@ def paper_of_image(data: bytes, *, file: str) -> Paper:
     sheets: list[SkewedSheet] = []
     scores: list[Scores | None] = []
     faults: list[PageFault] = []
+    lost: list[int] = []
     for number, (pixels, scale, fault) in enumerate(read_pixels(data, file), start=1):
+        if pixels is None:
+            lost.append(number)
         recognised = None if pixels is None else recognise(pixels, scale, where=file)
         if pixels is not None and recognised is not None and not len(recognised.glyphs):
             recognised, fault = None, None if is_blank(pixels) else _NO_TEXT
@@ -79,7 +82,7 @@ def paper_of_image(data: bytes, *, file: str) -> Paper:
             faults.append(PageFault(number, fault))
         scores.append(None if recognised is None else recognised.keep())
         sheets.append(NO_SHEET if recognised is None else recognised.sheet())
-    return Paper(sheets, faults, scores=scores)
+    return Paper(sheets, faults, scores=scores, lost=lost)
 
 
 def read_pixels(data: bytes, file: str) -> Iterator[tuple[NDArray[np.uint8] | None, float, str | None]]:

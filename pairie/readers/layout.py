@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Protocol
@@ -83,7 +83,12 @@ def read_layout(raw: str, *, file: str | None = None) -> Document:
 
 
 def read_pages(
-    raw: str, pages: Sequence[SetPage], source: Source, places: Callable[[tuple[str | None, ...]], Pages]
+    raw: str,
+    pages: Sequence[SetPage],
+    source: Source,
+    places: Callable[[tuple[str | None, ...]], Pages],
+    *,
+    lost: Collection[int] = (),
 ) -> Document:
     """Read pages that were set in type.
 
@@ -92,6 +97,7 @@ def read_pages(
         pages: its pages.
         source: what is known of it; what its pages say of themselves is added.
         places: makes the map of places from what number was found printed on each page.
+        lost: pages without rows whose text could not be read, counted from 0.
     """
     text = normalise(raw)
     peeled = [
@@ -100,7 +106,12 @@ def read_pages(
             peel_pages(text, [rows_of(raw[page.start : page.end], page.start) for page in pages]), pages, strict=True
         )
     ]
-    columns = _columns(text, [(page, found.rows) for page, found in zip(pages, peeled, strict=True) if found.rows])
+    printed = [
+        (page, found.rows)
+        for index, (page, found) in enumerate(zip(pages, peeled, strict=True))
+        if found.rows or index in lost
+    ]
+    columns = _columns(text, printed)
     drafts = drafts_of(raw, columns, chinese=share_of_han(raw) >= 0.5)
     clues = Clues()
     for found in peeled:
@@ -119,7 +130,10 @@ def page_bounds(raw: str) -> list[tuple[int, int]]:
 
 
 def _columns(text: str, printed: Sequence[tuple[SetPage, Sequence[Segment]]]) -> Iterator[list[Line]]:
-    """Yield the lines of every column in reading order; ``printed`` has the pages with the lines of their text."""
+    """Yield the lines of every column in reading order, none for a page that is lost.
+
+    ``printed`` has the pages with the lines of their text.
+    """
     metrics = {metric for page, _ in printed for metric in page.metrics}
     if len(metrics) > 1:
         metric, gutters = straightest(text, (_measured(text, *page) for page in printed))
@@ -127,6 +141,9 @@ def _columns(text: str, printed: Sequence[tuple[SetPage, Sequence[Segment]]]) ->
         metric, gutters = next(iter(metrics), "print"), [None] * len(printed)
     # Rulers are made anew, page by page: those of a book would take more room than the book.
     for page, gutter in zip(printed, gutters, strict=True):
+        if not page[1]:
+            yield []
+            continue
         body, rulers = _measured(text, *page)
         for column in columns_of(text, body, rulers[metric], gutter):
             yield lines_of(text, column, rulers[metric], rulers["print"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pairie.readers.layout import read_pages
@@ -19,7 +19,8 @@ __all__ = ["Paper", "set_papers"]
 class Paper:
     """The pages of a file.
 
-    ``faults`` name those of which text is missing, ``stated`` are the numbers that the file states for its pages and
+    ``faults`` name those of which text is missing, ``lost`` are those of them, counted from 1, over which no sentence
+    may go on, as it does past a picture; ``stated`` are the numbers that the file states for its pages and
     ``scores`` how sure the characters of recognised ones are; the last two have one entry a page or none at all.
     """
 
@@ -27,6 +28,7 @@ class Paper:
     faults: Sequence[PageFault] = ()
     stated: Sequence[str | None] = ()
     scores: Sequence[Scores | None] = ()
+    lost: Sequence[int] = ()
 
 
 def set_papers(papers: Sequence[Paper], source: Source) -> Document:
@@ -38,8 +40,22 @@ def set_papers(papers: Sequence[Paper], source: Source) -> Document:
     scores = [page for paper in papers for page in paper.scores or [None] * len(paper.sheets)]
     raw, placed = joined([page.sheet for page in sheets])
     starts = tuple(page.start for page in placed)
-    document = read_pages(raw, placed, source, lambda printed: Pages(starts, _labels(printed, papers), sheets))
+    document = read_pages(
+        raw,
+        placed,
+        source,
+        lambda printed: Pages(starts, _labels(printed, papers), sheets),
+        lost=frozenset(_lost(papers)),
+    )
     return with_scores(document, scores)
+
+
+def _lost(papers: Sequence[Paper]) -> Iterator[int]:
+    """Yield which pages of all are lost, counted from 0."""
+    first = 0
+    for paper in papers:
+        yield from (first + number - 1 for number in paper.lost)
+        first += len(paper.sheets)
 
 
 def _labels(printed: Sequence[str | None], papers: Sequence[Paper]) -> tuple[str | None, ...]:

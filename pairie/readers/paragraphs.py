@@ -38,12 +38,13 @@ def drafts_of(raw: str, columns: Iterable[Sequence[Line]], *, chinese: bool) -> 
 
     Args:
         raw: the whole source.
-        columns: the lines of every column, in reading order.
+        columns: the lines of every column, in reading order; one without lines stands for a page that is lost, over
+            which nothing goes on.
         chinese: the source is Chinese; lines in Latin letters alone then repeat a heading in English and are left out.
     """
     found: list[list[Line]] = []
     for lines in columns:
-        at = _unfinished(found)
+        at = _unfinished(found) if lines else len(found)
         yield from (_draft(raw, lines) for lines in found[:at])
         del found[:at]
         current: list[Line] | None = found[0] if found else None

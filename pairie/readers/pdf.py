@@ -68,7 +68,8 @@ def paper_of_pdf(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES, o
     """
     pages, labels = _read(Path(path), max_pages, ocr)
     faults = [PageFault(number, page.fault) for number, page in enumerate(pages, start=1) if page.fault]
-    return Paper([page.sheet for page in pages], faults, labels, [page.scores for page in pages])
+    lost = [fault.page_number for fault in faults if not pages[fault.page_number - 1].sheet.sheet.text]
+    return Paper([page.sheet for page in pages], faults, labels, [page.scores for page in pages], lost)
 
 
 def printed_text(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES, ocr: OCR = "auto") -> str:

@@ -207,6 +207,14 @@ def test_a_page_that_cannot_be_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert [fault.page_number for fault in document.source.faults] == [1]
 
 
+def test_no_sentence_goes_on_over_a_page_that_is_lost(tmp_path: Path) -> None:
+    first = [*LAYER[:2], "在县里，留到下一年再用，账目由两地每季度共用"]
+    last = Sheet().lines(60, 100, ["那几年的事老人们都还记得，说起来就没有个完。"])
+    document = read_file(write(tmp_path / "gap.pdf", Sheet().lines(60, 100, first), private(), last), ocr="never")
+    assert passages(document) == ["".join(first).strip(), "那几年的事老人们都还记得，说起来就没有个完。"]
+    assert [fault.page_number for fault in document.source.faults] == [2]
+
+
 def test_what_no_font_shows_stays_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # PDFium has no such font, so the picture lacks the same characters as the text layer.
     monkeypatch.setattr(pdf, "share_unseen", lambda page: 0.5)
