@@ -68,7 +68,9 @@ def paper_of_pdf(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES, o
     """
     pages, labels = _read(Path(path), max_pages, ocr)
     faults = [PageFault(number, page.fault) for number, page in enumerate(pages, start=1) if page.fault]
-    lost = [fault.page_number for fault in faults if not pages[fault.page_number - 1].sheet.sheet.text]
+    lost = [
+        n for n, page in enumerate(pages, start=1) if page.fault and not page.pictured and not page.sheet.sheet.text
+    ]
     return Paper([page.sheet for page in pages], faults, labels, [page.scores for page in pages], lost)
 
 

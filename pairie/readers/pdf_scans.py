@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -43,11 +43,12 @@ class LayerFault:
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """A page as it was read in the end; ``scores`` if it was recognised."""
+    """A page as it was read in the end; ``scores`` if it was recognised, ``pictured`` if it shows no text at all."""
 
     sheet: SkewedSheet
     fault: str | None = None
     scores: Scores | None = None
+    pictured: bool = False
 
 
 class PictureReader:
@@ -90,7 +91,9 @@ class PictureReader:
             return PageRead(found.sheet(), kept.fault if fault and fault.advice else None, found.keep())
         # A photograph with a caption, or a sheet that was left blank.
         complete = n_found >= _AS_MANY * n_layer if n_layer else is_blank(pixels)
-        return PageRead(kept.sheet) if complete and fault and not fault.advice else kept
+        if complete and fault and not fault.advice:
+            return PageRead(kept.sheet)
+        return kept if n_found or n_layer else replace(kept, pictured=True)
 
     def _told(self, fault: LayerFault | None) -> str | None:
         return f"{fault.message} {fault.advice or self._advice}" if fault else None

@@ -215,6 +215,15 @@ def test_no_sentence_goes_on_over_a_page_that_is_lost(tmp_path: Path) -> None:
     assert [fault.page_number for fault in document.source.faults] == [2]
 
 
+def test_a_sentence_goes_on_past_a_photograph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = [*LAYER[:2], "在县里，留到下一年再用，账目由两地每季度共用"]
+    last = Sheet().lines(60, 100, ["那几年的事老人们都还记得，说起来就没有个完。"])
+    photograph = Sheet(size=SIZE, picture=Image.linear_gradient("L"))
+    engine(monkeypatch, [])
+    document = read_file(write(tmp_path / "photo.pdf", Sheet().lines(60, 100, first), photograph, last))
+    assert len(document.passages) == 1 and len(document.source.faults) == 1
+
+
 def test_what_no_font_shows_stays_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # PDFium has no such font, so the picture lacks the same characters as the text layer.
     monkeypatch.setattr(pdf, "share_unseen", lambda page: 0.5)
