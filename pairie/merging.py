@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from pairie.facts.calendar import PartialDate
 from pairie.facts.dates import Period
+from pairie.facts.identity import unify_parties
 from pairie.facts.repeats import (
     SHORTEST_ACT,
     Act,
@@ -23,7 +24,7 @@ from pairie.facts.review import review_reasons
 from pairie.traditional import simplify
 from pairie.types import Amount, Document, Mention, Party, Record, RecordAmount, RecordSource
 
-__all__ = ["merge_records"]
+__all__ = ["merge_documents", "merge_records"]
 
 _BEST_BASIS = ("stated", "carried", "volume", "unknown")
 # Words that are the same to the last character tell one report that was printed twice, if there are enough of them.
@@ -60,6 +61,11 @@ def merge_records(documents: Iterable[Document]) -> tuple[Record, ...]:
     the others; ``sources`` names each report with its document, page and words. Records without giver or receiver are
     merged only where the same words were printed twice. Ids of mentions stay those of the document of the fullest.
     """
+    return tuple(map(_merged, _groups(documents)))
+
+
+def _groups(documents: Iterable[Document]) -> list[list[_Row]]:
+    """Return the reports of each act."""
     groups: list[list[_Row]] = []
     found: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
     for row in _rows(documents):
@@ -72,7 +78,24 @@ def merge_records(documents: Iterable[Document]) -> tuple[Record, ...]:
         for key in row.keys(sought=False):
             if home not in found[key][-1:]:
                 found[key].append(home)
-    return tuple(map(_merged, groups))
+    return groups
+
+
+def merge_documents(documents: Iterable[Document]) -> list[Document]:
+    """Return the documents of a batch in which an act stands once, with the document that tells most of it.
+
+    The records are those of :func:`merge_records`, in the order of their document; equal parties have
+    the same ``party_id``.
+    """
+    unified = unify_parties(documents)
+    kept: list[dict[str, Record]] = [{} for _ in unified]
+    for group in _groups(unified):
+        record = _merged(group)
+        kept[_fullest(group).source.document][record.record_id] = record
+    return [
+        document.replace(records=tuple(rows[r.record_id] for r in document.records if r.record_id in rows))
+        for document, rows in zip(unified, kept, strict=True)
+    ]
 
 
 def _rows(documents: Iterable[Document]) -> Iterator[_Row]:
@@ -138,7 +161,7 @@ def _other_time(a: Record, b: Record) -> bool:
 
 
 def _merged(group: Sequence[_Row]) -> Record:
-    main = max(group, key=_fullness)
+    main = _fullest(group)
     ordered = [main, *(row for row in group if row is not main)]
     actors = _joint_parties([row.record.actors for row in ordered])
     recipients = _joint_parties([row.record.recipients for row in ordered])
@@ -163,6 +186,10 @@ def _merged(group: Sequence[_Row]) -> Record:
         review_reasons=reasons,
         sources=tuple(row.source for row in group),
     )
+
+
+def _fullest(group: Sequence[_Row]) -> _Row:
+    return max(group, key=_fullness)
 
 
 def _fullness(row: _Row) -> tuple[int, int, str]:

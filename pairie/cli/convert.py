@@ -15,7 +15,10 @@ from pairie.errors import ConfigError
 if TYPE_CHECKING:
     from pairie.formats import AnnotatedDocument
 
-__all__ = ["convert", "with_records"]
+__all__ = ["MERGED", "convert", "with_records"]
+
+#: In ``meta`` of a document whose acts stand once in its batch: one without records is to have none.
+MERGED = "merged"
 
 
 class Form(StrEnum):
@@ -107,7 +110,7 @@ def with_records(annotated: AnnotatedDocument) -> AnnotatedDocument:
             for mention in document.entities
         )
         document = document.replace(entities=tuple(placed))
-    if not document.records:
+    if not document.records and MERGED not in annotated.meta:
         document = document.replace(records=assemble(document))
     return replace(annotated, document=document)
 

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pairie.cli.convert import with_records
-from pairie.cli.options import DEFAULT_MODEL, Caution, Model, Threads
-from pairie.cli.tag import input_files
+from pairie.cli.inputs import input_files
+from pairie.cli.options import DEFAULT_MODEL, Caution, Model, Ocr, OcrMode, Threads, Volumes
 from pairie.cli.terminal import messages, use_utf8
 from pairie.errors import PairieError
 
 if TYPE_CHECKING:
     from pairie.formats import AnnotatedDocument
     from pairie.pipeline import Extractor
+    from pairie.readers import OCR
     from pairie.report.pictures import PagePicture
 
 __all__ = ["report"]
@@ -47,15 +48,17 @@ def report(
         Language | None, typer.Option(help="Language of the page at first. [that of the browser]", show_default=False)
     ] = None,
     pictures: Annotated[bool, typer.Option(help="Put pictures of the pages of PDFs and scans in.")] = False,
+    volumes: Volumes = False,
     model: Model = DEFAULT_MODEL,
     threads: Threads = None,
     caution: Caution = 0.0,
+    ocr: Ocr = OcrMode.auto,
 ) -> None:
     """Write one HTML page to check results on: text, table, network; corrections are saved as annotations."""
     use_utf8()
     from pairie.report import build_report
 
-    batch = Batch(model, threads, caution, pictures)
+    batch = Batch(model, threads, caution, ocr.value, with_pictures=pictures, with_volumes=volumes)
     documents = list(batch.read(inputs))
     page = build_report(
         documents,
@@ -81,7 +84,9 @@ class Batch:
     model: str
     threads: int | None
     caution: float
+    ocr: OCR
     with_pictures: bool
+    with_volumes: bool
     faults: list[str] = field(default_factory=list)
     pictures: dict[int, dict[int, PagePicture]] = field(default_factory=dict)
 
@@ -96,7 +101,7 @@ class Batch:
         from pairie.readers import SUFFIXES
 
         place = 0
-        for path in input_files(inputs, (*SUFFIXES, *LABELLED)):
+        for path in input_files(inputs, (*SUFFIXES, *LABELLED), volumes=self.with_volumes):
             try:
                 documents = self._read_file(path)
             except PairieError as error:
@@ -116,7 +121,8 @@ class Batch:
             return [with_records(annotated) for annotated in read_jsonl(path)]
         if path.suffix.lower() == ".xml":
             return [with_records(annotated) for annotated in read_inline(path)]
-        return [AnnotatedDocument(path.as_posix(), None, self.extractor.extract_file(path))]
+        read = self.extractor.extract_volume if path.is_dir() else self.extractor.extract_file
+        return [AnnotatedDocument(path.as_posix(), None, read(path, ocr=self.ocr))]
 
     def _draw(self, annotated: AnnotatedDocument, place: int) -> None:
         if not self.with_pictures:

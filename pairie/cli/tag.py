@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from pairie.cli.options import DEFAULT_MODEL, Caution, Folder, Model, Ocr, OcrMode, Threads
+from pairie.cli.convert import MERGED
+from pairie.cli.inputs import input_files, skipped_files
+from pairie.cli.options import DEFAULT_MODEL, Caution, Folder, Model, Ocr, OcrMode, Threads, Volumes
 from pairie.cli.terminal import messages, use_utf8
-from pairie.errors import ConfigError, PairieError
+from pairie.errors import PairieError
 
 if TYPE_CHECKING:
+    from pairie.formats import AnnotatedDocument
     from pairie.pipeline import Extractor
     from pairie.readers import OCR
     from pairie.types import Document
 
-__all__ = ["input_files", "skipped_files", "tag", "tag_files"]
+__all__ = ["tag", "tag_files"]
 
 FAULTS = "faults.csv"
 
@@ -61,8 +65,10 @@ def tag(
         str | None,
         typer.Option(help="What to take from folders, as .txt,.html. [all that is read]", show_default=False),
     ] = None,
-    volumes: Annotated[
-        bool, typer.Option("--volumes", help="A folder holds the numbered pages of one volume: one document.")
+    volumes: Volumes = False,
+    merge: Annotated[
+        bool,
+        typer.Option("--merge", help="An act that several documents report is one record. All are kept in memory."),
     ] = False,
     model: Model = DEFAULT_MODEL,
     threads: Threads = None,
@@ -79,7 +85,7 @@ def tag(
     files = input_files(inputs, wanted, volumes=volumes)
     extractor = load(model, threads=threads, caution=caution)
     pages = None if suffixes is None else wanted
-    n_faults, n_lost = tag_files(files, extractor, folder, forms or USUAL, pages=pages, ocr=ocr.value)
+    n_faults, n_lost = tag_files(files, extractor, folder, forms or USUAL, pages=pages, ocr=ocr.value, merge=merge)
     console = messages()
     console.print(f"{len(files) - n_faults} of {len(files)} pages tagged, results in {folder}")
     if not volumes and (skipped := skipped_files(inputs, wanted)):
@@ -96,53 +102,6 @@ def tag(
         raise typer.Exit(1)
 
 
-def input_files(inputs: Sequence[Path], suffixes: Sequence[str], *, volumes: bool = False) -> list[Path]:
-    """Return the files meant, each once, folders searched to the bottom in the order of names; of volumes the folders.
-
-    Raises:
-        ConfigError: an input does not exist, or nothing is left to do.
-    """
-    found: dict[Path, Path] = {}
-    for given in inputs:
-        for path in _expanded(given):
-            for file in [path] if volumes else _inside(path):
-                if file == path or file.suffix.lower() in suffixes:
-                    found.setdefault(file.resolve(), file)
-    if not found:
-        other = (
-            f"no file but {len(skipped)} of other forms" if (skipped := skipped_files(inputs, suffixes)) else "no file"
-        )
-        raise ConfigError(
-            f"tag: nothing to do; got {other}, expected some ending in {', '.join(suffixes)}. Check the path."
-        )
-    return list(found.values())
-
-
-def skipped_files(inputs: Sequence[Path], suffixes: Sequence[str]) -> list[Path]:
-    """Return the pages in folders that are left out because their form cannot be read yet."""
-    from pairie.readers import NOT_YET_READ
-
-    forms = NOT_YET_READ.keys() - set(suffixes)
-    folders = (path for given in inputs for path in _expanded(given) if path.is_dir())
-    return list(dict.fromkeys(file for path in folders for file in _inside(path) if file.suffix.lower() in forms))
-
-
-def _inside(path: Path) -> list[Path]:
-    return sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
-
-
-def _expanded(path: Path) -> list[Path]:
-    if path.exists():
-        return [path]
-    # The Windows shell hands patterns on as they are.
-    matches = (
-        sorted(Path(path.anchor or ".").glob(str(path.relative_to(path.anchor)))) if set("*?[") & set(str(path)) else []
-    )
-    if not matches:
-        raise ConfigError(f"{path}: no such file; got nothing there, expected a file or folder. Check the path.")
-    return matches
-
-
 def tag_files(
     files: Sequence[Path],
     extractor: Extractor,
@@ -151,12 +110,13 @@ def tag_files(
     *,
     pages: Sequence[str] | None = None,
     ocr: OCR = "auto",
+    merge: bool = False,
 ) -> tuple[int, int]:
     """Tag files into a folder, one at a time; return how many could not be read, and how many pages of the others.
 
-    A folder among the files is a volume; ``pages`` are the suffixes of its pages, None for all that are read.
+    A folder among the files is a volume; ``pages`` are the suffixes of its pages, None for all that are read. Merged
+    documents are written when all have been read.
     """
-    from pairie.formats import AnnotatedDocument
     from pairie.outputs import open_writer
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -164,21 +124,44 @@ def tag_files(
     with ExitStack() as stack:
         writers = [stack.enter_context(open_writer(folder / FILES[form])) for form in dict.fromkeys(forms)]
         stack.callback(faults.close)
-        for path in _with_progress(files):
+        tagged = _tagged(files, extractor, faults, pages, ocr)
+        for path, annotated in _merged(tagged) if merge else tagged:
             try:
-                if path.is_dir():
-                    document = extractor.extract_volume(path, suffixes=pages, ocr=ocr)
-                else:
-                    document = extractor.extract_file(path, ocr=ocr)
-                annotated = AnnotatedDocument(path.as_posix(), None, document)
                 prepared = [(writer, writer.prepare(annotated)) for writer in writers]
             except Exception as error:  # a night's work must not end at one page, whatever is wrong with it
                 faults.add(path, error)
                 continue
-            faults.add_pages(path, document)
+            faults.add_pages(path, annotated.document)
             for writer, rows in prepared:
                 writer.write(rows)
     return faults.n_files, faults.n_pages
+
+
+def _tagged(
+    files: Sequence[Path], extractor: Extractor, faults: _Faults, pages: Sequence[str] | None, ocr: OCR
+) -> Iterator[tuple[Path, AnnotatedDocument]]:
+    from pairie.formats import AnnotatedDocument
+
+    for path in _with_progress(files):
+        try:
+            if path.is_dir():
+                document = extractor.extract_volume(path, suffixes=pages, ocr=ocr)
+            else:
+                document = extractor.extract_file(path, ocr=ocr)
+        except Exception as error:  # as above
+            faults.add(path, error)
+            continue
+        yield path, AnnotatedDocument(path.as_posix(), None, document)
+
+
+def _merged(tagged: Iterable[tuple[Path, AnnotatedDocument]]) -> Iterator[tuple[Path, AnnotatedDocument]]:
+    from pairie.merging import merge_documents
+
+    found = list(tagged)
+    documents = merge_documents(annotated.document for _, annotated in found)
+    for (path, annotated), document in zip(found, documents, strict=True):
+        # Without this mark a document whose acts all went to others would be given its records again.
+        yield path, replace(annotated, document=document, meta={**annotated.meta, MERGED: "yes"})
 
 
 def _with_progress(files: Sequence[Path]) -> Iterator[Path]:

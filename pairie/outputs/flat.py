@@ -25,6 +25,8 @@ Escape = Callable[[str], str]
 
 # The member that stands for the whole: the name of a party, the words of an amount.
 _MAIN = ("canonical", "text")
+# The members of a place that a party lies in: its two words say more than JSON would.
+_DIVISION = {"code", "name"}
 _MOST_DIGITS = 60
 
 
@@ -91,13 +93,17 @@ def _cell(column: Column, value: Any, escape: Escape) -> Any:
 
 
 def _joined(parts: Iterable[Any], escape: Escape) -> str | None:
-    words = ["" if part is None else escape(_words(part)) for part in parts]
+    words = ["" if part is None or part == [] else escape(_words(part)) for part in parts]
     return joined(words) if any(words) else None
 
 
 def _words(part: Any) -> str:
     if isinstance(part, Decimal):
         return number_words(part)
+    if isinstance(part, float):
+        return str(round(part, 6))
+    if isinstance(part, dict) and part.keys() == _DIVISION:
+        return f"{part['code']} {part['name']}"
     if isinstance(part, dict | list):
         return json.dumps(part, ensure_ascii=False, default=str)
     return str(part)
@@ -127,7 +133,11 @@ def _one(name: str) -> str:
 
 
 def _many(name: str) -> str:
-    """code -> codes, county -> counties."""
+    """code -> codes, county -> counties, box -> boxes; part_of and in_kind stay."""
+    if name.endswith("_of") or name.startswith("in_"):
+        return name
+    if name.endswith("x"):
+        return f"{name}es"
     if name.endswith("y") and name[-2:-1] not in "aeiou":
         return f"{name[:-1]}ies"
     return name if name.endswith("s") else f"{name}s"

@@ -7,8 +7,8 @@ What is added, and what is not:
 - Totals only. A part (其中) is contained in a total of this or another record; parts have columns of their own, which
   must not be added to those of the totals. Amounts for each one (每户, 元/月) and of any other role are counted and
   left out, and so are percentages.
-- An amount of the page that two records share is added once, with the first, and a sum that is stated in a second
-  currency is not added.
+- An amount of the page that two records share is added once, with the one it is surest of, and a sum that is stated in
+  a second currency is not added.
 - A record of several actors or recipients is one row of them all (``together``) or divided equally among the pairs
   (``split``); either way a column adds up to what the records say.
 """
@@ -25,6 +25,7 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from pairie.facts.sums import told_elsewhere
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.outputs.columns import Column, column
 from pairie.outputs.harmless import JOINT, joined
@@ -97,14 +98,12 @@ class Panel:
 
     def add(self, document: Document) -> None:
         """Add the records of one document. An act told in two documents is two records, unless they were merged."""
-        added: set[str] = set()
-        amounts = (amount for record in document.records for amount in record.amounts)
-        money = {mention for amount in amounts if amount.kind == "money" for mention in amount.mentions}
-        for record in document.records:
-            if self.settings.doubtful or not record.needs_review:
-                facts = Facts(record, added, money)
-                for key, share in self._shares(record):
-                    self._add(key, share, facts)
+        records = [record for record in document.records if self.settings.doubtful or not record.needs_review]
+        elsewhere = told_elsewhere(records)
+        for i, record in enumerate(records):
+            facts = Facts(record, {j for owner, j in elsewhere if owner == i})
+            for key, share in self._shares(record):
+                self._add(key, share, facts)
 
     def table(self) -> Table:
         """Return the columns; those of sums are the sorts of amounts that occurred."""

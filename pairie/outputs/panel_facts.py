@@ -47,24 +47,20 @@ class Facts:
     """What a record adds to its rows.
 
     Args:
-        record: of the document.
-        added: the mentions of amounts of the document that were added before; those of this record join them.
-        money: the mentions of all its amounts of money: what is the worth of one of them states it in another currency.
+        record: one of a document.
+        elsewhere: places of those of its amounts that count with another record or amount.
     """
 
-    def __init__(self, record: Record, added: set[str], money: AbstractSet[str]) -> None:
+    def __init__(self, record: Record, elsewhere: AbstractSet[int]) -> None:
         self.counts: defaultdict[str, int] = defaultdict(int)
         self.sums: list[tuple[Sort, Fraction]] = []
         self.counts["n_done" if record.status == "done" else "n_planned"] += 1
         self.counts["n_review"] += record.needs_review
-        for amount in record.amounts:
-            reason = _left_out(amount)
-            if reason is None and (added.intersection(amount.mentions) or money.intersection(amount.value_of)):
-                reason = "n_shared"
+        for place, amount in enumerate(record.amounts):
+            reason = _left_out(amount) or ("n_shared" if place in elsewhere else None)
             if reason is not None:
                 self.counts[reason] += 1
                 continue
-            added.update(amount.mentions)
             assert amount.value is not None
             self.counts["n_not_exact"] += amount.qualifier != "exact"
             self.sums.append((_sort_of(amount, record), Fraction(amount.value)))

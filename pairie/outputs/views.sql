@@ -42,15 +42,32 @@ LEFT JOIN sides s USING (document, record_id)
 LEFT JOIN LATERAL (SELECT unnest(s.givers) AS giver) a ON true
 LEFT JOIN LATERAL (SELECT unnest(s.takers) AS taker) b ON true;
 
--- Who supports whom, by years, category and unit: done and planned apart, joint parties listed jointly.
+-- Who supports whom, by years, category and sort of amount: done and planned apart, joint parties listed jointly. As in
+-- `pairie panel`: an amount that several records hold counts with the one it is surest of, what is the worth of money
+-- states it in another currency, and what a page says of the stage of an amount goes before the status of the act.
 CREATE VIEW support AS
-SELECT p.actors, p.recipients, r.year_start, r.year_end, r.category, s.kind, s.unit,
-       count(*) AS n_records,
-       sum(s.total) FILTER (r.status = 'done') AS done,
-       sum(s.total) FILTER (r.status = 'planned') AS planned
+WITH added AS (
+    SELECT a.document, a.record_id, a.kind, a.unit, a.extent, a.in_kind, a.value,
+           CASE a.stage WHEN 'delivered' THEN 'done' WHEN 'planned' THEN 'planned' ELSE r.status END AS status
+    FROM amounts a
+    JOIN records r USING (document, record_id)
+    WHERE a.role = 'total' AND a.value IS NOT NULL AND a.unit <> '' AND a.kind <> 'share' AND NOT contains(a.unit, '/')
+      AND NOT EXISTS (
+          SELECT 1 FROM amounts b
+          WHERE b.document = a.document
+            AND (b.kind = 'money' AND list_has_any(a.value_of, b.mentions)
+                 OR list_has_any(a.mentions, b.mentions)
+                 AND (b.score > a.score
+                      OR b.score = a.score AND (b.record_id < a.record_id
+                                                OR b.record_id = a.record_id AND b.number < a.number))))
+)
+SELECT p.actors, p.recipients, r.year_start, r.year_end, r.category, s.kind, s.unit, s.extent, s.in_kind,
+       count(DISTINCT (r.document, r.record_id)) AS n_records,
+       sum(s.value) FILTER (s.status = 'done') AS done,
+       sum(s.value) FILTER (s.status = 'planned') AS planned
 FROM records r
 LEFT JOIN record_parties p USING (document, record_id)
-LEFT JOIN record_sums s USING (document, record_id)
+LEFT JOIN added s USING (document, record_id)
 GROUP BY ALL;
 
 -- Links in words.

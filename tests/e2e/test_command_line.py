@@ -168,6 +168,19 @@ def test_tag_folder(pages: Path, tmp_path: Path) -> None:
     assert not (out / "faults.csv").exists()
 
 
+def test_tag_merges_what_several_documents_report(tmp_path: Path) -> None:
+    for name in ("一", "二"):
+        (tmp_path / f"{name}.txt").write_text(TEXT, encoding="utf-8")
+    run("tag", tmp_path, "-o", tmp_path / "o", "--merge")
+    first, second = (document["records"] for document in lines(tmp_path / "o" / "documents.jsonl"))
+    assert [source["document"] for source in first[0]["sources"]] == [0, 1]  # type: ignore[index]
+    assert second == []
+    # Nor does what is read back have it twice.
+    assert "2 documents, 1 records" in run("report", tmp_path / "o" / "documents.jsonl", "-o", tmp_path / "o.html")
+    run("tag", tmp_path, "-o", tmp_path / "p", "--suffixes", "txt")
+    assert [len(document["records"]) for document in lines(tmp_path / "p" / "documents.jsonl")] == [1, 1]  # type: ignore[arg-type]
+
+
 def test_tag_goes_on_after_faults(pages: Path, tmp_path: Path) -> None:
     (pages / "三坏.txt").write_text(TEXT, encoding="utf-8")
     (pages / "乱.txt").write_bytes(b"%PDF-1.7")
@@ -192,7 +205,9 @@ def test_tag_goes_on_after_faults(pages: Path, tmp_path: Path) -> None:
 def test_tag_goes_on_after_files_of_every_broken_kind(
     pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(StandIn, "extract_file", lambda self, path: self.extract(read_file(path).text))
+    monkeypatch.setattr(
+        StandIn, "extract_file", lambda self, path, *, ocr: self.extract(read_file(path, ocr="never").text)
+    )
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bomb:
         bomb.writestr("[Content_Types].xml", b"<Types/>")

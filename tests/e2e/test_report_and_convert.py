@@ -12,7 +12,7 @@ import pairie
 from pairie.cli import app
 from pairie.cli.language import commands_under, read_catalogue
 from pairie.formats import read_inline, read_jsonl
-from pairie.readers import read_text
+from pairie.readers import OCR, read_text, read_volume
 from pairie.types import Document, Mention
 
 GIFT = """<doc id="gift" genre="news" year="2022"><p><A id="a1">白沙区文旅局</A>为<R id="r1">南寨村</R>\
@@ -22,8 +22,14 @@ GIFT = """<doc id="gift" genre="news" year="2022"><p><A id="a1">白沙区文旅�
 class StandIn:
     """Finds one act wherever 修桥 stands."""
 
-    def extract_file(self, path: Path) -> Document:
-        document = read_text(path.read_text(encoding="utf-8"), file=str(path))
+    def extract_file(self, path: Path, *, ocr: str = "auto") -> Document:
+        return self._found(read_text(path.read_text(encoding="utf-8"), file=f"{path}:{ocr}"))
+
+    def extract_volume(self, path: Path, *, ocr: OCR = "auto") -> Document:
+        return self._found(read_volume(path, ocr=ocr))
+
+    @staticmethod
+    def _found(document: Document) -> Document:
         at = document.text.find("修桥")
         return document.replace(entities=(Mention("e1", "MEASURE", at, at + 2, "修桥", category="infrastructure"),))
 
@@ -56,6 +62,21 @@ def test_report_of_pages_and_labelled_files(tmp_path: Path) -> None:
     found = lines(out)
     assert [line["meta"]["id"] for line in found] == ["gift", (tmp_path / "page.txt").as_posix(), "gift"]  # type: ignore[index]
     assert found[0]["records"] == found[2]["records"] != []
+
+
+def test_report_of_a_volume(tmp_path: Path) -> None:
+    (tmp_path / "1.txt").write_text("渡口边上", encoding="utf-8")
+    (tmp_path / "2.txt").write_text("修桥,三个月通车。", encoding="utf-8")
+    run("report", "--volumes", tmp_path, "-o", tmp_path / "check.html")
+    (line,) = lines(tmp_path / "check.html")
+    assert str(line["text"]).replace("\n", "") == "渡口边上修桥,三个月通车。"
+
+
+def test_report_hands_on_what_to_recognise(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text("修桥", encoding="utf-8")
+    run("report", "--ocr", "never", tmp_path / "page.txt", "-o", tmp_path / "check.html")
+    (line,) = lines(tmp_path / "check.html")
+    assert str(line["source"]["file"]).endswith(":never")  # type: ignore[index]
 
 
 def test_report_goes_on_after_a_fault(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pairie import merge_records
+from pairie.merging import merge_documents
 from pairie.records import assemble
 from pairie.types import Document, Record
 from tests.unit.facts.marked import document
@@ -42,6 +43,14 @@ def test_one_act_of_two_documents_keeps_both_sources() -> None:
     assert [s.text for s in row.sources] == [d.text[slice(*d.records[0].evidence)] for d in (NEWS, YEARBOOK)]
     # The ids of mentions are of the document that the row was taken from.
     assert row.amounts[0].mentions == ("q1",)
+
+
+def test_an_act_stands_with_the_document_that_tells_most() -> None:
+    news, yearbook = merge_documents([NEWS, YEARBOOK])
+    assert news.records == () and news.entities == NEWS.entities
+    (row,) = yearbook.records
+    assert [source.document for source in row.sources] == [0, 1]
+    assert {party.party_id for party in row.actors} == {"cn120104"}
 
 
 def test_a_row_of_one_document_has_its_own_source() -> None:

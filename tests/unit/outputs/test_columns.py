@@ -1,7 +1,7 @@
 """Columns derived from dataclasses: any field that somebody may add gets one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -9,9 +9,10 @@ from typing import Any, Literal
 import pytest
 
 from pairie.outputs.columns import ListOf, StructOf, columns_of, plain, values_of
-from pairie.outputs.flat import flat_columns, flat_row
+from pairie.outputs.flat import flat_columns, flat_row, record_row
 from pairie.outputs.harmless import escaped
-from pairie.types import Record
+from pairie.types import Area, Document, Mention, Party, Record, RecordAmount
+from tests.unit.outputs.samples import RECORD
 
 
 @dataclass(frozen=True)
@@ -93,10 +94,22 @@ def test_flat_cells() -> None:
     row = flat_row({c.name: plain(c.kind, getattr(OUTER, c.name)) for c in columns}, columns, escaped)
     assert list(row) == [column.name for column in flat_columns(columns)]
     assert (row["parties"], row["party_counties"]) == ("甲; 丙", "乙县; ")
-    assert row["party_reasons"] == '["疑", "缺"]; []'
+    assert row["party_reasons"] == '["疑", "缺"]; '
     assert (row["one_canonical"], row["one_county"]) == ("丁", None)
     assert (row["words"], row["pair"], row["cell_keys"], row["cell_values"]) == ("a; b", "1; 2", "measure", "0.5")
     assert (row["exact"], row["sure"], row["day"]) == (Decimal(1000), True, date(2021, 5, 1))
+
+
+def test_cells_of_a_spreadsheet_are_words() -> None:
+    county = Area("513323", "丹巴县")
+    party = Party("丹巴", "丹巴县", county=county, score=0.1 + 0.2)
+    amount = RecordAmount("2座", Decimal(2), "座", "goods", "exact", part_of="q1")
+    record = replace(RECORD, actors=(party, Party("甲", "甲")), amounts=(amount,))
+    row = record_row(record, Document("送去水泵" * 20))
+    assert (row["actor_counties"], row["actor_candidates"]) == ("513323 丹巴县; ", None)
+    assert row["actor_scores"].startswith("0.3; ")
+    assert (row["amount_part_of"], row["amount_value_of"], row["amount_in_kind"]) == ("q1", None, "False")
+    assert "source_span_boxes" in [column.name for column in flat_columns(columns_of(Mention))]
 
 
 def test_no_two_columns_have_one_name() -> None:

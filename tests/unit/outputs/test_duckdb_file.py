@@ -78,10 +78,22 @@ def varied() -> tuple[Record, ...]:
         return RecordAmount("x", Decimal(value), unit, "money", "exact", role)  # type: ignore[arg-type]
 
     share = RecordAmount("三成", Decimal(30), "%", "share", "exact")
+    shared = replace(money(9), mentions=("q1",), extent="cumulative")
+    dollars = replace(money(50, unit="美元"), mentions=("q2",))
     return (
         replace(RECORD, amounts=(money(100), money(60, "part"), money(5, "each"), money(7, unit="元/月"), share)),
         replace(RECORD, record_id="r2", amounts=(money(20),), status="planned", needs_review=True, score=0.2),
-        replace(RECORD, record_id="r3", amounts=(money(3),), actors=(), recipients=()),
+        replace(
+            RECORD,
+            record_id="r3",
+            amounts=(money(3), replace(money(4), stage="planned"), replace(money(6), in_kind=True)),
+            actors=(),
+            recipients=(),
+        ),
+        replace(RECORD, record_id="r4", amounts=(replace(shared, score=0.3),), category="care"),
+        replace(
+            RECORD, record_id="r5", amounts=(shared, dollars, replace(money(300), value_of=("q2",))), category="care"
+        ),
     )
 
 
@@ -90,15 +102,25 @@ def test_sums_of_the_views_are_those_of_the_panel(tmp_path: Path) -> None:
     pairie.write_table(document, tmp_path / "x.duckdb")
     panel = Panel()
     panel.add(document)
+    expected = [
+        (row["actor"], row["category"], column, value)
+        for row in panel.rows()
+        for column, value in row.items()
+        if column.startswith("money") and not column.endswith("parts") and value is not None
+    ]
     with duckdb.connect(str(tmp_path / "x.duckdb")) as connection:
-        found = rows(connection, "SELECT * FROM support WHERE kind = 'money' ORDER BY actors NULLS FIRST")
+        found = rows(connection, "SELECT * FROM support WHERE kind = 'money'")
         reviewed = rows(connection, "SELECT record_id FROM to_review")
         weight = connection.execute("SELECT sum(share) FROM pairs").fetchone()[0]
-    assert [(row["done"], row["planned"]) for row in found] == [
-        (row["money_元_done"], row["money_元_planned"]) for row in panel.rows()
-    ]
+    sums = []
+    for row in found:
+        more = "".join(f"_{word}" for word in (row["extent"], "in_kind" if row["in_kind"] else "") if word)
+        names = {stage: f"money_{row['unit']}_{stage}{more}" for stage in ("done", "planned")}
+        sums += [(row["actors"], row["category"], names[s], row[s]) for s in names if row[s] is not None]
+    assert sorted(sums, key=str) == sorted(expected, key=str)
+    assert {value for *_, value in sums} >= {9, 6, 4, 50}
     assert [row["record_id"] for row in reviewed] == ["r2"]
-    assert float(weight) == pytest.approx(3)  # every record counts once, also that without parties
+    assert float(weight) == pytest.approx(5)  # every record counts once, also that without parties
 
 
 @pytest.mark.parametrize("bad", HOSTILE)

@@ -207,6 +207,10 @@ def detailed(value: int, **more: Any) -> RecordAmount:
 def test_an_amount_that_two_records_share_is_added_once() -> None:
     found = rows(act(detailed(100, mentions=("q1",))), act(detailed(100, mentions=("q1",)), category="goods"))
     assert [(row["money_元_done"], row["n_shared"]) for row in found] == [(100, 0), (None, 1)]
+    found = rows(
+        act(detailed(100, mentions=("q1",), score=0.2)), act(detailed(100, mentions=("q1",)), category="goods")
+    )
+    assert [(row["category"], row["money_元_done"]) for row in found] == [("funds", None), ("goods", 100)]
     (row,) = rows(act(detailed(100, mentions=("q1",)), detailed(100, mentions=("q2",))))
     assert row["money_元_done"] == 200
 
