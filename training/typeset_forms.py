@@ -49,6 +49,7 @@ def readers(forms: Sequence[str], *, others: bool = True, dpi: int = DPI) -> tup
         others: other programs too.
         dpi: dots an inch of scans.
     """
+    ours: dict[str, Callable[[Volume, bytes], Iterator[Reading]]]
     ours = {"pdf": _read_pdf, "dump": _read_dump, "scan": partial(_read_scan, dpi=dpi)}
     wanted = [Reader(form, "pairie", ours[form]) for form in forms]
     if others and "pdf" in forms:
@@ -76,7 +77,7 @@ def recognise_with(model: Path, keys: Path | None) -> None:
     """Read the lines of scans with another model from now on."""
     files = {"Rec.model_path": model, "Rec.rec_keys_path": keys}
     engine = RapidLines({name: str(path) for name, path in files.items() if path})
-    ocr_engine._engine = lambda: engine
+    ocr_engine._engine = lambda: engine  # type: ignore[assignment]
 
 
 def _blank_volume() -> tuple[Volume, bytes]:
