@@ -37,6 +37,11 @@ _KINDS_OF_LEVEL |= dict.fromkeys(("公司", "集团", "企业", "厂"), ("enterp
 _REACH = 300
 
 
+# 乡 and 镇 that end the name of a township, not 乡村, 乡镇, 乡亲, 镇村, 镇江.
+_TOWNSHIP_AFTER = re.compile("乡(?![村镇亲里土贤情音愁])|镇(?![村江域长])")
+_LEVEL_END = re.compile("[省州市区县旗盟乡镇村里院校局委办]$|^.$")
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """A resolved mention with the divisions that its name stands for or starts with."""
@@ -76,7 +81,8 @@ def resolve_parties(document: Document) -> Mapping[str, Party]:
     for certain keeps its name.
     """
     mentions = sorted(
-        (m for m in document.entities if m.label in ("ACTOR", "RECIPIENT")), key=lambda m: (m.start, -m.end)
+        (_whole(m, document.text) for m in document.entities if m.label in ("ACTOR", "RECIPIENT")),
+        key=lambda m: (m.start, -m.end),
     )
     starts = tuple(sorted(passage.start for passage in document.passages)) or (0,)
     parties = _Parties(read_places(document, mentions), starts)
@@ -98,9 +104,18 @@ def resolve_parties(document: Document) -> Mapping[str, Party]:
         parties.add(_short(mention, parties) or _unresolved(mention, document.text, parties.places))
     for mention in pointing:
         parties.add(_pointing(mention, parties) or _unresolved(mention, document.text, parties.places))
+    words = {m.id: m.text for m in document.entities}
     return {
-        known.mention.id: placed(known.party, known.chain) for known in chained.from_iterable(parties.by_side.values())
+        known.mention.id: replace(placed(known.party, known.chain), name=words[known.mention.id])
+        for known in chained.from_iterable(parties.by_side.values())
     }
+
+
+def _whole(mention: Mention, text: str) -> Mention:
+    """Return a mention with the 乡 or 镇 that was left out of it: 丹东 before 乡 is no 丹东市."""
+    if _TOWNSHIP_AFTER.match(text, mention.end) and not _LEVEL_END.search(mention.text):
+        return replace(mention, text=mention.text + text[mention.end])
+    return mention
 
 
 def _how_it_points(name: str) -> re.Match[str] | None:
