@@ -52,7 +52,8 @@ def opened(browser: Browser, tmp_path: Path) -> Iterator[Opened]:
     ) -> Page:
         path = tmp_path / "report.html"
         path.write_text(altered(build_report(documents, **{"title": "核对", **(build or {})})), encoding="utf-8")
-        given = {"viewport": {"width": 1300, "height": 820}, "locale": "zh-CN", **options}
+        # No smooth scrolling: the mouse would land where the text no longer is.
+        given = {"viewport": {"width": 1300, "height": 820}, "locale": "zh-CN", "reduced_motion": "reduce", **options}
         context = browser.new_context(**given)
         contexts.append(context)
         page = context.new_page()

@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from typer.testing import CliRunner
 
 from pairie.cli import app
@@ -124,7 +124,7 @@ def test_filters(opened: Opened) -> None:
     assert len(rows(page)) == 1 and "拨付" in page.locator("#records tbody").inner_text()
     assert "1 / 5" in page.locator("#shown").inner_text()
     page.click(".filters [type=reset]")
-    page.wait_for_function("document.querySelectorAll('#records tr[data-key]').length === 5")
+    expect(page.locator("#records tr[data-key]")).to_have_count(5)
     page.select_option("[name=scope]", "here")
     assert rows(page) == everything
     page.select_option("[name=confidence]", "0.5")
@@ -378,11 +378,15 @@ def test_network_and_bars(opened: Opened) -> None:
 
 
 def test_what_keeps_an_amount_from_being_a_total(opened: Opened) -> None:
-    money = '"unit": "元", '
-    page = opened(
-        composed.plain(),
-        altered=lambda html: html.replace(money, money + '"stage": "planned", "flags": ["sum_differs"], ', 1),
-    )
+
+    def planned(html: str) -> str:
+        before, money, after = html.partition('"unit": "元", ')
+        after = after.replace('"stage": null', '"stage": "planned"', 1).replace(
+            '"in_kind": true', '"in_kind": false', 1
+        )
+        return before + money + after.replace('"flags": []', '"flags": ["sum_differs"]', 1)
+
+    page = opened(composed.plain(), altered=planned)
     tags = page.locator("#records .figure:has-text('31.2万元') .tag").all_inner_texts()
     assert tags == ["计划数", "各部分之和与此不符"]
     page.select_option("[name=scope]", "everywhere")
@@ -476,11 +480,12 @@ def test_long_text_is_marked_where_somebody_looks(opened: Opened) -> None:
     page = opened([annotated])
     document = annotated.document
     assert page.locator("#text p").all_text_contents() == document.text.split("\n")
-    page.wait_for_function("document.querySelectorAll('#text .mention').length > 0")
+    expect(page.locator("#text .mention").first).to_be_attached()
     assert page.locator("#text .mention").count() < len(document.entities) / 2
     page.keyboard.press("k")
     last = document.records[-1]
     assert chosen(page) == f"0:{last.record_id}"
+    expect(page.locator("#text .evidence").first).to_be_attached()
     assert "".join(lit(page)) == document.text[slice(*last.evidence)]
     assert page.locator("#text .lit").count() >= 3
     page.keyboard.press("r")

@@ -37,7 +37,9 @@ def test_short_names_and_single_characters() -> None:
 
 
 def test_a_township_of_which_the_end_was_left_out() -> None:
-    found = resolve_parties(document("[A 龙泉驿区]帮助[R 德格县]的[R 丹东]乡修路,[A 龙泉]镇村干部都到[R 德格]乡村看过。"))
+    found = resolve_parties(
+        document("[A 龙泉驿区]帮助[R 德格县]的[R 丹东]乡修路,[A 龙泉]镇村干部都到[R 德格]乡村看过。")
+    )
     assert (found["r2"].name, found["r2"].canonical, found["r2"].code) == ("丹东", "丹东乡", None)
     assert found["r3"].code == found["r1"].code == "513330"
     assert found["a2"].code == "510112"
