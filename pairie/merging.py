@@ -22,10 +22,11 @@ from pairie.facts.repeats import (
 )
 from pairie.facts.review import review_reasons
 from pairie.traditional import simplify
-from pairie.types import Amount, Document, Mention, Party, Record, RecordAmount, RecordSource
+from pairie.types import Amount, Document, Mention, Party, Record, RecordAmount, RecordSource, ReviewReason
 
 __all__ = ["merge_documents", "merge_records"]
 
+_HEADINGS: tuple[ReviewReason, ...] = ("actor_from_heading", "recipient_from_heading")
 _BEST_BASIS = ("stated", "carried", "volume", "unknown")
 # Words that are the same to the last character tell one report that was printed twice, if there are enough of them.
 _SHORTEST_EVIDENCE = 15
@@ -168,7 +169,10 @@ def _merged(group: Sequence[_Row]) -> Record:
     amounts = _joint_amounts([row.record.amounts for row in ordered])
     best = min(ordered, key=lambda row: _BEST_BASIS.index(row.record.year_basis)).record
     score = max(row.record.score for row in group)
-    reasons = tuple(review_reasons([row.act.period for row in group], actors, recipients, amounts, score))
+    known = review_reasons([row.act.period for row in group], actors, recipients, amounts, score)
+    # What any report tells in its own words is not from a heading.
+    headings = (reason for reason in _HEADINGS if all(reason in row.record.review_reasons for row in group))
+    reasons = (*known, *headings)
     return replace(
         main.record,
         actors=actors,

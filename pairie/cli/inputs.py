@@ -27,7 +27,7 @@ def input_files(inputs: Sequence[Path], suffixes: Sequence[str], *, volumes: boo
             f"no file but {len(skipped)} of other forms" if (skipped := skipped_files(inputs, suffixes)) else "no file"
         )
         raise ConfigError(
-            f"tag: nothing to do; got {other}, expected some ending in {', '.join(suffixes)}. Check the path."
+            f"inputs: nothing to do; got {other}, expected some ending in {', '.join(suffixes)}. Check the path."
         )
     return list(found.values())
 

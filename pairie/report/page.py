@@ -16,9 +16,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+from pairie.facts.review import REVIEW_BELOW
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.jsonl import to_line
+from pairie.guideline_rules import EDGE, MEASURE_WIDTH
 from pairie.report.pictures import PagePicture
+from pairie.types import CATEGORIES, LABELS, LINK_OF_LABEL
 
 __all__ = ["build_report"]
 
@@ -102,8 +105,23 @@ def _template(name: str) -> str:
 
 @cache
 def _script() -> str:
-    parts = "\n".join(_template(f"{name}.js") for name in SCRIPTS)
+    parts = "\n".join((_constants(), *(_template(f"{name}.js") for name in SCRIPTS)))
     return f'"use strict";\n(() => {{\n{parts}}})();\n'
+
+
+def _constants() -> str:
+    """Write what the guidelines and the records settle as constants of the program, so that it stands in one place."""
+    values = {
+        "LABELS": LABELS,
+        "LINK_OF_LABEL": dict(LINK_OF_LABEL),
+        "CATEGORIES": CATEGORIES,
+        "LOW_SCORE": REVIEW_BELOW,
+        "LONGEST_MEASURE": MEASURE_WIDTH,
+    }
+    lines = [f"const {name} = {json.dumps(value)};" for name, value in values.items()]
+    # Where a mention may not begin or end.
+    lines.append(f'const EDGE = new RegExp({json.dumps(f"^{EDGE.pattern}$")}, "u");')
+    return "\n".join(lines) + "\n"
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -142,3 +143,13 @@ def test_a_large_batch_takes_no_square_of_time() -> None:
     start = time.process_time()
     assert len(merge_records(many)) == len(many)
     assert time.process_time() - start < 6
+
+
+def test_a_party_from_a_heading_stays_a_doubt_unless_a_report_names_it() -> None:
+    (told,) = YEARBOOK.records
+    reasons = (*told.review_reasons, "actor_from_heading")
+    under = YEARBOOK.replace(records=(replace(told, review_reasons=reasons, needs_review=True),))
+    (row,) = merge_records([under, under])
+    assert row.needs_review and "actor_from_heading" in row.review_reasons
+    (row,) = merge_records([under, YEARBOOK])
+    assert "actor_from_heading" not in row.review_reasons

@@ -1,27 +1,4 @@
 // Documents and what was changed in them.
-const LABELS = ["ACTOR", "RECIPIENT", "AMOUNT", "MEASURE"];
-const LINK_OF_LABEL = { ACTOR: "AGENT", RECIPIENT: "BENEFICIARY", AMOUNT: "QUANTITY" };
-const CATEGORIES = [
-  "pairing",
-  "funds",
-  "goods",
-  "infrastructure",
-  "industry",
-  "consumption",
-  "talent",
-  "training",
-  "education",
-  "health",
-  "employment",
-  "care",
-  "exchange",
-  "other",
-];
-const LOW_SCORE = 0.5;
-const LONGEST_MEASURE = 60;
-// Where a mention may not begin or end; the same characters as in pairie/guideline_rules.py.
-const EDGE = /^[\s,，。;；:：、!！?？]$/u;
-
 class Page {
   constructor(index, found) {
     this.index = index;

@@ -7,13 +7,20 @@ from typing import Any
 
 import pytest
 
+from pairie.facts.places import division
+from pairie.facts.rollup import placed
 from pairie.outputs.panel import Panel, PanelSettings
 from pairie.types import Document, Party, Record, RecordAmount
 from tests.unit.outputs.samples import RECORD
 
-CITY = Party("江州", "成都市", "510100", "government")
-DISTRICT = Party("蒲江", "蒲江县", "510131", "government")
-COUNTY = Party("丹巴", "丹巴县", "513323", "government")
+
+def place(name: str, canonical: str, code: str) -> Party:
+    return placed(Party(name, canonical, code, "government"), (division(code),))
+
+
+CITY = place("江州", "成都市", "510100")
+DISTRICT = place("蒲江", "蒲江县", "510131")
+COUNTY = place("丹巴", "丹巴县", "513323")
 TOWNSHIP = Party("凉水", "凉水镇")
 
 
@@ -160,10 +167,10 @@ def test_joint_parties_of_one_place_are_one() -> None:
     assert (row["actor"], row["recipient"], row["money_元_done"]) == ("四川省", "四川省", 100)
 
 
-def test_townships_and_codes_of_other_years() -> None:
+def test_townships_and_parties_of_no_known_place() -> None:
     unknown = Party("老县", "老县", "999999")
     assert rows(act(actors=(unknown,)), actors="province")[0]["actor"] == "老县"
-    street = Party("东华门街道", "东华门街道", "110101001")
+    street = place("东华门街道", "东华门街道", "110101001")
     assert rows(act(actors=(street,)), actors="county")[0]["actor"] == "东城区"
     # There is no prefecture between a municipality and its districts.
     assert rows(act(actors=(street,)), actors="prefecture")[0]["actor"] == "北京市"
