@@ -1,8 +1,8 @@
 """Label Studio: tasks with what was found as predictions, which people correct, and the interface to do it in.
 
 A measure is a region with two choices of its own, category and plan; links are relations. What else belongs to a
-document stands in the data of its task, which exports give back. :mod:`pairie.formats.tools.label_studio_reading` reads
-them.
+document stands in the data of its task, which exports give back. Offsets are code points, in the editor as well, which
+counts every sign of a line end for itself. :mod:`pairie.formats.tools.label_studio_reading` reads exports.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.tools.drafts import SAME, head_of
 from pairie.formats.tools.label_studio_interface import CATEGORY, LABEL, PLANNED, TEXT, labelling_interface
-from pairie.formats.tools.label_studio_reading import document_of_task, plain_breaks
+from pairie.formats.tools.label_studio_reading import document_of_task
 from pairie.formats.tools.losses import Loss, differences
 from pairie.formats.tools.reading import as_json, write_file
 from pairie.types import Document, Mention
@@ -52,10 +52,10 @@ def task_of(annotated: AnnotatedDocument, *, version: str = "pairie", finished: 
     said = {"model_version": version, "score": sum(scores) / len(scores) if scores else 1.0}
     return {
         "data": {
-            TEXT: plain_breaks(document.text),
+            TEXT: document.text,
             "document": annotated.id,
             "genre": annotated.genre,
-            "pairie": head_of(annotated) | {"returns": _returns(document.text)},
+            "pairie": head_of(annotated),
         },
         **({"annotations": [labels]} if finished else {"predictions": [{**said, **labels}]}),
     }
@@ -77,13 +77,9 @@ def _results(document: Document) -> Iterator[dict[str, Any]]:
 
 
 def _region(mention: Mention, tag: str, kind: str, chosen: list[str]) -> dict[str, Any]:
-    place = {"start": mention.start, "end": mention.end, "text": plain_breaks(mention.text)}
+    place = {"start": mention.start, "end": mention.end, "text": mention.text}
     return {"id": mention.id, "from_name": tag, "to_name": TEXT, "type": kind, "value": {**place, kind: chosen}}
 
 
 def _relation(name: str, head: str, tail: str) -> dict[str, Any]:
     return {"type": "relation", "from_id": head, "to_id": tail, "direction": "right", "labels": [name]}
-
-
-def _returns(text: str) -> list[int]:
-    return [at for at, character in enumerate(text) if character == "\r"]

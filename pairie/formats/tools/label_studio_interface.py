@@ -42,6 +42,8 @@ def labelling_interface(
     choices = f'toName="{TEXT}" perRegion="true" showInline="true" {shown}'
     lines = [
         "<View>",
+        # Tables and verses of a page keep their spaces; else the editor would not show them.
+        "  <Style>.lsf-richtext__line { white-space: pre-wrap; }</Style>",
         "  <Relations>",
         *(f"    {tag('Relation', link)}" for link in (*links, SAME)),
         "  </Relations>",

@@ -21,7 +21,7 @@ from pairie.formats.tools.losses import Loss
 from pairie.formats.tools.names import NameGiver
 from pairie.formats.tools.reading import Reading, member, object_of, parse_json
 
-__all__ = ["document_of_task", "plain_breaks", "read_label_studio"]
+__all__ = ["document_of_task", "read_label_studio"]
 
 
 def read_label_studio(path: Path, *, annotator: str | None = None) -> Reading:
@@ -69,10 +69,9 @@ def document_of_task(task: Any, where: str, *, annotator: str | None = None) -> 
     smallest = "data" not in task  # JSON-MIN has data and labels side by side
     data = task if smallest else member(task, "data", dict, where)
     head = data.get("pairie") or {}
-    shown = member(data, TEXT, str, where)
     name = data.get("document")
     document_id = str(name) if name is not None else f"task-{task.get('id', where)}"
-    draft = _TaskDraft(f"{where} ({document_id})", _with_returns(shown, head.get("returns") or ()))
+    draft = _TaskDraft(f"{where} ({document_id})", member(data, TEXT, str, where))
     lost: Counter[str] = Counter()
     if smallest:
         _read_smallest(draft, task, lost)
@@ -86,30 +85,21 @@ def document_of_task(task: Any, where: str, *, annotator: str | None = None) -> 
     return found, [Loss(document_id, what, count) for what, count in lost.items() if count]
 
 
-def plain_breaks(text: str) -> str:
-    """Return a text in which a browser counts every line break as one character: \\r becomes a space."""
-    return text.replace("\r", " ")
-
-
-def _with_returns(text: str, places: Sequence[int]) -> str:
-    """Put the carriage returns back that :func:`plain_breaks` took out."""
-    characters = list(text)
-    for place in places:
-        if place < len(characters) and characters[place] == " ":
-            characters[place] = "\r"
-    return "".join(characters)
-
-
 class _TaskDraft(Draft):
-    """A draft whose words are compared as Label Studio shows them: a line break may be written as two signs."""
+    """A draft whose words are compared as a browser shows them: white space comes back in other forms."""
 
     def add_shown(self, mention_id: str, label: str, value: Mapping[str, Any], *, score: float = 1.0) -> None:
         start, end, words = value.get("start"), value.get("end"), value.get("text")
         if isinstance(start, int) and isinstance(end, int) and isinstance(words, str):
-            ours = plain_breaks(self.text[start:end])
-            if words.replace("\\n", "\n") == ours.replace("\\n", "\n"):
+            ours = self.text[start:end]
+            # The editor writes line breaks of a selection as two signs, and may leave out spaces that it does not show.
+            if _dense(words.replace("\\n", "\n")) == _dense(ours.replace("\\n", "\n")):
                 words = None
         self.add_mention(mention_id, label, start, end, text=words, score=score)
+
+
+def _dense(words: str) -> str:
+    return "".join(words.split())
 
 
 def _labels(task: Mapping[str, Any], annotator: str | None) -> tuple[Mapping[str, Any], bool] | None:
