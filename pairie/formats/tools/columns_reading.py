@@ -47,13 +47,17 @@ def parse_columns(written: str, *, where: str) -> Reading:
 
 def _documents(written: str) -> Iterator[tuple[int, list[str]]]:
     """Return the lines of each document with the number of the first; one file without ``newdoc`` is one document."""
-    begun, lines = 1, []
+
+    def some(lines: list[str]) -> bool:
+        return any(line.strip() and not line.startswith("# global.") for line in lines)
+
+    begun, lines = 1, list[str]()
     for number, line in enumerate(written.split("\n"), start=1):
-        if line.startswith("# newdoc") and any(had.strip() and not had.startswith("# global.") for had in lines):
+        if line.startswith("# newdoc") and some(lines):
             yield begun, lines
             begun, lines = number, []
         lines.append(line.removesuffix("\r"))
-    if any(line.strip() for line in lines):
+    if some(lines):
         yield begun, lines
 
 
