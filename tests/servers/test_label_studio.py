@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,28 +12,17 @@ from typer.testing import CliRunner
 import pairie
 from pairie.cli import app
 from pairie.formats import read_inline
-from pairie.formats.annotated import AnnotatedDocument
-from pairie.formats.inline import parse_inline
 from pairie.formats.tools.label_studio import write_label_studio
-from pairie.formats.tools.label_studio_reading import read_label_studio
+from pairie.formats.tools.label_studio_reading import document_of_task, read_label_studio
 from pairie.formats.tools.losses import differences
-from pairie.types import Document
 from tests.servers.conftest import executable, running
 from tests.servers.http import Api, free_port
+from tests.servers.letters import letters
 from tests.servers.retraining import train_on
 
 pytestmark = [pytest.mark.servers, pytest.mark.slow]
 
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
-# One word beyond the 16 bits of a browser's characters, a combining mark, and a line end of Windows.
-LETTERS = """<docs><doc id="信-1" genre="news" year="2023">
-<p kind="heading">𠮷田镇收到水泵</p>
-<p>入夏以前，<A id="a1">禾丰区水务站</A>给<R id="r1">𠮷田镇</R><M id="m1" cat="goods" by="a1" to="r1" amt="q1">运来\
-<Q id="q1">六台</Q>水泵</M>；秋后<M id="m2" cat="training" plan="yes" by="a1" to="r1">再办两期管水员培训班</M>。</p>
-</doc>
-<doc id="信-2"><p>旧渠e\u0301段修好了，出力的是\
-<A id="a1">云岭公司</A>，<M id="m1" cat="infrastructure" by="a1" to="r1">修渠</M>\
-那天<R id="r1">上湾村</R>的人都来看。</p></doc></docs>"""
 
 
 @dataclass
@@ -69,39 +58,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
         yield Api(base, {"Authorization": f"Token {TOKEN}"})
 
 
-def letters() -> list[AnnotatedDocument]:
-    """Two documents, as a model of moderate confidence would have found them."""
-    found = []
-    for annotated in parse_inline(LETTERS):
-        document = annotated.document
-        mentions = tuple(replace(mention, score=0.75) for mention in document.entities)
-        links = tuple(replace(link, score=0.5) for link in document.relations)
-        found.append(replace(annotated, document=document.replace(entities=mentions, relations=links)))
-    windows = replace(found[1], id="信-3", document=_with_windows_breaks(found[1].document))
-    return [*found, windows]
-
-
-def _with_windows_breaks(document: Document) -> Document:
-    """Return a document whose text begins with a line that ends as on Windows."""
-    before = "来信照登\r\n"
-
-    def moved(span: Any) -> Any:
-        return replace(span, start=span.start + len(before), end=span.end + len(before))
-
-    return document.replace(
-        text=before + document.text,
-        passages=tuple(map(moved, document.passages)),
-        entities=tuple(map(moved, document.entities)),
-    )
-
-
 @pytest.fixture(scope="module")
 def project(server: Api, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """What ``pairie convert --to label-studio`` writes, imported."""
     path = tmp_path_factory.mktemp("tasks") / "letters.json"
     assert write_label_studio(letters(), path) == []
     interface = path.with_name("letters-interface.xml").read_text(encoding="utf-8")
-    made = server.call("POST", "/api/projects", {"title": "信", "label_config": interface})
+    made = server.call("POST", "/api/projects", {"title": "Letters", "label_config": interface})
     tasks = json.loads(path.read_text(encoding="utf-8"))
     answer = server.call("POST", f"/api/projects/{made['id']}/import?return_task_ids=1", tasks)
     assert len(answer["task_ids"]) == len(tasks) and answer["prediction_count"] == len(tasks)
@@ -111,16 +74,10 @@ def project(server: Api, tmp_path_factory: pytest.TempPathFactory) -> Project:
 def test_predictions_stand_in_the_tasks(project: Project) -> None:
     tasks = project.tasks()
     assert [task["data"]["document"] for task in tasks] == ["信-1", "信-2", "信-3"]
-    found = [read for task in tasks for read in _read(task)]
+    found = [document_of_task(task, "the server")[0] for task in tasks]
     for before, after in zip(letters(), found, strict=True):
         assert differences(before, after) == []
         assert before.document == after.document
-
-
-def _read(task: dict[str, Any]) -> list[AnnotatedDocument]:
-    from pairie.formats.tools.label_studio_reading import document_of_task
-
-    return [document_of_task(task, "the server")[0]]
 
 
 def test_a_correction_comes_back_and_a_model_learns_from_it(project: Project, tmp_path: Path) -> None:

@@ -80,8 +80,8 @@ def _written(annotated: AnnotatedDocument) -> dict[str, Any]:
             for number, (name, head, tail) in enumerate(links, start=1)
         ],
         "document": annotated.id,
-        "genre": annotated.genre,
-        "pairie": head_of(annotated),
+        # In one object: of columns that some lines lack doccano makes NaN.
+        "pairie": {"genre": annotated.genre, **head_of(annotated)},
     }
 
 
@@ -119,8 +119,8 @@ def _document(found: Mapping[str, Any], where: str) -> AnnotatedDocument:
         ends = (member(link, "from_id", int, where), member(link, "to_id", int, where))
         head, tail = (names.get(end, str(end)) for end in ends)
         draft.add_link(member(link, "type", str, where), head, tail)
-    genre = found.get("genre")
-    return draft.finish(document_id, None if genre is None else str(genre), found.get("pairie"))
+    head = found.get("pairie") or {}
+    return draft.finish(document_id, head.get("genre"), head)
 
 
 def _spans(found: Mapping[str, Any], where: str) -> list[dict[str, Any]]:
