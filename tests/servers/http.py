@@ -52,8 +52,14 @@ def wait_for(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
         try:
             with OPENER.open(url, timeout=5):
                 return
+        except urllib.error.HTTPError as error:
+            # Not for everybody, but there.
+            with error:
+                if error.code < 500:
+                    return
         except OSError:
-            time.sleep(0.5)
+            pass
+        time.sleep(0.5)
     raise AssertionError(f"no answer at {url} after {PATIENCE:.0f} s:\n{tail(log)}")
 
 

@@ -69,7 +69,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
     web = [str(program.with_name("gunicorn")), "--bind", base.removeprefix("http://"), "--workers", "1", "config.wsgi"]
     queue = [str(program), "task", "--concurrency=1"]
     with ExitStack() as stack:
-        stack.enter_context(running(web, url=f"{base}/v1/health/", log=place / "web.log", cwd=Path(backend), **env))
+        stack.enter_context(running(web, url=f"{base}/v1/me", log=place / "web.log", cwd=Path(backend), **env))
+        # The health of the server is that of its queue as well.
         stack.enter_context(running(queue, url=f"{base}/v1/health/", log=place / "queue.log", cwd=place, **env))
         api = Api(base)
         key = api.call("POST", "/v1/auth/login/", LOGIN)["key"]
