@@ -82,7 +82,7 @@ def project(server: Api, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """What ``pairie convert --to doccano`` writes, imported."""
     path = tmp_path_factory.mktemp("lines") / "letters.jsonl"
     losses = {loss.what for loss in write_doccano(letters(), path)}
-    assert losses == {"scores of mentions", "scores of links", "ids of mentions"}
+    assert losses == {"scores of mentions", "scores of links"}
     settings = {
         "name": "letters",
         "description": "letters",
