@@ -11,12 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pairie.formats.annotated import AnnotatedDocument
+from pairie.formats.corpus import load_corpus
 from pairie.formats.tools import TOOLS
 from pairie.formats.tools.losses import differences
 from pairie.types import Document, Link, Mention, Passage, SourceSpan
 from tests.property.test_formats_property import documents
 
 # What each format has no place for; all else must come back.
+ANNOTATIONS = Path(__file__).parents[2] / "annotations"
 OF_DOCUMENTS = {"genres", "title of the source", "date of the source", "covered_year of the source"}
 OF_PASSAGES = {"kinds of passages", "borders of passages", "headings that passages stand under"}
 ALLOWED = {
@@ -103,6 +105,23 @@ def test_what_a_format_can_hold_comes_back(name: str, data: st.DataObject) -> No
         assert all(after.document.text[m.start : m.end] == m.text for m in after.document.entities)
         if not any(loss.document == before.id for loss in losses):
             assert after == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ALLOWED)
+def test_the_corpus_comes_back(name: str) -> None:
+    """Every fortieth document: all manners of writing are among them."""
+    written = load_corpus(ANNOTATIONS)[::40]
+    tool = TOOLS[name]
+    assert tool.read is not None and len(written) > 25
+    with place(name) as path:
+        losses = tool.write(written, path)
+        after = {annotated.id: annotated for annotated in tool.read(path).checked()}
+    assert {loss.what for loss in losses} <= ALLOWED[name]
+    for before in written:
+        mine = [loss for loss in losses if loss.document == before.id]
+        assert differences(before, after[before.id]) == mine
+        assert mine or after[before.id] == before
 
 
 @given(found(), st.data())

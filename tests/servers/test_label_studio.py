@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import sync_playwright
 from typer.testing import CliRunner
 
 import pairie
@@ -15,6 +16,7 @@ from pairie.formats import read_inline
 from pairie.formats.tools.label_studio import write_label_studio
 from pairie.formats.tools.label_studio_reading import document_of_task, read_label_studio
 from pairie.formats.tools.losses import differences
+from tests.browser.conftest import chromium
 from tests.servers.conftest import executable, running
 from tests.servers.http import Api, free_port
 from tests.servers.letters import letters
@@ -23,6 +25,20 @@ from tests.servers.retraining import train_on
 pytestmark = [pytest.mark.servers, pytest.mark.slow]
 
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
+LOGIN = ("reader@example.org", "Only-for-a-test-1")
+# Where words stand on the screen.
+PLACE_OF_WORDS = """(words) => {
+    const nodes = document.createTreeWalker(document.querySelector(".lsf-richtext__container"), NodeFilter.SHOW_TEXT);
+    for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
+        const at = node.textContent.indexOf(words);
+        if (at < 0) continue;
+        const range = document.createRange();
+        range.setStart(node, at);
+        range.setEnd(node, at + words.length);
+        const { left, right, top, bottom } = range.getBoundingClientRect();
+        return [left, right, (top + bottom) / 2];
+    }
+}"""
 
 
 @dataclass
@@ -47,7 +63,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
     program = executable("label-studio", "PAIRIE_LABEL_STUDIO", ("label-studio",), place / "venv")
     port = free_port()
     command = [str(program), "start", "--no-browser", "--internal-host", "127.0.0.1", "--port", str(port)]
-    command += ["--data-dir", str(place), "--username", "reader@example.org", "--password", "Only-for-a-test-1"]
+    command += ["--data-dir", str(place), "--username", LOGIN[0], "--password", LOGIN[1]]
     switches = {
         "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true",
         "COLLECT_ANALYTICS": "False",
@@ -139,3 +155,34 @@ def test_json_min_names_what_it_leaves_out(project: Project, tmp_path: Path) -> 
     ]
     assert second.document.entities[1].category == "infrastructure"
     assert any(loss.what.startswith("links") for loss in reading.losses)
+
+
+@pytest.mark.browser
+def test_what_a_browser_draws_stands_where_we_read_it(project: Project) -> None:
+    """The editor counts code points, also behind 𠮷, a combining mark and the line end of Windows."""
+    path = chromium()
+    if path is None:
+        pytest.skip("no browser: install Chromium or name it in PAIRIE_BROWSER")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.set_default_timeout(120_000)
+        page.goto(f"{project.api.base}/user/login/")
+        page.fill("input[name=email]", LOGIN[0])
+        page.fill("input[name=password]", LOGIN[1])
+        page.click("button[type=submit]")
+        page.wait_for_load_state("networkidle")
+        for task, words in zip(project.tasks(), ("期管水员", "旧渠", "那天"), strict=True):
+            page.goto(f"{project.api.base}/projects/{project.number}/data?task={task['id']}")
+            page.wait_for_selector(".lsf-richtext__line mark, .lsf-richtext__line .htx-highlight")
+            left, right, height = page.evaluate(PLACE_OF_WORDS, words)
+            page.keyboard.press("3")  # AMOUNT, the third label
+            page.mouse.move(left + 1, height)
+            page.mouse.down()
+            page.mouse.move((left + right) / 2, height)
+            page.mouse.move(right - 1, height)
+            page.mouse.up()
+            results = page.evaluate("JSON.parse(JSON.stringify(Htx.annotationStore.selected.serializeAnnotation()))")
+            read, _ = document_of_task({**task, "annotations": [{"id": 9, "result": results}]}, "the browser")
+            assert words in [mention.text for mention in read.document.entities if mention.label == "AMOUNT"]
+        browser.close()

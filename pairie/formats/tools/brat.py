@@ -57,11 +57,11 @@ def to_brat(annotated: AnnotatedDocument) -> str:
         attributes += [f"planned {name}"] if mention.planned else []
         note = {"id": mention.id} if mention.id != usual else {}
         notes.append((name, {**note, **({"score": mention.score} if mention.score != 1.0 else {})}))
-    links = [(link.type, link.head, link.tail) for link in document.relations]
+    links: list[tuple[str, str, str]] = [(link.type, link.head, link.tail) for link in document.relations]
     for number, link in enumerate(document.relations, start=1):
         told = {"score": link.score if link.score != 1.0 else None, "basis": link.basis}
         notes.append((f"R{number}", {key: value for key, value in told.items() if value is not None}))
-    links += [(SAME, m.id, m.same) for m in document.entities if m.same is not None]  # type: ignore[misc]
+    links += [(SAME, m.id, m.same) for m in document.entities if m.same is not None]
     lines += [f"R{i}\t{t} Arg1:{names[head]} Arg2:{names[tail]}" for i, (t, head, tail) in enumerate(links, start=1)]
     lines += [f"A{number}\t{attribute}" for number, attribute in enumerate(attributes, start=1)]
     written = [(name, json.dumps(note)) for name, note in notes if note]

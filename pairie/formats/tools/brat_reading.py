@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ def read_brat(path: Path) -> Reading:
         raise FormatError(f"{path}: no annotations; got no *.ann, expected some in the folder. Check the path.")
     reading = Reading()
     for file in files:
-        reading.add(lambda file=file: _document(file, path, reading))  # type: ignore[misc]
+        reading.add(partial(_document, file, path, reading))
     return reading
 
 

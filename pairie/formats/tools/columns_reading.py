@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NoReturn
 from urllib.parse import unquote
 
@@ -41,7 +42,7 @@ def parse_columns(written: str, *, where: str) -> Reading:
     """Read the documents of a file. A fault spoils the document that it stands in."""
     reading = Reading()
     for number, lines in _documents(written):
-        reading.add(lambda number=number, lines=lines: _document(number, lines, where))  # type: ignore[misc]
+        reading.add(partial(_document, number, lines, where))
     return reading
 
 
@@ -117,35 +118,40 @@ def _row(line: str, number: int, where: str) -> _Row:
 
 def _mentions(draft: Draft, sentence: _Sentence, start: int, where: str) -> Iterator[tuple[int, str, str, str]]:
     """Add the mentions of a sentence, in the order of where they begin, and return its links with their lines."""
-    found: list[tuple[int, int, str, str, _Row]] = []
-    for label in LABELS:
-        at, opened, kind = start, None, ""
-        row: _Row | None = None
-        for row in (*sentence.rows, None):
-            cell = "O" if row is None else row.layers[label]
-            mark, _, its_kind = cell.partition("-")
-            number = sentence.number if row is None else row.number
-            if mark not in ("B", "I", "O", "_") or (mark == "I" and (opened is None or its_kind != kind)):
-                _fail(where, number, f"bad mark; got {cell!r} in {label}, expected B-…, I-… of what is open, or O")
-            if mark != "I" and opened is not None:
-                found.append((opened[0], at, label, kind, opened[1]))
-                opened = None
-            if mark == "B" and row is not None:
-                opened, kind = (at, row), its_kind
-            at += 0 if row is None else len(row.form)
+    found = [span for label in LABELS for span in _layer(label, sentence, start, where)]
     give = NameGiver()
-    for begin, end, label, kind, row in sorted(found, key=lambda f: (f[0], -f[1])):
+    for begin, end, label, kind, row in sorted(found, key=lambda span: (span[0], -span[1])):
         draft.where = f"{where}:{row.number}"
         name = unquote(row.misc.get(f"Id.{label}", "")) or _free(draft, give, label)
-        category = kind if label == "MEASURE" and kind not in ("", "MEASURE") else None
-        if label != "MEASURE" and kind not in ("", label):
-            _fail(where, row.number, f"bad mark; got {kind!r} in the layer {label}, expected B-{label}")
-        planned = label == "MEASURE" and row.misc.get("Planned") == "Yes"
-        draft.add_mention(name, label, begin, end, category=category, planned=planned)
-        if label == "MEASURE":
-            for link in (*LINK_TYPES, SAME):
-                ends = [unquote(tail) for tail in row.misc.get(link, "").split(",") if tail]
-                yield from ((row.number, link, name, tail) for tail in ends)
+        if label != "MEASURE":
+            if kind not in ("", label):
+                _fail(where, row.number, f"bad mark; got {kind!r} in the layer {label}, expected B-{label}")
+            draft.add_mention(name, label, begin, end)
+            continue
+        category = None if kind in ("", label) else kind
+        draft.add_mention(name, label, begin, end, category=category, planned=row.misc.get("Planned") == "Yes")
+        for link in (*LINK_TYPES, SAME):
+            ends = [unquote(tail) for tail in row.misc.get(link, "").split(",") if tail]
+            yield from ((row.number, link, name, tail) for tail in ends)
+
+
+def _layer(label: str, sentence: _Sentence, start: int, where: str) -> Iterator[tuple[int, int, str, str, _Row]]:
+    """Return the spans of one layer: begin, end, label, what the marks say, and the row that it begins in."""
+    at, kind = start, ""
+    opened: tuple[int, _Row] | None = None
+    for row in sentence.rows:
+        mark, _, its_kind = row.layers[label].partition("-")
+        if mark not in ("B", "I", "O", "_") or (mark == "I" and (opened is None or its_kind != kind)):
+            got = f"got {row.layers[label]!r} in {label}"
+            _fail(where, row.number, f"bad mark; {got}, expected B-…, I-… of what is open, or O")
+        if mark != "I" and opened is not None:
+            yield opened[0], at, label, kind, opened[1]
+            opened = None
+        if mark == "B":
+            opened, kind = (at, row), its_kind
+        at += len(row.form)
+    if opened is not None:
+        yield opened[0], at, label, kind, opened[1]
 
 
 def _free(draft: Draft, give: NameGiver, label: str) -> str:

@@ -7,7 +7,9 @@ Who trains a span categoriser finds the spans under ``doc.spans["pairie"]``.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,11 +70,10 @@ def read_docbin(path: Path) -> Reading:
     reading = Reading()
     try:
         packed = DocBin().from_bytes(path.read_bytes())
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, zlib.error) as error:
         raise FormatError(f"{path}: no DocBin; got {error}, expected one that spaCy wrote. Write it anew.") from error
     for number, doc in enumerate(packed.get_docs(Vocab()), start=1):
-        where = f"{path}: doc {number}"
-        reading.add(lambda doc=doc, where=where: _annotated(doc, f"{path.stem}-{where[-1]}", where, reading))  # type: ignore[misc]
+        reading.add(partial(_annotated, doc, f"{path.stem}-{number}", f"{path}: doc {number}", reading))
     return reading
 
 

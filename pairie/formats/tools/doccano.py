@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ def read_doccano(path: Path) -> Reading:
     """Read what doccano exported (JSONL with or without relations), or what :func:`write_doccano` wrote."""
     reading = Reading()
     for where, line in json_lines(path):
-        reading.add(_maker(line, where))
+        reading.add(partial(_parsed, line, where))
     return reading
 
 
@@ -67,8 +68,8 @@ def _type(name: str, colour: str) -> dict[str, Any]:
 def _written(annotated: AnnotatedDocument) -> dict[str, Any]:
     document = annotated.document
     numbers = {mention.id: number for number, mention in enumerate(document.entities, start=1)}
-    links = [(link.type, link.head, link.tail) for link in document.relations]
-    links += [(SAME, m.id, m.same) for m in document.entities if m.same is not None]  # type: ignore[misc]
+    links: list[tuple[str, str, str]] = [(link.type, link.head, link.tail) for link in document.relations]
+    links += [(SAME, m.id, m.same) for m in document.entities if m.same is not None]
     return {
         "text": document.text,
         "entities": [
@@ -90,8 +91,8 @@ def _label(mention: Mention) -> str:
     return ":".join(part for part in (mention.label, mention.category, planned) if part)
 
 
-def _maker(line: Callable[[], Any], where: str) -> Callable[[], AnnotatedDocument]:
-    return lambda: _document(line(), where)
+def _parsed(line: Callable[[], Any], where: str) -> AnnotatedDocument:
+    return _document(line(), where)
 
 
 def _document(found: Mapping[str, Any], where: str) -> AnnotatedDocument:
@@ -119,8 +120,8 @@ def _document(found: Mapping[str, Any], where: str) -> AnnotatedDocument:
         ends = (member(link, "from_id", int, where), member(link, "to_id", int, where))
         head, tail = (names.get(end, str(end)) for end in ends)
         draft.add_link(member(link, "type", str, where), head, tail)
-    head = found.get("pairie") or {}
-    return draft.finish(document_id, head.get("genre"), head)
+    about = found.get("pairie") or {}
+    return draft.finish(document_id, about.get("genre"), about)
 
 
 def _spans(found: Mapping[str, Any], where: str) -> list[dict[str, Any]]:

@@ -21,7 +21,6 @@ from pairie.types import (
     LINK_TYPES,
     Category,
     Document,
-    Label,
     Link,
     LinkType,
     Mention,
@@ -85,13 +84,12 @@ class Draft:
             )
         if mention_id in self.mentions:
             self.fail(f"id used twice; got {mention_id!r} again, expected an id of its own", "Rename one.")
-        known = cast(Label, label)
-        if known == "MEASURE":
+        if label == "MEASURE":
             self.mentions[mention_id] = Mention(
-                mention_id, known, start, end, words, score, self._category(category, what), planned
+                mention_id, label, start, end, words, score, self._category(category, what), planned
             )
         else:
-            self.mentions[mention_id] = Mention(mention_id, known, start, end, words, score)
+            self.mentions[mention_id] = Mention(mention_id, label, start, end, words, score)
 
     def describe(self, mention_id: str, **changes: Any) -> None:
         """Set ``category``, ``planned`` or ``score`` of a mention that is there already.
@@ -190,7 +188,7 @@ class Draft:
                 f"unknown category of {what}; got {category!r}, expected one of {', '.join(CATEGORIES)}",
                 "The object decides.",
             )
-        return cast(Category | None, category)
+        return category
 
     def _check_digest(self, expected: str | None) -> None:
         if expected is not None and _digest(self.text) != expected:

@@ -11,6 +11,7 @@ from pairie.types import CATEGORIES, LABELS, LINK_TYPES
 
 __all__ = ["CATEGORY", "LABEL", "PLANNED", "TEXT", "labelling_interface"]
 
+HINTS: Mapping[str, str] = dict([*CHINESE_OF_LABEL.items(), *CHINESE_OF_CATEGORY.items()])
 # The names of the tags, by which results say what they belong to.
 TEXT, LABEL, CATEGORY, PLANNED = "text", "label", "category", "planned"
 
@@ -21,7 +22,7 @@ def labelling_interface(
     links: Sequence[str] = LINK_TYPES,
     *,
     described: str = "MEASURE",
-    hints: Mapping[str, str] = {**CHINESE_OF_LABEL, **CHINESE_OF_CATEGORY},
+    hints: Mapping[str, str] = HINTS,
 ) -> str:
     """Return the interface: labels, links between mentions, and for a chosen measure its category and plan.
 

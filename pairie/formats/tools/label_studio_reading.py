@@ -8,7 +8,8 @@ that a person has set or left standing has score 1.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,22 +42,17 @@ def read_label_studio(path: Path, *, annotator: str | None = None) -> Reading:
     reading = Reading()
     for number, task in enumerate(tasks, start=1):
         where = f"{path}: task {task.get('id', number) if isinstance(task, dict) else number}"
-        losses: list[Loss] = []
         if isinstance(task, dict) and "data" in task and not _labels(task, annotator):
             reading.losses.append(Loss(where, "tasks without labels"))
             continue
-        reading.add(_maker(task, where, annotator, losses))
-        reading.losses += losses
+        reading.add(partial(_made, task, where, annotator, reading))
     return reading
 
 
-def _maker(task: Any, where: str, annotator: str | None, losses: list[Loss]) -> Callable[[], AnnotatedDocument]:
-    def make() -> AnnotatedDocument:
-        found, lost = document_of_task(task, where, annotator=annotator)
-        losses.extend(lost)
-        return found
-
-    return make
+def _made(task: Any, where: str, annotator: str | None, reading: Reading) -> AnnotatedDocument:
+    found, lost = document_of_task(task, where, annotator=annotator)
+    reading.losses += lost
+    return found
 
 
 def document_of_task(task: Any, where: str, *, annotator: str | None = None) -> tuple[AnnotatedDocument, list[Loss]]:

@@ -36,7 +36,7 @@ CHINESE_OF_CATEGORY: Mapping[Category, str] = dict(
         strict=True,
     )
 )
-LETTERS = {label: element.lower() for element, label in LABEL_OF_ELEMENT.items()}
+LETTERS: Mapping[str, str] = {label: element.lower() for element, label in LABEL_OF_ELEMENT.items()}
 # Colours that are told apart in the common forms of colour blindness (Okabe and Ito).
 COLOURS = {
     "ACTOR": "#0072b2",
@@ -58,7 +58,7 @@ class NameGiver:
         self._counts: Counter[str] = Counter()
 
     def __call__(self, label: str) -> str:
-        letter = LETTERS.get(label, "x")  # type: ignore[call-overload]  # an unknown label is told by the draft
+        letter = LETTERS.get(label, "x")  # an unknown label is told by the draft
         self._counts[letter] += 1
         return f"{letter}{self._counts[letter]}"
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,15 +27,17 @@ class Reading:
     documents: list[AnnotatedDocument] = field(default_factory=list)
     losses: list[Loss] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    _ids: set[str] = field(default_factory=set, repr=False, compare=False)
 
     def add(self, make: Callable[[], AnnotatedDocument]) -> None:
         """Make a document and keep it, or note what is wrong with it. An id that is taken is wrong."""
         try:
             annotated = make()
-            if any(annotated.id == other.id for other in self.documents):
+            if annotated.id in self._ids:
                 raise FormatError(
                     f"document {annotated.id}: id used twice; got it again, expected an id of its own. Rename one."
                 )
+            self._ids.add(annotated.id)
             self.documents.append(annotated)
         except FormatError as error:
             self.faults.append(str(error))
@@ -63,13 +66,17 @@ def parse_json(written: str, where: str) -> Any:
         raise FormatError(f"{where}: not JSON; got {error}, expected JSON in UTF-8. Export it anew.") from error
 
 
-def json_lines(path: Path) -> Iterable[tuple[str, Callable[[], Any]]]:
+def json_lines(path: Path) -> Iterator[tuple[str, Callable[[], Any]]]:
     """Return the lines of a JSON Lines file by what messages call them; each is parsed when it is asked for."""
     # Only \n ends a line: str.splitlines would also break at U+2028, which JSON leaves unescaped.
     for number, line in enumerate(read_utf8(path).split("\n"), start=1):
         if line.strip():
             where = f"{path}:{number}"
-            yield where, lambda line=line, where=where: object_of(parse_json(line, where), where)
+            yield where, partial(_parsed_line, line, where)
+
+
+def _parsed_line(line: str, where: str) -> dict[str, Any]:
+    return object_of(parse_json(line, where), where)
 
 
 def object_of(found: Any, where: str) -> dict[str, Any]:

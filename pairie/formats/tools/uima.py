@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -84,8 +85,12 @@ def read_xmi(path: Path) -> Reading:
         raise FormatError(f"{path}: no annotations; got no *.xmi, expected some in the folder. Check the path.")
     reading = Reading()
     for file in files:
-        reading.add(lambda file=file: _read(_bytes(file), _types_beside(file), str(file)))  # type: ignore[misc]
+        reading.add(partial(_read_file, file))
     return reading
+
+
+def _read_file(file: Path) -> AnnotatedDocument:
+    return _read(_bytes(file), _types_beside(file), str(file))
 
 
 def _bytes(file: Path) -> bytes:
@@ -147,8 +152,10 @@ def _cas(annotated: AnnotatedDocument, types: TypeSystem) -> Cas:
             score=str(mention.score),
         )
         cas.add(spans[mention.id])
-    links = [(k.type, k.head, k.tail, str(k.score), k.basis) for k in document.relations]
-    links += [(SAME, m.id, m.same, None, None) for m in document.entities if m.same is not None]  # type: ignore[misc]
+    links: list[tuple[str, str, str, str | None, str | None]] = [
+        (link.type, link.head, link.tail, str(link.score), link.basis) for link in document.relations
+    ]
+    links += [(SAME, m.id, m.same, None, None) for m in document.entities if m.same is not None]
     for kind, head_id, tail_id, score, basis in links:
         ends = {"Governor": spans[head_id], "Dependent": spans[tail_id]}
         # INCEpTION draws a relation at the range of its dependent.
