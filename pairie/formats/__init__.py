@@ -1,4 +1,7 @@
-"""Formats of annotations and whole documents, one file each. Tables of records are written by :mod:`pairie.outputs`."""
+"""Formats of annotations and whole documents, one file each. Tables of records are written by :mod:`pairie.outputs`.
+
+What annotators' tools read and write stands in :mod:`pairie.formats.tools`.
+"""
 
 from __future__ import annotations
 
