@@ -57,9 +57,10 @@ def test_number_of_steps_and_what_is_left(tmp_path: Path, steps: list[float]) ->
     assert train_network(network, WORDS, DOCUMENTS, RECIPE, tmp_path, report=states.append) is network
     assert len(steps) == N_STEPS
     (state,) = states
+    assert state["seconds_left"] == pytest.approx(state["seconds"] / 20 * (N_STEPS - 20))
     assert (state["step"], state["of"]) == (20, N_STEPS)
     assert state["loss"] == pytest.approx(np.mean(steps[:20]), rel=1e-4)
-    assert {path.name for path in tmp_path.iterdir()} == {"run.json"}
+    assert {path.name for path in tmp_path.iterdir()} == {"log.jsonl", "run.json"}
 
 
 def test_a_run_that_was_cut_off_goes_on(tmp_path: Path, steps: list[float]) -> None:
