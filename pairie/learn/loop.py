@@ -122,7 +122,10 @@ def train_network(
             run.epoch, run.position = run.epoch + 1, 0
     if weights := best_weights(run):
         network.load_state_dict({**network.state_dict(), **weights})
-    run.save(log) if keep_checkpoint else run.discard()
+    if keep_checkpoint:
+        run.save(log)
+    else:
+        run.discard()
     characters = sum(len(d.document.text) for d in documents)
     about = {"steps": run.step, "planned": n_steps, "characters": characters, "epochs": run.epoch}
     write_json(folder / "run.json", {**about, "best_step": run.best_step, "evaluations": run.history})

@@ -100,7 +100,7 @@ def train(
         if own := Schema.of_config(network.config).labels:
             gold = splits.added["dev"]
             tagged = [p.mentions for p in exported.tag([d.document.text for d in gold])]
-            found["own_labels"] = {"strict on added dev": {"f1": round(own_f1(gold, tagged, own), 4)}}
+            found["own_labels"] = {label: round(own_f1(gold, tagged, [label]), 4) for label in own}
         write_manifest(made, {**about, **found, "settings": settings.to_dict()})
         write_card(made)
         del exported
