@@ -49,8 +49,9 @@ ANEW: dict[str, Any] = {
     "empty_share": 0.35,
     "epochs": 6.0,
 }
-# New rows have to be learnt from nothing: at the rates of full training.
-GROWING: dict[str, Any] = {"head_rate": 2e-3, "document_rate": 6e-4}
+# New rows have to be learnt from nothing: at the rates of full training, and to the end. Before they are found at all,
+# several evaluations may bring nothing.
+GROWING: dict[str, Any] = {"head_rate": 2e-3, "document_rate": 6e-4, "patience": 0}
 
 USUAL_CHARACTERS = 47_000
 USUAL_PASSES, FEWEST_PASSES, MOST_PASSES = 9.0, 3.0, 14.0

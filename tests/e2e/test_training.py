@@ -22,6 +22,8 @@ from pairie.formats import FORMATS
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.corpus import SPLITS, load_corpus
 from pairie.formats.jsonl import write_jsonl
+from pairie.learn.recipe import Recipe
+from pairie.learn.schema import Schema
 from pairie.model.config import NetworkConfig
 from pairie.model.network import Network
 from pairie.scoring import score
@@ -170,15 +172,23 @@ def added(model: Path, documents: list[AnnotatedDocument]) -> tuple[Path, Path]:
 
 @pytest.fixture(scope="module")
 def grown(model: Path, added: tuple[Path, Path]) -> Path:
-    """The model trained further on them, the corpus replayed."""
+    """The model trained further on them, the corpus replayed: like ``pairie train``, but at the rates of a small one."""
     annotations, schema = added
-    out = model.parent / "grown"
-    corpus = model.parent / "corpus"
-    options = ("--from", model, "--replay", corpus, "--schema", schema, "--epochs", 40, "-o", out)
-    result = train(annotations, *options)
+    recipe = replace(
+        Recipe.load(model / "run" / "recipe.toml"),
+        name="grown",
+        base=str(model),
+        added=(str(annotations),),
+        schema=Schema.load(schema).to_dict(),
+        replay_share=0.5,
+        evaluations=4,
+        average_from=0.0,
+    )
+    (model.parent / "grown.toml").write_text(recipe.to_toml(), encoding="utf-8")
+    result = train(model.parent / "grown.toml", "-o", model.parent / "grown")
     assert result.exit_code == 0, result.output
-    assert "added_table" in result.output and "known_table" in result.output and "ends " in result.output
-    return out
+    assert all(word in result.output for word in ("added_table", "known_table", "own_labels", "ends "))
+    return model.parent / "grown"
 
 
 def test_trained_further(grown: Path, model: Path) -> None:
@@ -246,13 +256,17 @@ def test_a_full_disk_at_the_end(
     command = (tmp_path / "a.jsonl", "--from", model, "--no-replay", "--epochs", 1, "-o", tmp_path / "m")
     with monkeypatch.context() as patch:
         patch.setattr(module, "write_model", full)
-        result = train(*command)
-    assert result.exit_code == 1 and "No space left on device" in result.output
-    assert "it goes on from the last checkpoint" in result.output and "no replay (as asked)" in result.output
+        first = train(*command)
+    assert first.exit_code == 1 and "No space left on device" in first.output
+    assert "it goes on from the last checkpoint" in first.output and "no replay (as asked)" in first.output
     assert not (tmp_path / "m" / "manifest.json").exists() and (tmp_path / "m" / "run" / "checkpoint.pt").exists()
     result = train(*command)
     assert result.exit_code == 0, result.output
-    assert "loss" not in result.output and not (tmp_path / "m" / "run" / "checkpoint.pt").exists()
+    assert (
+        "added_table" in first.output
+        and "added_table" not in result.output
+        and not (tmp_path / "m" / "run" / "checkpoint.pt").exists()
+    )
     assert pairie.load(tmp_path / "m", verify=True).extract("江州市。").text == "江州市。"
 
 
