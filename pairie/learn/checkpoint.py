@@ -112,4 +112,6 @@ class Run:
 def origin_of(recipe: Recipe, documents: Sequence[AnnotatedDocument]) -> dict[str, Any]:
     """What a checkpoint may only go on with: recipe and data, as plain values."""
     found: dict[str, Any] = json.loads(json.dumps({**asdict(recipe), "data": data_digest(documents)}))
+    # A run may go on elsewhere.
+    del found["device"]
     return found

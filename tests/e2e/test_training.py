@@ -172,7 +172,7 @@ def added(model: Path, documents: list[AnnotatedDocument]) -> tuple[Path, Path]:
 
 @pytest.fixture(scope="module")
 def grown(model: Path, added: tuple[Path, Path]) -> Path:
-    """The model trained further on them, the corpus replayed: like ``pairie train``, but at the rates of a small one."""
+    """The model trained further on them, the corpus replayed; at the rates that a small network needs."""
     annotations, schema = added
     recipe = replace(
         Recipe.load(model / "run" / "recipe.toml"),
