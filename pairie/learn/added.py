@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,7 +46,7 @@ def read_files(paths: Iterable[str | Path]) -> list[AnnotatedDocument]:
         ConfigError: a path does not exist, or holds no annotation.
         FormatError: a file breaks its form.
     """
-    readers = {form.suffix: form.read for form in FORMATS.values() if form.read is not None}
+    readers = _readers()
     found: dict[str, AnnotatedDocument] = {}
     for given in map(Path, paths):
         if is_dataset(given):
@@ -70,6 +70,11 @@ def read_files(paths: Iterable[str | Path]) -> list[AnnotatedDocument]:
             for annotated in documents:
                 _keep(found, file, annotated)
     return list(found.values())
+
+
+def _readers() -> dict[str, Callable[[Path], list[AnnotatedDocument]]]:
+    """What reads a file of annotations, by the suffix."""
+    return {form.suffix: form.read for form in FORMATS.values() if form.read is not None}
 
 
 def _keep(found: dict[str, AnnotatedDocument], file: Path, annotated: AnnotatedDocument) -> None:

@@ -150,7 +150,8 @@ class Recipe:
         unknown = sorted(set(found) - {f.name for f in dataclasses.fields(cls)})
         if unknown:
             raise ConfigError(f"{path}: unknown keys; got {unknown}, expected fields of Recipe. Correct the spelling.")
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in found.items()})
+        values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in found.items()}
+        return cls(**values)
 
     def to_toml(self) -> str:
         """Return the recipe with every field, as :meth:`load` reads it."""

@@ -68,7 +68,8 @@ class NetworkConfig:
     @property
     def link_of_label(self) -> dict[str, str]:
         """The type of the links from a MEASURE to mentions of each label; a label that is never linked has none."""
-        return {**LINK_OF_LABEL, **self.own_links}
+        ours: dict[str, str] = {label: link_type for label, link_type in LINK_OF_LABEL.items()}  # noqa: C416
+        return ours | dict(self.own_links)
 
     @property
     def window(self) -> int:
