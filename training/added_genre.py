@@ -24,7 +24,7 @@ import numpy as np
 
 from pairie.formats import write_inline
 from pairie.formats.annotated import AnnotatedDocument
-from pairie.formats.corpus import SPLITS, load_corpus
+from pairie.formats.corpus import SPLITS, Split, load_corpus
 from pairie.formats.jsonl import write_jsonl
 from pairie.learn import Recipe, train
 from pairie.learn.added import read_added
@@ -42,7 +42,7 @@ VARIANTS = ("replay", "alone", "anchor")
 class Parts:
     """The corpus in the roles of the experiment."""
 
-    known: dict[str, list[AnnotatedDocument]]
+    known: dict[Split, list[AnnotatedDocument]]
     pool: list[AnnotatedDocument]
     test: list[AnnotatedDocument]
 

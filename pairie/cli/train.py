@@ -21,7 +21,7 @@ def train(
     inputs: Annotated[
         list[Path],
         typer.Argument(
-            metavar="ANNOTATIONS...",
+            metavar="ANNOTATIONS",
             help="Files or folders of annotations to add; or one RECIPE.toml (see training/), which says everything.",
         ),
     ],

@@ -6,19 +6,20 @@ import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from safetensors import SafetensorError
+
 from pairie.errors import ConfigError, ModelError
 from pairie.formats.annotated import AnnotatedDocument
-from pairie.formats.corpus import SPLITS, load_corpus
+from pairie.formats.corpus import SPLITS, Split, load_corpus
 from pairie.formats.labelled_lines import read_labelled_lines
+from pairie.learn.about import about_added, about_data
 from pairie.learn.added import Splits, read_added, replay_corpus
 from pairie.learn.calibrate import calibrate
 from pairie.learn.card import write_card
 from pairie.learn.choice import dev_scorer, own_f1
-from pairie.learn.digest import data_digest
 from pairie.learn.export import write_model
 from pairie.learn.loop import CHECKPOINT, train_network
 from pairie.learn.precision import find_device
@@ -81,31 +82,11 @@ def train(
         write_inputs(run, recipe, splits)
         learn(network.to(device), vocabulary, recipe, splits, news["train"], run, start, report=report)
         minutes = (time.monotonic() - began) / 60
-        network.to("cpu")
-        tagger = Tagger(network.config, vocabulary, start, TorchScorer(network, vocabulary))
+        tagger = Tagger(network.to("cpu").config, vocabulary, start, TorchScorer(network, vocabulary))
         settings = fit(tagger, recipe, splits, read)
-        about = {**_about(recipe, read), **_added(splits), "minutes": round(minutes, 1)}
-        made = run / "model"
-        shutil.rmtree(made, ignore_errors=True)
-        write_model(made, network, vocabulary, settings, about)
-        exported = Tagger(network.config, vocabulary, settings, OnnxScorer(made, vocabulary))
-        scored = {
-            **({"added dev": splits.added["dev"], "added test": splits.added["test"]} if recipe.added else {}),
-            "dev": splits.replay["dev"],
-            "news dev": news["dev"],
-            "test": splits.replay["test"],
-        }
-        genres = genre_scores(exported, splits.both("test"))
-        found = {"scores": split_scores(exported, scored), "genres": genres}
-        if own := Schema.of_config(network.config).labels:
-            gold = splits.added["dev"]
-            tagged = [p.mentions for p in exported.tag([d.document.text for d in gold])]
-            found["own_labels"] = {label: round(own_f1(gold, tagged, [label]), 4) for label in own}
-        write_manifest(made, {**about, **found, "settings": settings.to_dict()})
-        write_card(made)
-        del exported
-        move_model(made, folder)
-    except OSError as error:
+        about = {**about_data(recipe, read), **about_added(splits), "minutes": round(minutes, 1)}
+        move_model(write_scored(run / "model", network, vocabulary, settings, about, splits, news["dev"]), folder)
+    except (OSError, SafetensorError) as error:
         raise ModelError(
             f"{folder}: cannot be written; got {error}, expected room for the model and its checkpoint. "
             "Free some space and give the same command again: it goes on from the last checkpoint."
@@ -115,7 +96,40 @@ def train(
     return folder
 
 
-def read_splits(recipe: Recipe) -> tuple[Splits, dict[str, list[AnnotatedDocument]]]:
+def write_scored(
+    made: Path,
+    network: Network,
+    vocabulary: Vocabulary,
+    settings: Settings,
+    about: Mapping[str, Any],
+    splits: Splits,
+    news_dev: Sequence[AnnotatedDocument],
+) -> Path:
+    """Write a model folder with the scores of its int8 graphs; what an earlier try left there goes."""
+    shutil.rmtree(made, ignore_errors=True)
+    write_model(made, network, vocabulary, settings, about)
+    exported = Tagger(network.config, vocabulary, settings, OnnxScorer(made, vocabulary))
+    scored = {
+        "added dev": splits.added["dev"],
+        "added test": splits.added["test"],
+        "dev": splits.replay["dev"],
+        "news dev": news_dev,
+        "test": splits.replay["test"],
+    }
+    found: dict[str, Any] = {
+        "scores": split_scores(exported, scored),
+        "genres": genre_scores(exported, splits.both("test")),
+    }
+    if own := Schema.of_config(network.config).labels:
+        gold = splits.added["dev"]
+        tagged = [p.mentions for p in exported.tag([d.document.text for d in gold])]
+        found["own_labels"] = {label: round(own_f1(gold, tagged, [label]), 4) for label in own}
+    write_manifest(made, {**about, **found, "settings": settings.to_dict()})
+    write_card(made)
+    return made
+
+
+def read_splits(recipe: Recipe) -> tuple[Splits, dict[Split, list[AnnotatedDocument]]]:
     """Read what a recipe names: added and replayed documents by split, and news.
 
     Raises:
@@ -182,7 +196,7 @@ def start_settings(config: NetworkConfig) -> Settings:
     return replace(usual, before=min(usual.before, config.window // 4), after=min(usual.after, config.window // 4))
 
 
-def fit(tagger: Tagger, recipe: Recipe, splits: Splits, read: Mapping[str, Sequence[AnnotatedDocument]]) -> Settings:
+def fit(tagger: Tagger, recipe: Recipe, splits: Splits, read: Mapping[Split, Sequence[AnnotatedDocument]]) -> Settings:
     """Calibrate on dev; words of a user's own on the added documents, as the corpus does not have them."""
     own = Schema.of_config(tagger.config)
     n_mentions = sum(len(annotated.document.entities) for annotated in read["dev"])
@@ -193,7 +207,7 @@ def fit(tagger: Tagger, recipe: Recipe, splits: Splits, read: Mapping[str, Seque
     if not (own.labels and recipe.added):
         return settings
     theirs = calibrate(tagger, splits.added["dev"])
-    chosen = {
+    chosen: dict[str, Any] = {
         name: {**getattr(settings, name), **{word: getattr(theirs, name)[word] for word in words}}
         for words, names in (
             (own.labels, ("mentions", "mention_thresholds")),
@@ -217,33 +231,3 @@ def _split(corpus: Path, name: Any) -> list[AnnotatedDocument]:
             "Add documents or pin some in splits.tsv."
         )
     return documents
-
-
-def _about(recipe: Recipe, splits: Mapping[str, Sequence[AnnotatedDocument]]) -> dict[str, Any]:
-    from pairie import __version__
-
-    every = [d for part in splits.values() for d in part]
-    return {
-        "name": recipe.name,
-        "version": __version__,
-        "created": datetime.now(UTC).date().isoformat(),
-        "pairie": f">={__version__},<0.2",
-        "licence": "Apache-2.0 (annotations and code); encoder from multilingual-e5-small (MIT)",
-        "recipe": {key: getattr(recipe, key) for key in recipe.__dataclass_fields__},
-        "data": {"digest": data_digest(every), **{name: _size(part) for name, part in splits.items()}},
-    }
-
-
-def _added(splits: Splits) -> dict[str, Any]:
-    """What the manifest says of added documents: how many, and that their licence is not ours to tell."""
-    if not any(splits.added.values()):
-        return {}
-    return {
-        "added": {name: _size(part) for name, part in splits.added.items()},
-        "licence": "code, corpus and start model: Apache-2.0, encoder from multilingual-e5-small (MIT); added "
-        "annotations: as their owner says",
-    }
-
-
-def _size(documents: Sequence[AnnotatedDocument]) -> dict[str, int]:
-    return {"documents": len(documents), "characters": sum(len(d.document.text) for d in documents)}

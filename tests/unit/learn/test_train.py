@@ -15,9 +15,10 @@ from pairie.formats.inline import parse_inline
 from pairie.formats.labelled_lines import write_labelled_lines
 from pairie.learn import Recipe, train
 from pairie.learn.card import write_card
+from pairie.learn.digest import data_digest
 from pairie.learn.evaluate import evaluate
 from pairie.learn.split_scores import genre_scores, summary
-from pairie.learn.train import _news, data_digest, start_settings
+from pairie.learn.train import _news, start_settings
 from pairie.model.settings import Settings
 from pairie.types import Document
 from tests import tiny
@@ -157,7 +158,7 @@ def test_news_joins_train_and_dev_not_test(recipe: Recipe, tmp_path: Path, monke
     monkeypatch.setattr(module, "start_network", lambda _: (tiny.network(len(words)), words))
     monkeypatch.setattr(module, "train_network", lambda *a, **k: note("learnt", a[2]))
     monkeypatch.setattr(module, "calibrate", calibrate)
-    monkeypatch.setattr(module, "_about", about)
+    monkeypatch.setattr(module, "about_data", about)
     with pytest.raises(EnoughError):
         train(recipe, tmp_path / "model")
     assert seen["learnt"] == seen["train"] == ["t-1", "n1", "n2"]
