@@ -180,7 +180,7 @@ def _written(annotated: AnnotatedDocument) -> str:
 
 def _check_words(document: Document, where: str) -> None:
     """The form has elements for the labels of the guidelines alone, and reads back their categories alone."""
-    found: set[str] = {m.label for m in document.entities} - set(LABELS)
+    found = {str(m.label) for m in document.entities} - set(LABELS)
     found |= {str(m.category) for m in document.entities if m.label == "MEASURE" and m.category} - set(CATEGORIES)
     found |= {link.type for link in document.relations} - set(LINK_TYPES)
     if found:
