@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         run(HERE / "build_base.py", options.wheel, BASE, "--check")
     if not (PRETRAINED / "vocab.tsv").is_file():
         run(HERE / "pretrain.py", options.news, "--base", BASE, "--out", PRETRAINED, "--minutes", str(MINUTES))
-    run("-m", "pairie", "train", HERE / "pairie-zh.toml", "-o", options.model)
+    run("-m", "pairie", "train", HERE / "pairie-zh.toml", "-o", options.model, "--force")
     run(HERE / "choose_settings.py", options.model, options.gold, "--write")
 
 

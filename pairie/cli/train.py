@@ -1,36 +1,127 @@
-"""``pairie train``: a recipe to a model folder."""
+"""``pairie train``: added annotations, or a recipe, to a model folder."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pairie.cli.options import Folder
+from pairie.cli.options import DEFAULT_MODEL, Folder
 from pairie.cli.terminal import messages, use_utf8
+from pairie.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pairie.learn.recipe import Recipe
 
 __all__ = ["train"]
 
 
 def train(
-    recipe: Annotated[Path, typer.Argument(metavar="RECIPE.toml", exists=True, dir_okay=False, help="See training/.")],
+    inputs: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="ANNOTATIONS",
+            help="Files or folders of annotations to add; or one RECIPE.toml (see training/), which says everything.",
+        ),
+    ],
     folder: Folder,
+    base: Annotated[
+        str | None,
+        typer.Option("--from", help="Model to go on from, base folder, or name of a BERT on the hub.  [pairie-zh]"),
+    ] = None,
+    replay: Annotated[
+        Path | None, typer.Option(help="Corpus that is read again, so that nothing is forgotten.  [ours]")
+    ] = None,
+    no_replay: Annotated[
+        bool, typer.Option("--no-replay", help="Without the corpus. Weights are held near the start instead.")
+    ] = False,
+    dev: Annotated[
+        list[Path] | None, typer.Option(help="Annotations to choose by.  [a part of the added ones is held out]")
+    ] = None,
+    schema: Annotated[
+        Path | None, typer.Option(help="TOML with labels, categories and links of your own.", dir_okay=False)
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="Name of the model.  [that of the folder]")] = None,
+    epochs: Annotated[float | None, typer.Option(help="Passes through the added documents.  [by their number]")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of all draws.  [1]")] = None,
+    device: Annotated[str | None, typer.Option(help="cpu, cuda, or auto.  [cpu]")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a model that stands in the folder.")] = False,
 ) -> None:
-    """Train a model by a recipe (needs the extra "train"). A run that was cut off goes on where it stopped."""
+    """Train a model further on annotations of your own, or anew by a recipe (needs the extra "train").
+
+    A run that was cut off goes on where it stopped: give the same command again.
+    """
     use_utf8()
     try:
+        from pairie.cli.run_progress import RunProgress
         from pairie.learn import train as train_model
     except ModuleNotFoundError as error:
         from pairie.errors import missing_extra
 
         raise missing_extra(error.name or "torch", "train", "training") from error
-    train_model(recipe, folder, report=show_state)
+    changes: dict[str, Any] = {"name": name, "epochs": epochs, "seed": seed, "device": device, "base": base}
+    changes = {key: value for key, value in changes.items() if value is not None}
+    if any(path.suffix == ".toml" for path in inputs):
+        others = [replay, schema, *(dev or []), *(path for path in inputs if path.suffix != ".toml")]
+        if len(inputs) > 1 or no_replay or any(others):
+            raise ConfigError(
+                f"{inputs[0]}: a recipe says everything; got other annotations, --replay, --dev or --schema beside it, "
+                "expected it alone. Write them into the recipe (added, corpus, added_dev, schema)."
+            )
+        recipe = _recipe_of_file(inputs[0], changes)
+    else:
+        recipe = _recipe_of_added(inputs, folder, changes, replay=replay, no_replay=no_replay, dev=dev, schema=schema)
+    with RunProgress() as progress:
+        train_model(recipe, folder, report=progress.show, force=force)
     messages().print(f"model written to {folder}")
 
 
-def show_state(state: Mapping[str, Any]) -> None:
-    """Print one line about a run: it takes hours, and a file of such lines can be plotted."""
-    parts = (f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value}" for name, value in state.items())
-    messages().print("  ".join(parts))
+def _recipe_of_file(path: Path, changes: dict[str, Any]) -> Recipe:
+    from dataclasses import replace
+
+    from pairie.learn.recipe import Recipe
+
+    return replace(Recipe.load(path), **changes)
+
+
+def _recipe_of_added(
+    inputs: list[Path],
+    folder: Path,
+    changes: dict[str, Any],
+    *,
+    replay: Path | None,
+    no_replay: bool,
+    dev: list[Path] | None,
+    schema: Path | None,
+) -> Recipe:
+    """Choose the defaults for as many documents as were given."""
+    from pairie.learn.added import read_added, shipped_corpus
+    from pairie.learn.defaults import added_recipe
+    from pairie.learn.recipe import Recipe
+    from pairie.learn.schema import Schema
+    from pairie.learn.start import reading_words
+
+    if replay and no_replay:
+        raise ConfigError("replay: both given and refused; got --replay and --no-replay, expected one. Drop the other.")
+    corpus = None if no_replay else replay or shipped_corpus()
+    if corpus is None:
+        why = "as asked" if no_replay else "this installation holds no corpus"
+        messages().print(
+            f"no replay ({why}): weights are held near the start; what the added documents do not show may still be "
+            "forgotten, and how much cannot be seen without a corpus to measure by"
+        )
+    words = Schema.load(schema).to_dict() if schema else {}
+    base = changes.pop("base", DEFAULT_MODEL)
+    share = Recipe().added_dev_share
+    with reading_words(base, words):
+        documents = read_added(inputs, dev or [], share)["train"]
+    return added_recipe(
+        documents,
+        base=base,
+        corpus=str(corpus) if corpus else "",
+        added=tuple(map(str, inputs)),
+        added_dev=tuple(map(str, dev or [])),
+        schema=words,
+        **{"name": folder.resolve().name, **changes},
+    )

@@ -161,6 +161,7 @@ def dataset_features(*meta: str) -> datasets.Features:
                 "faults": [{"page_number": number, "message": text}],
             },
             "meta": dict.fromkeys(("id", "genre", *meta), text),
+            "own": {"labels": [text], "link_types": [text]},
         }
     )
 
@@ -172,6 +173,7 @@ def to_dataset(documents: Iterable[AnnotatedDocument], *meta: str) -> datasets.D
 
     rows = [json.loads(to_line(annotated)) for annotated in documents]
     for row in rows:
+        row.setdefault("own", None)
         row["meta"] = {name: row["meta"].get(name) for name in ("id", "genre", *meta)}
         # The columns are the same in every row, also where only a MEASURE has a value.
         row["entities"] = [{"category": None, "planned": None, "same": None, **mention} for mention in row["entities"]]

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from pairie.cells import match_spans
 from pairie.facts.names import same_party
 from pairie.formats.annotated import AnnotatedDocument
+from pairie.model.config import NetworkConfig
 from pairie.model.decode import PARTY_LABELS, Judgement, sureness, to_mentions
 from pairie.model.probabilities import log_odds
 from pairie.model.settings import Calibration, Settings
 from pairie.model.tagger import Found, Tagger
-from pairie.types import LABELS, LINK_OF_LABEL, Document, Mention
+from pairie.types import Document, Mention
 
 Array = NDArray[np.float64]
 
@@ -51,7 +52,7 @@ def calibrate(tagger: Tagger, documents: Sequence[AnnotatedDocument]) -> Setting
     found = replace(settings, mentions=mentions, mention_thresholds=thresholds)
     links, link_thresholds = dict(settings.links), dict(settings.link_thresholds)
     for column, link_type in enumerate(tagger.config.link_types):
-        inputs, truth, missed = _link_evidence(judged, column, link_type, tagger.config.labels, found)
+        inputs, truth, missed = _link_evidence(judged, column, link_type, tagger.config, found)
         missed += sum(link.type == link_type for d, f in pairs if not f.candidates for link in d.document.relations)
         if 0 < truth.sum() < len(truth):
             weights = _logistic(inputs, truth)
@@ -86,7 +87,7 @@ def _mention_evidence(judged: Sequence[Judged], index: int, labels: Sequence[str
 
 
 def _link_evidence(
-    judged: Sequence[Judged], column: int, link_type: str, labels: Sequence[str], settings: Settings
+    judged: Sequence[Judged], column: int, link_type: str, config: NetworkConfig, settings: Settings
 ) -> tuple[Array, Array, int]:
     """Evidence for all pairs of a MEASURE and a tail that decoding finds, right or not, and how many links have none.
 
@@ -99,10 +100,10 @@ def _link_evidence(
     missed = 0
     for item in judged:
         gold = item.document
-        mentions = to_mentions(gold.text, item.found.candidates, item.judgement, labels, settings)
+        mentions = to_mentions(gold.text, item.found.candidates, item.judgement, config.labels, settings)
         heads = [(i, m) for i, m in mentions if m.label == "MEASURE"]
-        tails = [(i, m) for i, m in mentions if LINK_OF_LABEL.get(m.label) == link_type]
-        partner = _partners(gold.entities, [m for _, m in mentions])
+        tails = [(i, m) for i, m in mentions if config.link_of_label.get(m.label) == link_type]
+        partner = _partners(gold.entities, [m for _, m in mentions], config.labels)
         linked: dict[str, list[Mention]] = {}
         for link in gold.relations:
             if link.type == link_type:
@@ -126,10 +127,10 @@ def _link_evidence(
     return np.array(inputs).reshape(-1, 2), np.array(truth, dtype=np.float64), missed
 
 
-def _partners(gold: Sequence[Mention], ours: Sequence[Mention]) -> dict[str, str]:
+def _partners(gold: Sequence[Mention], ours: Sequence[Mention], labels: Sequence[str]) -> dict[str, str]:
     """Return the gold id of each of our mentions that is one: acts and amounts by half of the span, parties by all."""
     found = {}
-    for label in LABELS:
+    for label in labels:
         theirs, mine = ({m.id: (m.start, m.end) for m in side if m.label == label} for side in (gold, ours))
         pairs = match_spans(theirs, mine)
         if label in PARTY_LABELS:

@@ -38,6 +38,8 @@ def candidates_of(
     chosen: dict[int, Candidate] = {}
     false: list[Candidate] = []
     for candidate in found:
+        if candidate.label >= example.n_labels:
+            continue  # nobody knows whether it is right
         index = gold.get((candidate.start, candidate.end, _side(candidate.label, labels)))
         if index is None:
             false.append(candidate)
@@ -72,7 +74,7 @@ def vectors_of(example: Example, hidden: Tensor, candidates: Sequence[Candidate]
         rows.append(place)
         starts.append(candidate.start - example.windows[place].start + 1)
         ends.append(candidate.end - example.windows[place].start + 1)
-    row, start, end = torch.tensor(rows), torch.tensor(starts), torch.tensor(ends)
+    row, start, end = (torch.tensor(values, device=hidden.device) for values in (rows, starts, ends))
     total = functional.pad(hidden.cumsum(dim=1), (0, 0, 1, 0))
     mean = (total[row, end] - total[row, start]) / (end - start)[:, None]
     return hidden[row, start], hidden[row, end - 1], mean

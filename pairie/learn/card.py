@@ -39,7 +39,7 @@ Finds who supports whom, with how much and by what measure, in Chinese pages abo
 
 ## Data
 
-Documents composed and annotated for the project by the annotation guidelines{_news(recipe)};
+{_sources(manifest)};
 digest `{data["digest"][:16]}`.
 
 | split | documents | characters |
@@ -73,8 +73,21 @@ the window on the real dev texts, where the table has them. News dev: silver lab
 """
 
 
-def _news(recipe: Mapping[str, Any]) -> str:
-    return ", and paragraphs of real news with silver labels (train and dev)" if recipe.get("news") else ""
+def _sources(manifest: Mapping[str, Any]) -> str:
+    """Where the documents come from; a model that was trained further has some of its trainer's."""
+    recipe, added = manifest["recipe"], manifest.get("added", {})
+    sources = []
+    if recipe.get("corpus", True):
+        sources.append("documents composed and annotated for the project by the annotation guidelines")
+    if recipe.get("news"):
+        sources.append("paragraphs of real news with silver labels (train and dev)")
+    if added:
+        own = ", ".join(manifest.get("own_labels", ()))
+        n_added = sum(part["documents"] for part in added.values())
+        labels = f" with labels of their own ({own})" if own else ""
+        sources.append(f"{n_added} documents added by whoever trained this model{labels}")
+    written = ", and\n".join(sources)
+    return written[:1].upper() + written[1:]
 
 
 def _time(manifest: Mapping[str, Any]) -> str:

@@ -33,13 +33,19 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One document ready for batches. ``links`` has shape (spans, spans): 1 link, 0 none, UNKNOWN_LINK."""
+    """One document ready for batches. ``links`` has shape (spans, spans): 1 link, 0 none, UNKNOWN_LINK.
+
+    ``n_labels`` and ``n_categories`` tell how many of the network's the annotators knew, the first ones. What the
+    others would have marked in it is unknown, not absent: replayed documents know no label of a user's own.
+    """
 
     text: str
     spans: tuple[Span, ...]
     links: NDArray[np.int8]
     windows: tuple[Window, ...]
     tokens: tuple[TokenRows, ...]
+    n_labels: int
+    n_categories: int
 
 
 def make_example(
@@ -49,10 +55,12 @@ def make_example(
     *,
     window_size: int,
     starts: Sequence[int] = (0,),
+    known: tuple[int, int] | None = None,
 ) -> Example:
     """Turn an annotated document into an example with windows of at most ``window_size`` characters.
 
-    ``starts`` are the offsets where the documents begin that it was joined from.
+    ``starts`` are the offsets where the documents begin that it was joined from. ``known`` is how many labels and
+    categories its annotators knew, by default all.
     """
     mentions = sorted(document.entities, key=lambda m: (m.start, -m.end, m.label))
     spans = tuple(
@@ -69,7 +77,8 @@ def make_example(
     # Less context than in use: every repeated character costs training time.
     windows = tuple(plan_windows(document.text, size, before=size // 8, after=size // 16))
     tokens = tuple(vocabulary.encode(document.text[w.start : w.end]) for w in windows)
-    return Example(document.text, spans, _link_targets(document, starts), windows, tokens)
+    n_labels, n_categories = known or (len(config.labels), len(config.categories))
+    return Example(document.text, spans, _link_targets(document, starts), windows, tokens, n_labels, n_categories)
 
 
 def _link_targets(document: Document, starts: Sequence[int]) -> NDArray[np.int8]:

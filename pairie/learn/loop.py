@@ -1,12 +1,14 @@
-"""The training loop: recipe in, best weights out; a run that was cut off goes on from its checkpoint."""
+"""The training loop: recipe in, best weights out; a run that was cut off goes on from its checkpoint.
+
+What a step does depends on the seed, the epoch and the number of the step alone, so that a run that was cut off
+ends with the weights of one that was not.
+"""
 
 from __future__ import annotations
 
-import json
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,22 +20,19 @@ from pairie.errors import ConfigError
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.learn.allocator import keep_buffers
 from pairie.learn.augment import versions
-from pairie.learn.digest import data_digest
+from pairie.learn.checkpoint import CHECKPOINT, Run, origin_of
+from pairie.learn.early import Evaluate, best_weights, evaluate_now, evaluation_steps
 from pairie.learn.examples import Example, group, make_example
 from pairie.learn.recipe import Recipe
+from pairie.learn.run_folder import RunLog, write_json
 from pairie.learn.steps import training_loss
 from pairie.model.network import Network
 from pairie.model.tokens import Vocabulary
 
-CHECKPOINT = "checkpoint.pt"
+__all__ = ["CHECKPOINT", "train_network"]
+
 SECONDS_BETWEEN_CHECKPOINTS = 240.0
-
-
-@dataclass
-class Progress:
-    """Where a run stands."""
-
-    step: int = 0
+STEPS_BETWEEN_REPORTS = 20
 
 
 def train_network(
@@ -43,16 +42,25 @@ def train_network(
     recipe: Recipe,
     folder: Path,
     *,
+    replay: Sequence[AnnotatedDocument] = (),
+    known: tuple[int, int] | None = None,
+    evaluate: Evaluate | None = None,
+    evaluate_start: bool = False,
     report: Callable[[Mapping[str, Any]], None] = lambda _: None,
     keep_checkpoint: bool = False,
 ) -> Network:
-    """Train a network in place and leave the averaged weights in it.
+    """Train a network in place and leave the averaged weights in it, those of the best evaluation if there are any.
 
     Args:
-        network: with its start weights.
-        documents: the training split.
+        network: with its start weights, on the device to train on.
+        documents: all of them are read in every epoch.
         folder: for the log and the checkpoint.
-        report: called after every 20 steps with step, loss, characters and seconds.
+        replay: of these so many are drawn for an epoch that they are ``replay_share`` of its characters; at 0 all.
+        known: how many labels and categories the annotators of ``replay`` knew, by default all.
+        evaluate: scores the network; without it the last weights are kept.
+        evaluate_start: score also the weights that the run starts with, and keep them where nothing is better.
+        report: called after every 20 steps with step, loss, characters and seconds, after an evaluation with its
+            scores, and when a checkpoint could not be saved, with ``fault``.
         keep_checkpoint: leave the last state behind, for a caller that may still be cut off before it wrote the model.
     Raises:
         ConfigError: no document has any text, or the folder holds the checkpoint of another run.
@@ -63,84 +71,131 @@ def train_network(
             "expected one with text. Check the corpus."
         )
     folder.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(recipe.seed)
     keep_buffers()
     for part in network.window.encoder.modules():
         if isinstance(part, nn.Dropout) and part.p > 0:
             part.p = recipe.encoder_dropout
-    characters = sum(len(d.document.text) for d in documents)
-    n_steps = max(20, math.ceil(recipe.epochs * _steps_per_epoch(documents, network, vocabulary, recipe)))
+    data = _Data(documents, replay, known, network, vocabulary, recipe)
+    n_steps = max(20, math.ceil(recipe.epochs * sum(1 for _ in data.epoch(0))))
     optimizer = torch.optim.AdamW(_groups(network, recipe), betas=(0.9, 0.98), fused=True)
-    average: dict[str, Tensor] = {}
-    progress = Progress()
-    origin = _origin(recipe, documents)
-    _resume(folder, network, optimizer, average, progress, origin)
+    start = {name: value.detach().clone() for name, value in network.named_parameters()} if recipe.anchor else {}
+    run = Run(folder, network, optimizer, origin_of(recipe, [*documents, *replay]))
+    run.resume()
+    log = RunLog(folder, run.step, report)
+    due = evaluation_steps(n_steps, recipe.evaluations) if evaluate else ()
     began = saved = time.monotonic()
+    first_step, seen = run.step, 0
     losses: list[float] = []
-    seen = 0
-    epoch = progress.step
-    while progress.step < n_steps:
-        random = np.random.default_rng((recipe.seed, epoch))
-        epoch += 1
-        for examples in _epoch(documents, network, vocabulary, recipe, random):
-            if progress.step >= n_steps:
+    while run.step < n_steps and not run.stopped:
+        for position, examples in enumerate(data.epoch(run.epoch)):
+            if run.step >= n_steps or run.stopped:
                 break
-            network.train()
-            loss = training_loss(network, vocabulary, examples, recipe, random)
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            _set_rates(optimizer, progress.step, n_steps, recipe)
-            optimizer.step()
-            progress.step += 1
-            losses.append(loss.item())
+            if position < run.position:
+                continue  # done before the run was cut off
+            if evaluate and evaluate_start and run.step == 0 and not run.history:
+                evaluate_now(run, evaluate, recipe.patience, log)
+            losses.append(_step(network, vocabulary, examples, recipe, optimizer, run, n_steps))
+            _pull(network, start, optimizer, recipe)
+            run.step += 1
+            run.position += 1
             seen += sum(len(e.text) for e in examples)
-            if progress.step >= recipe.average_from * n_steps:
-                _average(average, network, recipe.average_decay)
-            if progress.step % 20 == 0:
+            if run.step >= recipe.average_from * n_steps:
+                _average(run.average, network, recipe.average_decay)
+            if run.step % STEPS_BETWEEN_REPORTS == 0:
                 seconds = time.monotonic() - began
-                report(
+                log.tell(
                     {
-                        "step": progress.step,
+                        "step": run.step,
                         "of": n_steps,
-                        "loss": float(np.mean(losses[-20:])),
+                        "loss": float(np.mean(losses[-STEPS_BETWEEN_REPORTS:])),
                         "characters_per_second": seen / seconds,
                         "seconds": seconds,
+                        "seconds_left": seconds / (run.step - first_step) * (n_steps - run.step),
                     }
                 )
+            if evaluate and run.step in due:
+                evaluate_now(run, evaluate, recipe.patience, log)
             if time.monotonic() - saved > SECONDS_BETWEEN_CHECKPOINTS:
-                _save(folder, network, optimizer, average, progress, origin)
+                run.save(log)
                 saved = time.monotonic()
-    if average:
-        network.load_state_dict({**network.state_dict(), **average})
+        else:
+            run.epoch, run.position = run.epoch + 1, 0
+    if weights := best_weights(run):
+        network.load_state_dict({**network.state_dict(), **weights})
     if keep_checkpoint:
-        _save(folder, network, optimizer, average, progress, origin)
+        run.save(log)
     else:
-        (folder / CHECKPOINT).unlink(missing_ok=True)
-    (folder / "run.json").write_text(json.dumps({"steps": n_steps, "characters": characters}) + "\n", encoding="utf-8")
+        run.discard()
+    characters = sum(len(d.document.text) for d in documents)
+    about = {"steps": run.step, "planned": n_steps, "characters": characters, "epochs": run.epoch}
+    write_json(folder / "run.json", {**about, "best_step": run.best_step, "evaluations": run.history})
     return network
 
 
-def _steps_per_epoch(
-    documents: Sequence[AnnotatedDocument], network: Network, vocabulary: Vocabulary, recipe: Recipe
-) -> int:
-    return sum(1 for _ in _epoch(documents, network, vocabulary, recipe, np.random.default_rng(recipe.seed)))
-
-
-def _epoch(
-    documents: Sequence[AnnotatedDocument],
+def _step(
     network: Network,
     vocabulary: Vocabulary,
+    examples: Sequence[Example],
     recipe: Recipe,
-    random: np.random.Generator,
-) -> Iterator[list[Example]]:
-    """Yield the groups of examples of one epoch: some documents cropped, joined or moved, windows of a random size."""
-    examples = []
-    for document, starts in versions([annotated.document for annotated in documents], recipe, random):
-        size = int(random.choice(recipe.window_sizes))
-        examples.append(make_example(document, network.config, vocabulary, window_size=size, starts=starts))
-    for indices in group(examples, recipe.positions_per_step, random):
-        yield [examples[i] for i in indices]
+    optimizer: torch.optim.Optimizer,
+    run: Run,
+    n_steps: int,
+) -> float:
+    torch.manual_seed(recipe.seed * 1_000_003 + run.step)
+    network.train()
+    loss = training_loss(network, vocabulary, examples, recipe, np.random.default_rng((recipe.seed, 0, run.step)))
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()  # type: ignore[no-untyped-call]
+    nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+    _set_rates(optimizer, run.step, n_steps, recipe)
+    optimizer.step()
+    return loss.item()
+
+
+class _Data:
+    """The examples of each epoch: some documents cropped, joined or moved, windows of a random size."""
+
+    def __init__(
+        self,
+        documents: Sequence[AnnotatedDocument],
+        replay: Sequence[AnnotatedDocument],
+        known: tuple[int, int] | None,
+        network: Network,
+        vocabulary: Vocabulary,
+        recipe: Recipe,
+    ) -> None:
+        self._documents = [annotated.document for annotated in documents]
+        self._replay = [annotated.document for annotated in replay]
+        self._known = known
+        self._config = network.config
+        self._vocabulary = vocabulary
+        self._recipe = recipe
+        characters = sum(len(document.text) for document in self._documents)
+        self._replayed = characters * recipe.replay_share / (1 - recipe.replay_share)
+
+    def epoch(self, number: int) -> Iterator[list[Example]]:
+        """Yield the groups of examples of one epoch, the same ones whenever it is asked for."""
+        recipe = self._recipe
+        random = np.random.default_rng((recipe.seed, number))
+        examples = []
+        # Apart, as they may differ in what their annotators knew.
+        for documents, known in ((self._documents, None), (self._drawn(random), self._known)):
+            for document, starts in versions(documents, recipe, random):
+                size = int(random.choice(recipe.window_sizes))
+                examples.append(
+                    make_example(document, self._config, self._vocabulary, window_size=size, starts=starts, known=known)
+                )
+        for indices in group(examples, recipe.positions_per_step, random):
+            yield [examples[i] for i in indices]
+
+    def _drawn(self, random: np.random.Generator) -> list[Any]:
+        """Draw other documents of the replay in each epoch."""
+        if not self._replay or not self._recipe.replay_share:
+            return self._replay
+        order = random.permutation(len(self._replay))
+        ends = np.cumsum([len(self._replay[i].text) for i in order])
+        n = min(len(order), int(np.searchsorted(ends, self._replayed)) + 1)
+        return [self._replay[i] for i in order[:n]]
 
 
 def _groups(network: Network, recipe: Recipe) -> list[dict[str, Any]]:
@@ -154,7 +209,7 @@ def _groups(network: Network, recipe: Recipe) -> list[dict[str, Any]]:
             rate = recipe.encoder_rate * recipe.layer_decay ** (n_layers - depth)
         else:
             rate = recipe.head_rate if name.startswith("window.spans") else recipe.document_rate
-        decay = recipe.weight_decay if parameter.ndim > 1 else 0.0
+        decay = recipe.weight_decay if parameter.ndim > 1 and not recipe.anchor else 0.0
         members.setdefault((rate, decay), []).append(parameter)
     return [
         {"params": parameters, "lr": rate, "peak": rate, "weight_decay": decay}
@@ -181,48 +236,14 @@ def _average(average: dict[str, Tensor], network: Network, decay: float) -> None
             average[name] = value.clone()
 
 
-def _origin(recipe: Recipe, documents: Sequence[AnnotatedDocument]) -> dict[str, Any]:
-    """What a checkpoint may only go on with: recipe and data, as plain values."""
-    found: dict[str, Any] = json.loads(json.dumps({**asdict(recipe), "data": data_digest(documents)}))
-    return found
+def _pull(network: Network, start: Mapping[str, Tensor], optimizer: torch.optim.Optimizer, recipe: Recipe) -> None:
+    """Draw weights towards where they started, at their rates: what no text asks to change is to stay.
 
-
-def _save(
-    folder: Path,
-    network: Network,
-    optimizer: Any,
-    average: dict[str, Tensor],
-    progress: Progress,
-    origin: Mapping[str, Any],
-) -> None:
-    partial = folder / "checkpoint.partial"
-    state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "average": average}
-    torch.save({**state, "step": progress.step, "origin": origin}, partial)
-    partial.replace(folder / CHECKPOINT)
-
-
-def _resume(
-    folder: Path,
-    network: Network,
-    optimizer: Any,
-    average: dict[str, Tensor],
-    progress: Progress,
-    origin: Mapping[str, Any],
-) -> None:
-    path = folder / CHECKPOINT
-    if not path.exists():
+    Source: Li et al. 2018, Explicit Inductive Bias for Transfer Learning (L2-SP); decoupled as in AdamW.
+    """
+    if not start:
         return
-    state = torch.load(path, weights_only=True)
-    # Checkpoints of earlier code do not say where they come from.
-    kept = state.get("origin", origin)
-    other = sorted(name for name in {*kept, *origin} if kept.get(name) != origin.get(name))
-    if other:
-        got, expected = ({name: part.get(name) for name in other} for part in (kept, origin))
-        raise ConfigError(
-            f"{path}: checkpoint of another run; got {got}, expected {expected}. "
-            "Delete it to begin anew, or train into another folder."
-        )
-    network.load_state_dict(state["network"])
-    optimizer.load_state_dict(state["optimizer"])
-    average.update(state["average"])
-    progress.step = state["step"]
+    rates = {id(p): part["lr"] for part in optimizer.param_groups for p in part["params"]}
+    with torch.no_grad():
+        for name, parameter in network.named_parameters():
+            parameter.lerp_(start[name], min(1.0, rates[id(parameter)] * recipe.anchor))

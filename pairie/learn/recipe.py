@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,13 @@ class Recipe:
     ``swap_share`` of the documents get other places in each epoch, ``amount_share`` other figures in their amounts,
     ``scan_share`` a few misread characters (see ``learn/augment.py``),
     ``join_share`` are put behind another one, as long as both fit into ``join_width`` characters.
+
+    ``added`` are annotations of a user's own, files or folders, and ``added_dev`` others that are not learnt from;
+    without these ``added_dev_share`` of the added documents are held out. With added documents, ``replay_share`` of the
+    characters of each epoch are drawn from the corpus; 0 reads the whole corpus in each, and an empty ``corpus`` means
+    none. ``evaluations`` of a run are made on dev, and the weights of the best one are kept; after ``patience`` of them
+    without a better one the run ends (0: never). ``anchor`` is a weight decay towards the start instead of zero.
+    ``schema`` has words of a user's own (``learn/schema.py``). ``device`` is cpu, cuda or auto.
     """
 
     name: str = "pairie-zh"
@@ -31,6 +39,14 @@ class Recipe:
     corpus: str = "annotations/corpus"
     news: str = ""
     news_text: str = ""
+    added: tuple[str, ...] = ()
+    added_dev: tuple[str, ...] = ()
+    added_dev_share: float = 0.15
+    replay_share: float = 0.0
+    evaluations: int = 0
+    patience: int = 0
+    anchor: float = 0.0
+    device: str = "cpu"
     epochs: float = 16.0
     positions_per_step: int = 3072
     encoder_rate: float = 2e-4
@@ -59,6 +75,7 @@ class Recipe:
     label_noise: float = 0.1
     seed: int = 1
     network: Mapping[str, Any] = field(default_factory=dict)
+    schema: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for item in dataclasses.fields(self):
@@ -72,6 +89,11 @@ class Recipe:
                 f"recipe: labels and text go together; got news={self.news!r}, news_text={self.news_text!r}, "
                 "expected both or neither. Name the text that was labelled, or leave both out."
             )
+        if self.replay_share == 1:
+            raise ConfigError("recipe: replay_share out of range; got 1, expected below 1: something has to be learnt.")
+        for name in ("evaluations", "patience", "anchor"):
+            if getattr(self, name) < 0:
+                raise ConfigError(f"recipe: {name} out of range; got {getattr(self, name)}, expected 0 or more.")
         for name in ("epochs", "positions_per_step", "encoder_rate", "head_rate", "document_rate"):
             if getattr(self, name) <= 0:
                 raise ConfigError(
@@ -80,6 +102,8 @@ class Recipe:
         for name in (
             *("warm_up", "average_from", "average_decay", "layer_decay", "weight_decay"),
             *(
+                "added_dev_share",
+                "replay_share",
                 "input_noise",
                 "crop_share",
                 "empty_share",
@@ -101,7 +125,9 @@ class Recipe:
         kind: Any = (
             Mapping if default is dataclasses.MISSING else (int, float) if isinstance(default, float) else type(default)
         )
-        whole = all(isinstance(size, int) for size in value) if isinstance(value, tuple) else True
+        # An empty tuple stands for paths.
+        member = type(default[0]) if isinstance(default, tuple) and default else str
+        whole = all(isinstance(part, member) for part in value) if isinstance(value, tuple) else True
         if not isinstance(value, kind) or isinstance(value, bool) or not whole:
             example = {} if default is dataclasses.MISSING else default
             raise ConfigError(
@@ -124,6 +150,23 @@ class Recipe:
         unknown = sorted(set(found) - {f.name for f in dataclasses.fields(cls)})
         if unknown:
             raise ConfigError(f"{path}: unknown keys; got {unknown}, expected fields of Recipe. Correct the spelling.")
-        if isinstance(found.get("window_sizes"), list):
-            found["window_sizes"] = tuple(found["window_sizes"])
-        return cls(**found)
+        values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in found.items()}
+        return cls(**values)
+
+    def to_toml(self) -> str:
+        """Return the recipe with every field, as :meth:`load` reads it."""
+        values = {item.name: getattr(self, item.name) for item in dataclasses.fields(self)}
+        plain = [f"{name} = {_toml(value)}\n" for name, value in values.items() if not isinstance(value, Mapping)]
+        return "".join([*plain, *(_table(name, value) for name, value in values.items() if isinstance(value, Mapping))])
+
+
+def _table(name: str, values: Mapping[str, Any]) -> str:
+    """Write a table, and the tables in it behind its own values."""
+    inner = {key: value for key, value in values.items() if isinstance(value, Mapping)}
+    lines = [f"{_toml(key)} = {_toml(value)}\n" for key, value in values.items() if key not in inner]
+    return "".join([f"\n[{name}]\n", *lines, *(_table(f"{name}.{key}", value) for key, value in inner.items())])
+
+
+def _toml(value: Any) -> str:
+    """JSON is TOML for strings, numbers, flags and lists of them, but for characters beyond U+FFFF as escapes."""
+    return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +11,14 @@ import torch
 
 from pairie.errors import ConfigError, ModelError
 from pairie.learn.export import load_network
+from pairie.learn.graphs import network_from_graphs
 from pairie.learn.recipe import Recipe
+from pairie.learn.schema import Schema, grow
 from pairie.model.config import NetworkConfig
 from pairie.model.network import Network
-from pairie.model.store import MANIFEST, WEIGHTS, find_model, open_model
+from pairie.model.store import MANIFEST, WEIGHTS, ModelFolder, find_model, open_model
 from pairie.model.tokens import SPECIALS, Vocabulary
+from pairie.types import own_words
 
 VOCABULARY = "vocab.tsv"
 LEFTOVERS = ("pooler.", "embeddings.position_ids", "embeddings.token_type")
@@ -21,29 +26,53 @@ LEFTOVERS = ("pooler.", "embeddings.position_ids", "embeddings.token_type")
 
 
 def start_network(recipe: Recipe) -> tuple[Network, Vocabulary]:
-    """Build the network that a recipe starts from.
+    """Build the network that a recipe starts from, with rows for the words of its schema.
 
     ``recipe.base`` is a base folder (``training/build_base.py``, ``training/pretrain.py``), a model of ours (folder or
     name), or anything that ``transformers`` finds as a BERT: a folder or a hub name (hfl/chinese-macbert-base).
 
     Raises:
         ConfigError: nothing of the kind is found.
-        ModelError: the model has no weights to train on, or is no BERT.
+        ModelError: the model is damaged, its graphs lack weights, or the base is no BERT.
     """
-    folder = Path(recipe.base)
+    network, vocabulary = _found(recipe)
+    return grow(network, Schema.from_dict(recipe.schema, where="recipe: schema"), recipe.seed), vocabulary
+
+
+def start_model(base: str) -> ModelFolder | None:
+    """Open the model of ours that a base is; None where it is something else.
+
+    Raises:
+        ModelError: it is one, and damaged: every byte is compared.
+    """
+    folder = Path(base)
     if (folder / VOCABULARY).is_file() and not (folder / MANIFEST).is_file():
-        return _from_base(folder, recipe)
+        return None
     try:
-        found = find_model(recipe.base)
+        found = find_model(base)
     except ModelError:
-        return _from_transformers(recipe)
-    model = open_model(found)
-    if not (found / WEIGHTS).is_file():
-        raise ModelError(
-            f"{found}: no weights to train on; got no {WEIGHTS}, expected it. "
-            "The wheel leaves them out: take the model folder of the repository."
-        )
-    return load_network(model.config, found / WEIGHTS), model.vocabulary
+        return None
+    return open_model(found, verify=True)
+
+
+@contextmanager
+def reading_words(base: str, schema: Mapping[str, Any]) -> Iterator[None]:
+    """Let annotations that are read meanwhile hold the own words of a start model and of a schema."""
+    model = start_model(base)
+    given = [Schema.from_dict(schema), *([Schema.of_config(model.config)] if model else [])]
+    labels = [label for one in given for label in one.labels]
+    with own_words(labels, [link_type for one in given for link_type in one.link_types]):
+        yield
+
+
+def _found(recipe: Recipe) -> tuple[Network, Vocabulary]:
+    folder = Path(recipe.base)
+    if (model := start_model(recipe.base)) is not None:
+        if (model.path / WEIGHTS).is_file():
+            return load_network(model.config, model.path / WEIGHTS), model.vocabulary
+        # The wheel leaves them out.
+        return network_from_graphs(model.config, model.path), model.vocabulary
+    return _from_base(folder, recipe) if (folder / VOCABULARY).is_file() else _from_transformers(recipe)
 
 
 def _from_base(folder: Path, recipe: Recipe) -> tuple[Network, Vocabulary]:

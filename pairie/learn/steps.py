@@ -13,7 +13,7 @@ from torch.nn import functional
 from pairie.learn.candidates import LONGEST, candidates_of, vectors_of
 from pairie.learn.examples import Example, Span
 from pairie.learn.losses import link_loss, span_loss
-from pairie.learn.precision import fast_precision, has_bfloat16
+from pairie.learn.precision import device_of, fast_precision, has_bfloat16
 from pairie.learn.recipe import Recipe
 from pairie.learn.shapes import padded_shape
 from pairie.model.features import pair_features
@@ -43,16 +43,20 @@ def training_loss(
     """Return the weighted loss of a group of documents."""
     rows = [Row(i, w) for i, example in enumerate(examples) for w in range(len(example.windows))]
     tokens = [examples[r.example].tokens[r.window] for r in rows]
-    batch = pad_windows(tokens, vocabulary, shape=padded_shape(tokens, network.config.n_positions, few=has_bfloat16()))
+    device = device_of(network)
+    # On a GPU short windows cost nothing beside long ones.
+    few = has_bfloat16() or device.type != "cpu"
+    batch = pad_windows(tokens, vocabulary, shape=padded_shape(tokens, network.config.n_positions, few=few))
     _add_noise(batch, recipe.input_noise, vocabulary.row(MASK), random)
-    tensors = {name: torch.from_numpy(values) for name, values in batch.items()}
+    tensors = {name: torch.from_numpy(values).to(device) for name, values in batch.items()}
     lengths = torch.tensor([len(window.characters) + 2 for window in tokens])
-    with fast_precision():
-        hidden, logits = network.window(**tensors) if has_bfloat16() else _by_length(network, tensors, lengths)
+    with fast_precision(device):
+        hidden, logits = network.window(**tensors) if few else _by_length(network, tensors, lengths)
     hidden, logits = hidden[: len(rows)].float(), logits[: len(rows)].float()
-    targets, allowed = _span_targets(rows, examples, tensors["mask"][: len(rows)], logits.shape[1])
+    mask = torch.from_numpy(batch["mask"][: len(rows)])
+    targets, allowed = (part.to(device) for part in _span_targets(rows, examples, mask, logits.shape[1]))
     total = span_loss(logits, targets, allowed)
-    scores = logits.detach().numpy()
+    scores = logits.detach().cpu().numpy()
     losses = []
     first_row = 0
     for example in examples:
@@ -99,7 +103,10 @@ def _add_noise(batch: dict[str, IntArray], share: float, mask_row: int, random: 
 def _span_targets(
     rows: Sequence[Row], examples: Sequence[Example], mask: Tensor, n_labels: int
 ) -> tuple[Tensor, Tensor]:
-    """Gold spans and spans that may be scored; position 0 of a window is the begin mark."""
+    """Gold spans and spans that may be scored; position 0 of a window is the begin mark.
+
+    The latter have one row for all labels, or a row each where the annotators did not know all of them.
+    """
     n = mask.shape[1]
     targets = torch.zeros(len(rows), n_labels, n, n)
     for r, row in enumerate(rows):
@@ -113,6 +120,9 @@ def _span_targets(
     distance = torch.arange(n)[None, :] - torch.arange(n)[:, None]
     band = (distance >= 0) & (distance < LONGEST)
     allowed = inside[:, None, :, None] & inside[:, None, None, :] & band
+    n_known = torch.tensor([examples[row.example].n_labels for row in rows])
+    if int(n_known.min()) < n_labels:
+        allowed = allowed & (torch.arange(n_labels)[None, :] < n_known[:, None])[:, :, None, None]
     return targets, allowed
 
 
@@ -140,7 +150,7 @@ def _document_loss(
         network.config.labels.index("MEASURE"),
     )
     links, relabel, category, planned = network.document(
-        first, last, mean, torch.tensor(labels), torch.from_numpy(features)
+        first, last, mean, torch.tensor(labels, device=hidden.device), torch.from_numpy(features).to(hidden.device)
     )
     gold = [g for _, g in chosen]
     return _weighted(example, gold, links, relabel, category, planned, network, recipe)
@@ -157,15 +167,17 @@ def _weighted(
     recipe: Recipe,
 ) -> Tensor:
     spans = [None if g is None else example.spans[g] for g in gold]
-    none = len(network.config.labels)
-    truth = torch.tensor([none if span is None else span.label for span in spans])
+    # Of labels that the annotators did not know nothing is said; "none" comes behind those that they knew.
+    none = example.n_labels
+    relabel = torch.cat([relabel[:, :none], relabel[:, -1:]], dim=1)
+    truth = torch.tensor([none if span is None else span.label for span in spans], device=relabel.device)
     total = recipe.relabel_weight * functional.cross_entropy(relabel, truth, reduction="sum") / max(1, len(spans)) * 4
     heads = [i for i, span in enumerate(spans) if span is not None and span.category >= 0]
     if heads:
-        categories = torch.tensor([_known(spans[i]).category for i in heads])
-        flags = torch.tensor([float(_known(spans[i]).planned) for i in heads])
+        categories = torch.tensor([_known(spans[i]).category for i in heads], device=category.device)
+        flags = torch.tensor([float(_known(spans[i]).planned) for i in heads], device=planned.device)
         total = total + recipe.category_weight * functional.cross_entropy(
-            category[heads], categories, label_smoothing=0.05
+            category[heads, : example.n_categories], categories, label_smoothing=0.05
         )
         total = total + recipe.planned_weight * functional.binary_cross_entropy_with_logits(planned[heads], flags)
         total = total + recipe.link_weight * link_loss(*_pairs(example, gold, spans, heads, links, network))
@@ -190,14 +202,15 @@ def _pairs(
     The link type follows from the tail's true label. False candidates take no part: the document head learns to leave
     them out by their label.
     """
-    role_of = {label: i for i, label in enumerate(("ACTOR", "RECIPIENT", "AMOUNT"))}
+    types = network.config.link_types
+    role_of = {label: types.index(name) for label, name in network.config.link_of_label.items() if name in types}
     names = network.config.labels
     tails = [i for i, span in enumerate(spans) if span is not None and names[span.label] in role_of]
     if not tails:
-        return links.reshape(-1)[:0], torch.zeros(0)
+        return links.reshape(-1)[:0], links.new_zeros(0)
     roles = [role_of[names[_known(spans[i]).label]] for i in tails]
     logits = links[torch.tensor(heads)[:, None], torch.tensor(tails)[None, :], torch.tensor(roles)[None, :]]
     rows = [gold[i] for i in heads]
     columns = [gold[i] for i in tails]
     targets = torch.from_numpy(example.links[np.ix_(rows, columns)].astype(np.int64))  # type: ignore[arg-type]
-    return logits.reshape(-1), targets.reshape(-1)
+    return logits.reshape(-1), targets.reshape(-1).to(logits.device)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 import numpy as np
 import torch
 
-from pairie.learn.precision import has_bfloat16
+from pairie.learn.precision import device_of, fast_precision
 from pairie.learn.shapes import padded_shape
 from pairie.model.decode import ChunkJudgement
 from pairie.model.network import Network
@@ -27,18 +28,20 @@ class TorchScorer:
     def score_windows(self, windows: Sequence[TokenRows]) -> tuple[FloatArray, FloatArray]:
         shape = padded_shape(windows, self._network.config.n_positions) if self._fast else None
         padded = pad_windows(windows, self._vocabulary, shape=shape)
-        batch = {name: torch.from_numpy(values) for name, values in padded.items()}
+        device = device_of(self._network)
+        batch = {name: torch.from_numpy(values).to(device) for name, values in padded.items()}
         self._network.eval()
-        with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._fast and has_bfloat16()):
+        with torch.inference_mode(), fast_precision(device) if self._fast else nullcontext():
             hidden, logits = self._network.window(**batch)
         n = len(windows)
-        return hidden[:n].float().numpy()[:, 1:-1], logits[:n].float().numpy()[:, :, 1:-1, 1:-1]
+        return hidden[:n].float().cpu().numpy()[:, 1:-1], logits[:n].float().cpu().numpy()[:, :, 1:-1, 1:-1]
 
     def judge(
         self, vectors: tuple[FloatArray, FloatArray, FloatArray], labels: IntArray, features: IntArray
     ) -> ChunkJudgement:
         self._network.eval()
-        first, last, mean = (torch.from_numpy(np.ascontiguousarray(v)) for v in vectors)
+        device = device_of(self._network)
+        given = [torch.from_numpy(np.ascontiguousarray(v)).to(device) for v in (*vectors, labels, features)]
         with torch.inference_mode():
-            found = self._network.document(first, last, mean, torch.from_numpy(labels), torch.from_numpy(features))
-        return ChunkJudgement(*(part.float().numpy() for part in found))
+            found = self._network.document(*given)
+        return ChunkJudgement(*(part.float().cpu().numpy() for part in found))

@@ -2,84 +2,220 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pairie.errors import ConfigError
+from safetensors import SafetensorError
+
+from pairie.errors import ConfigError, ModelError
 from pairie.formats.annotated import AnnotatedDocument
-from pairie.formats.corpus import load_corpus
+from pairie.formats.corpus import SPLITS, Split, load_corpus
 from pairie.formats.labelled_lines import read_labelled_lines
+from pairie.learn.about import about_added, about_data
+from pairie.learn.added import Splits, read_added, replay_corpus
 from pairie.learn.calibrate import calibrate
 from pairie.learn.card import write_card
-from pairie.learn.digest import data_digest
+from pairie.learn.choice import dev_scorer, own_f1
 from pairie.learn.export import write_model
 from pairie.learn.loop import CHECKPOINT, train_network
+from pairie.learn.precision import find_device
 from pairie.learn.recipe import Recipe
+from pairie.learn.run_folder import check_folder, move_model, write_inputs
+from pairie.learn.schema import Schema, check_words, with_own_words
 from pairie.learn.split_scores import genre_scores, split_scores
-from pairie.learn.start import start_network
+from pairie.learn.start import reading_words, start_model, start_network
 from pairie.learn.torch_scorer import TorchScorer
 from pairie.model.config import NetworkConfig
+from pairie.model.network import Network
 from pairie.model.runtime import OnnxScorer
 from pairie.model.settings import Settings
 from pairie.model.store import write_manifest
 from pairie.model.tagger import Tagger
+from pairie.model.tokens import Vocabulary
 
 Report = Callable[[Mapping[str, Any]], None]
 
+FEW_MENTIONS = 200
+"""Fewer gold mentions than this are no ground for new thresholds: those of the start model stay."""
 
-def train(recipe: Recipe | str | Path, folder: str | Path, *, report: Report = lambda _: None) -> Path:
+
+def train(
+    recipe: Recipe | str | Path, folder: str | Path, *, report: Report = lambda _: None, force: bool = False
+) -> Path:
     """Train a model by a recipe and write its folder.
 
-    A run that was cut off goes on from the checkpoint below ``folder/run``. Training uses the train split, calibration
-    and thresholds the dev split; the test split is scored once, at the end, with the exported int8 graphs. Labelled
-    news paragraphs, where the recipe names them, join train and dev, not test.
+    A run that was cut off goes on from the checkpoint below ``folder/run``; the model is put into the folder when it is
+    whole. Training uses the train split, calibration and thresholds the dev split; the test split is scored once, at
+    the end, with the exported int8 graphs. Labelled news paragraphs, where the recipe names them, join train and dev,
+    not test. So do added annotations, which are parted by ``splits.tsv`` of their folder or by their text.
 
     Args:
         recipe: a recipe, or the path of one.
         folder: the model folder to write.
         report: called with the state of the run every 20 steps.
+        force: replace a model that stands in the folder already.
     Returns:
         The model folder.
     Raises:
-        ConfigError: the recipe is bad, or a split is empty.
+        ConfigError: the recipe is bad, a split is empty, or the folder is taken.
         FormatError: an annotation breaks its format.
+        ModelError: the start model is damaged, or the new one cannot be written.
     """
     recipe = recipe if isinstance(recipe, Recipe) else Recipe.load(recipe)
     folder = Path(folder)
-    corpus = Path(recipe.corpus)
-    splits = {name: _split(corpus, name) for name in ("train", "dev", "test")}
-    news = {name: _news(recipe, name) for name in ("train", "dev")}
-    read = {"train": splits["train"] + news["train"], "dev": splits["dev"] + news["dev"], "test": splits["test"]}
+    check_folder(folder, force=force)
+    splits, news = read_splits(recipe)
+    read = {name: splits.both(name) + news[name] for name in SPLITS}
+    device = find_device(recipe.device)
     network, vocabulary = start_network(recipe)
+    for documents in read.values():
+        check_words(documents, network.config)
+    start = first_settings(recipe, network.config)
+    report({"documents": len(read["train"]), "held_out": len(read["dev"]), "device": str(device)})
     began = time.monotonic()
-    train_network(network, vocabulary, read["train"], recipe, folder / "run", report=report, keep_checkpoint=True)
-    minutes = (time.monotonic() - began) / 60
-    start = start_settings(network.config)
-    tagger = Tagger(network.config, vocabulary, start, TorchScorer(network, vocabulary))
-    settings = calibrate(tagger, read["dev"])
-    about = {**_about(recipe, read), "minutes": round(minutes, 1)}
-    write_model(folder, network, vocabulary, settings, about)
-    exported = Tagger(network.config, vocabulary, settings, OnnxScorer(folder, vocabulary))
-    scored = {"dev": splits["dev"], "news dev": news["dev"], "test": splits["test"]}
-    found = {"scores": split_scores(exported, scored), "genres": genre_scores(exported, splits["test"])}
-    write_manifest(folder, {**about, **found, "settings": settings.to_dict()})
-    write_card(folder)
+    run = folder / "run"
+    try:
+        write_inputs(run, recipe, splits)
+        learn(network.to(device), vocabulary, recipe, splits, news["train"], run, start, report=report)
+        minutes = (time.monotonic() - began) / 60
+        tagger = Tagger(network.to("cpu").config, vocabulary, start, TorchScorer(network, vocabulary))
+        settings = fit(tagger, recipe, splits, read)
+        about = {**about_data(recipe, read), **about_added(splits), "minutes": round(minutes, 1)}
+        move_model(write_scored(run / "model", network, vocabulary, settings, about, splits, news["dev"]), folder)
+    except (OSError, SafetensorError) as error:
+        raise ModelError(
+            f"{folder}: cannot be written; got {error}, expected room for the model and its checkpoint. "
+            "Free some space and give the same command again: it goes on from the last checkpoint."
+        ) from error
     # The checkpoint is three times the size of the model, and only now nothing can be lost any more.
-    (folder / "run" / CHECKPOINT).unlink(missing_ok=True)
+    (run / CHECKPOINT).unlink(missing_ok=True)
     return folder
 
 
+def write_scored(
+    made: Path,
+    network: Network,
+    vocabulary: Vocabulary,
+    settings: Settings,
+    about: Mapping[str, Any],
+    splits: Splits,
+    news_dev: Sequence[AnnotatedDocument],
+) -> Path:
+    """Write a model folder with the scores of its int8 graphs; what an earlier try left there goes."""
+    shutil.rmtree(made, ignore_errors=True)
+    write_model(made, network, vocabulary, settings, about)
+    exported = Tagger(network.config, vocabulary, settings, OnnxScorer(made, vocabulary))
+    scored = {
+        "added dev": splits.added["dev"],
+        "added test": splits.added["test"],
+        "dev": splits.replay["dev"],
+        "news dev": news_dev,
+        "test": splits.replay["test"],
+    }
+    found: dict[str, Any] = {
+        "scores": split_scores(exported, scored),
+        "genres": genre_scores(exported, splits.both("test")),
+    }
+    if own := Schema.of_config(network.config).labels:
+        gold = splits.added["dev"]
+        tagged = [p.mentions for p in exported.tag([d.document.text for d in gold])]
+        found["own_labels"] = {label: round(own_f1(gold, tagged, [label]), 4) for label in own}
+    write_manifest(made, {**about, **found, "settings": settings.to_dict()})
+    write_card(made)
+    return made
+
+
+def read_splits(recipe: Recipe) -> tuple[Splits, dict[Split, list[AnnotatedDocument]]]:
+    """Read what a recipe names: added and replayed documents by split, and news.
+
+    Raises:
+        ConfigError: a split is empty.
+        FormatError: an annotation breaks its format.
+    """
+    news = {name: _news(recipe, name) if name != "test" else [] for name in SPLITS}
+    if not recipe.added:
+        return Splits(dict.fromkeys(SPLITS, ()), {name: _split(Path(recipe.corpus), name) for name in SPLITS}), news
+    with reading_words(recipe.base, recipe.schema):
+        added = read_added(recipe.added, recipe.added_dev, recipe.added_dev_share)
+    if not recipe.corpus:
+        return Splits(added), news
+    return Splits(added, replay_corpus(recipe.corpus, added)), news
+
+
+def learn(
+    network: Network,
+    vocabulary: Vocabulary,
+    recipe: Recipe,
+    splits: Splits,
+    news: Sequence[AnnotatedDocument],
+    run: Path,
+    settings: Settings,
+    *,
+    report: Report = lambda _: None,
+) -> None:
+    """Train a network in place on the added documents with the corpus beside them, or on the corpus alone."""
+    corpus = [*splits.replay["train"], *news]
+    scorer = dev_scorer(vocabulary, settings, splits) if recipe.evaluations else None
+    train_network(
+        network,
+        vocabulary,
+        splits.added["train"] or corpus,
+        recipe,
+        run,
+        replay=corpus if splits.added["train"] else (),
+        known=_known(recipe, network.config),
+        evaluate=scorer,
+        evaluate_start=start_model(recipe.base) is not None,
+        report=report,
+        keep_checkpoint=True,
+    )
+
+
+def _known(recipe: Recipe, config: NetworkConfig) -> tuple[int, int] | None:
+    """How many labels and categories the corpus is annotated with: the ones before those of a user's own."""
+    own = Schema.of_config(config)
+    return len(config.labels) - len(own.labels), len(config.categories) - len(own.categories)
+
+
+def first_settings(recipe: Recipe, config: NetworkConfig) -> Settings:
+    """Settings before calibration: those of the model that a run starts from, else the defaults."""
+    model = start_model(recipe.base)
+    return with_own_words(model.settings, config) if model else start_settings(config)
+
+
 def start_settings(config: NetworkConfig) -> Settings:
-    """Settings before calibration: the defaults, with less context where the windows of a network are small.
+    """The defaults, with less context where the windows of a network are small.
 
     Half of a window is left for its core.
     """
-    usual = Settings()
+    usual = with_own_words(Settings(), config)
     return replace(usual, before=min(usual.before, config.window // 4), after=min(usual.after, config.window // 4))
+
+
+def fit(tagger: Tagger, recipe: Recipe, splits: Splits, read: Mapping[Split, Sequence[AnnotatedDocument]]) -> Settings:
+    """Calibrate on dev; words of a user's own on the added documents, as the corpus does not have them."""
+    own = Schema.of_config(tagger.config)
+    n_mentions = sum(len(annotated.document.entities) for annotated in read["dev"])
+    if start_model(recipe.base) is None or n_mentions >= FEW_MENTIONS:
+        settings = calibrate(tagger, read["dev"])
+    else:
+        settings = tagger.settings
+    if not (own.labels and recipe.added):
+        return settings
+    theirs = calibrate(tagger, splits.added["dev"])
+    chosen: dict[str, Any] = {
+        name: {**getattr(settings, name), **{word: getattr(theirs, name)[word] for word in words}}
+        for words, names in (
+            (own.labels, ("mentions", "mention_thresholds")),
+            (own.link_types, ("links", "link_thresholds", "second_chance")),
+        )
+        for name in names
+    }
+    return replace(settings, **chosen)
 
 
 def _news(recipe: Recipe, name: str) -> list[AnnotatedDocument]:
@@ -95,24 +231,3 @@ def _split(corpus: Path, name: Any) -> list[AnnotatedDocument]:
             "Add documents or pin some in splits.tsv."
         )
     return documents
-
-
-def _about(recipe: Recipe, splits: Mapping[str, Sequence[AnnotatedDocument]]) -> dict[str, Any]:
-    from pairie import __version__
-
-    every = [d for part in splits.values() for d in part]
-    return {
-        "name": recipe.name,
-        "version": __version__,
-        "created": datetime.now(UTC).date().isoformat(),
-        "pairie": f">={__version__},<0.2",
-        "licence": "Apache-2.0 (annotations and code); encoder from multilingual-e5-small (MIT)",
-        "recipe": {key: getattr(recipe, key) for key in recipe.__dataclass_fields__},
-        "data": {
-            "digest": data_digest(every),
-            **{
-                name: {"documents": len(part), "characters": sum(len(d.document.text) for d in part)}
-                for name, part in splits.items()
-            },
-        },
-    }

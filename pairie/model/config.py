@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pairie.errors import ConfigError
-from pairie.types import CATEGORIES, LABELS, LINK_TYPES
+from pairie.types import CATEGORIES, LABELS, LINK_OF_LABEL, LINK_TYPES
 
 DOCUMENT_HEADS = 4
 """Attention heads over the mentions of a document."""
@@ -21,7 +21,11 @@ LEAST = {"n_positions": 3, "n_document_layers": 0}
 
 @dataclass(frozen=True, slots=True)
 class NetworkConfig:
-    """Sizes of encoder and heads. Widths are in units of the hidden vector, positions in characters."""
+    """Sizes of encoder and heads. Widths are in units of the hidden vector, positions in characters.
+
+    Labels, categories and link types are those of the guidelines and, behind them, a user's own (``learn/schema.py``);
+    ``own_links`` tells which type links a MEASURE to a mention of an own label.
+    """
 
     n_rows: int
     hidden_width: int = 384
@@ -37,6 +41,7 @@ class NetworkConfig:
     labels: tuple[str, ...] = LABELS
     categories: tuple[str, ...] = CATEGORIES
     link_types: tuple[str, ...] = LINK_TYPES
+    own_links: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):
@@ -59,6 +64,12 @@ class NetworkConfig:
                 f"network: heads do not divide the width; got mention_width={self.mention_width}, "
                 f"expected a multiple of {DOCUMENT_HEADS}. Correct it."
             )
+
+    @property
+    def link_of_label(self) -> dict[str, str]:
+        """The type of the links from a MEASURE to mentions of each label; a label that is never linked has none."""
+        ours: dict[str, str] = {label: link_type for label, link_type in LINK_OF_LABEL.items()}  # noqa: C416
+        return ours | dict(self.own_links)
 
     @property
     def window(self) -> int:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -205,11 +206,16 @@ def _mention(number: int, text: str, candidate: Candidate, labels: Sequence[str]
 
 
 def to_links(
-    mentions: Sequence[tuple[int, Mention]], judged: Judgement, link_types: Sequence[str], settings: Settings
+    mentions: Sequence[tuple[int, Mention]],
+    judged: Judgement,
+    link_types: Sequence[str],
+    settings: Settings,
+    *,
+    link_of_label: Mapping[Any, str] = LINK_OF_LABEL,
 ) -> list[Link]:
     """Link every MEASURE to the parties and amounts near it whose probability reaches the threshold."""
     tails = {
-        link_type: sorted(((i, m) for i, m in mentions if LINK_OF_LABEL.get(m.label) == link_type), key=lambda p: p[0])
+        link_type: sorted(((i, m) for i, m in mentions if link_of_label.get(m.label) == link_type), key=lambda p: p[0])
         for link_type in link_types
     }
     places = {link_type: [i for i, _ in found] for link_type, found in tails.items()}

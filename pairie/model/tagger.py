@@ -97,7 +97,9 @@ class Tagger:
         judged = self.judge(text, found)
         mentions = to_mentions(text, candidates, judged, self.config.labels, self.settings)
         mentions = [(i, self._with_attributes(i, mention, judged)) for i, mention in mentions]
-        links = to_links(mentions, judged, self.config.link_types, self.settings)
+        links = to_links(
+            mentions, judged, self.config.link_types, self.settings, link_of_label=self.config.link_of_label
+        )
         return Prediction(tuple(m for _, m in mentions), tuple(links))
 
     def judge(self, text: str, found: Found) -> Judgement:

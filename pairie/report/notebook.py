@@ -23,6 +23,8 @@ STYLES: dict[Label, str] = {
     "AMOUNT": "background:rgba(0,150,110,.2);border-bottom:2px dotted #0a9a72",
     "MEASURE": "background:rgba(150,60,160,.16);border-bottom:2px dashed #a050a8",
 }
+#: A label that is not of the guidelines (a model with own labels).
+OWN = "border-bottom:2px dotted currentColor"
 COLUMNS = ("actors", "recipients", "measure", "category", "amounts", "year_start", "year_end", "status", "score")
 
 
@@ -50,7 +52,7 @@ def _painted(text: str, mentions: Sequence[Mention]) -> Iterable[str]:
     borders = sorted({0, len(text), *(b for m in inside for b in (m.start, min(m.end, len(text))))})
     for start, end in pairwise(borders):
         over = [m for m in inside if m.start <= start and end <= m.end]
-        opened = "".join(f'<span title="{m.label} {m.score:.2f}" style="{STYLES[m.label]}">' for m in over)
+        opened = "".join(f'<span title="{m.label} {m.score:.2f}" style="{STYLES.get(m.label, OWN)}">' for m in over)
         yield f"{opened}{_escaped(text[start:end])}{'</span>' * len(over)}"
 
 

@@ -12,6 +12,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -52,11 +53,13 @@ def build_report(
         faults: what could not be read, shown above.
         pictures: of pages, by the place of the document in ``documents`` and the number of the page.
     """
-    lines = [to_line(annotated) for annotated in documents]
+    given = list(documents)
+    lines = [to_line(_in_our_words(annotated)) for annotated in given]
+    own = sorted({m.label for d in given for m in d.document.entities} - set(LABELS))
     settings = {
         "name": re.sub(r"[^\w.-]+", "-", title).strip("-.")[:60] or "pairie",
         "language": language,
-        "faults": list(faults),
+        "faults": [*faults, *([_OWN_LEFT_OUT.format(", ".join(own))] if own else [])],
         # Changes that a browser keeps belong to these very documents.
         "digest": hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()[:16],
     }
@@ -79,6 +82,20 @@ def build_report(
             "script": script,
         },
     )
+
+
+_OWN_LEFT_OUT = "{}: labels that are not of the guidelines are neither shown here nor saved from here"
+
+
+def _in_our_words(annotated: AnnotatedDocument) -> AnnotatedDocument:
+    """Leave out mentions of a user's own labels and their links: the page has no tools for them."""
+    document = annotated.document
+    kept = {m.id for m in document.entities if m.label in LABELS}
+    if len(kept) == len(document.entities):
+        return annotated
+    entities = tuple(m for m in document.entities if m.id in kept)
+    links = tuple(link for link in document.relations if link.head in kept and link.tail in kept)
+    return replace(annotated, document=document.replace(entities=entities, relations=links))
 
 
 def _inert(line: str) -> str:

@@ -6,6 +6,7 @@ mention, whatever was normalised or rearranged on the way.
 
 from pairie.types.cells import Amount, Area, Party, RecordAmount
 from pairie.types.document import Document
+from pairie.types.own import known_words, own_words
 from pairie.types.record import Record, RecordSource
 from pairie.types.source import PageFault, Source
 from pairie.types.spans import Link, Mention, Passage, SourceSpan
@@ -66,4 +67,6 @@ __all__ = [
     "SourceSpan",
     "Status",
     "YearBasis",
+    "known_words",
+    "own_words",
 ]

@@ -11,11 +11,11 @@ from pairie.types.words import LABELS, LINK_TYPES
 __all__ = ["check_link", "check_mention", "check_range"]
 
 
-def check_mention(mention: Mention, text: str) -> None:
-    if mention.label not in LABELS:
+def check_mention(mention: Mention, text: str, labels: Collection[str] = LABELS) -> None:
+    if mention.label not in labels:
         raise FormatError(
             f"document: unknown label of mention {mention.id}; got {mention.label!r}, "
-            f"expected one of {', '.join(LABELS)}. Check the program that wrote it."
+            f"expected one of {_listed(labels, LABELS)}. Check the program that wrote it."
         )
     check_range(f"mention {mention.id}", mention, text)
     if text[mention.start : mention.end] != mention.text:
@@ -35,11 +35,11 @@ def check_range(what: str, found: Mention | Passage, text: str) -> None:
         )
 
 
-def check_link(link: Link, ids: Collection[str]) -> None:
-    if link.type not in LINK_TYPES:
+def check_link(link: Link, ids: Collection[str], types: Collection[str] = LINK_TYPES) -> None:
+    if link.type not in types:
         raise FormatError(
             f"document: unknown type of link {link.head}-{link.tail}; got {link.type!r}, "
-            f"expected one of {', '.join(LINK_TYPES)}. Check the program that wrote it."
+            f"expected one of {_listed(types, LINK_TYPES)}. Check the program that wrote it."
         )
     for end in (link.head, link.tail):
         if end not in ids:
@@ -47,3 +47,8 @@ def check_link(link: Link, ids: Collection[str]) -> None:
                 f"document: unresolved link {link.type}; got {end!r}, expected an id of a mention. "
                 "Add the mention or drop the link."
             )
+
+
+def _listed(words: Collection[str], ours: Collection[str]) -> str:
+    """Ours first, in their order."""
+    return ", ".join([*ours, *sorted(set(words) - set(ours))])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pairie.errors import FormatError
 from pairie.types.checks import check_link, check_mention, check_range
+from pairie.types.own import known_words, words_beyond
 from pairie.types.record import Record
 from pairie.types.source import Source
 from pairie.types.spans import Link, Mention, Passage
@@ -43,6 +44,8 @@ class Document:
         return replace(self, **changes)
 
     def to_dict(self) -> dict[str, Any]:
+        """Return the members by name; ``own`` is added where labels or link types are not those of the guidelines."""
+        own = words_beyond((m.label for m in self.entities), (link.type for link in self.relations))
         return {
             "text": self.text,
             "passages": [passage.to_dict() for passage in self.passages],
@@ -50,6 +53,7 @@ class Document:
             "relations": [link.to_dict() for link in self.relations],
             "records": [record.to_dict() for record in self.records],
             "source": self.source.to_dict(),
+            **({"own": own} if own else {}),
         }
 
     def to_json(self, *, indent: int | None = None) -> str:
@@ -82,13 +86,14 @@ class Document:
                 f"document: text is no string; got {document.text!r}, expected a string. "
                 "Check the program that wrote it."
             )
+        labels, link_types = known_words(found.get("own"))
         for mention in document.entities:
-            check_mention(mention, document.text)
+            check_mention(mention, document.text, labels)
         for passage in document.passages:
             check_range("passage", passage, document.text)
         ids = {mention.id for mention in document.entities}
         for link in document.relations:
-            check_link(link, ids)
+            check_link(link, ids, link_types)
         return document
 
     def to_pandas(self) -> pandas.DataFrame:

@@ -4,22 +4,30 @@ That it finds in them what it was shown proves every step of the way: windows, l
 loading, decoding, records. How well a model reads what it has not seen is the gate's question.
 """
 
+import errno
 import json
+import shutil
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 import torch
-from typer.testing import CliRunner
+from transformers import BertConfig, BertModel
+from typer.testing import CliRunner, Result
 
 import pairie
 from pairie.cli import app
 from pairie.formats import FORMATS
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.corpus import SPLITS, load_corpus
+from pairie.formats.jsonl import write_jsonl
+from pairie.learn.recipe import Recipe
+from pairie.learn.schema import Schema
 from pairie.model.config import NetworkConfig
 from pairie.model.network import Network
 from pairie.scoring import score
+from pairie.types import Document, Link, Mention
 from tests import tiny
 
 ANNOTATIONS = Path(__file__).parents[2] / "annotations"
@@ -95,7 +103,8 @@ def test_folder(model: Path, documents: list[AnnotatedDocument]) -> None:
         *("config.json", "vocab.tsv", "window.onnx", "document.onnx", "weights.safetensors"),
         *("manifest.json", "card.md", "run"),
     }
-    assert [path.name for path in (model / "run").iterdir()] == ["run.json"]
+    names = {"run.json", "log.jsonl", "recipe.toml", "splits.tsv", "versions.json"}
+    assert {path.name for path in (model / "run").iterdir()} == names
     manifest = json.loads((model / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["name"] == "mini" and manifest["data"]["train"]["documents"] == len(documents)
     assert set(manifest["scores"]) == {"dev", "test"}
@@ -129,6 +138,156 @@ def test_commands_take_the_model(model: Path, documents: list[AnnotatedDocument]
     assert json.loads(result.stdout)["scores"]["strict"]["all"]["f1"] > 0.85
     result = CliRunner().invoke(app, ["info", "--model", str(model), "--verify", "--json"])
     assert json.loads(result.stdout)["model"]["name"] == "mini"
+
+
+def train(*arguments: object) -> Result:
+    return CliRunner().invoke(app, ["train", *map(str, arguments)])
+
+
+@pytest.fixture(scope="module")
+def added(model: Path, documents: list[AnnotatedDocument]) -> tuple[Path, Path]:
+    """Eight documents with a programme marked in six of them, and the schema that says what it is."""
+    marked = []
+    for number, annotated in enumerate(documents):
+        head = f"山海计划{'一二三四五六七八'[number]}：" if number < 6 else ""
+        document = annotated.document
+        moved = [replace(m, start=m.start + len(head), end=m.end + len(head)) for m in document.entities]
+        if head:
+            moved.append(Mention("x1", "PROGRAMME", 0, 4, "山海计划"))  # type: ignore[arg-type]
+        acts = [m.id for m in moved if m.label == "MEASURE"][:1] if head else []
+        under = [Link("UNDER", act, "x1") for act in acts]  # type: ignore[arg-type]
+        text = head + document.text
+        marked.append(
+            replace(
+                annotated,
+                id=f"own-{number}",
+                document=Document(text, entities=tuple(moved), relations=(*document.relations, *under)),
+            )
+        )
+    place = model.parent
+    (place / "own.jsonl").write_text(write_jsonl(marked), encoding="utf-8")
+    (place / "schema.toml").write_text('labels = ["PROGRAMME"]\n[links]\nPROGRAMME = "UNDER"\n', encoding="utf-8")
+    return place / "own.jsonl", place / "schema.toml"
+
+
+@pytest.fixture(scope="module")
+def grown(model: Path, added: tuple[Path, Path]) -> Path:
+    """The model trained further on them, the corpus replayed; at the rates that a small network needs."""
+    annotations, schema = added
+    recipe = replace(
+        Recipe.load(model / "run" / "recipe.toml"),
+        name="grown",
+        base=str(model),
+        added=(str(annotations),),
+        schema=Schema.load(schema).to_dict(),
+        replay_share=0.5,
+        evaluations=4,
+        average_from=0.0,
+    )
+    (model.parent / "grown.toml").write_text(recipe.to_toml(), encoding="utf-8")
+    result = train(model.parent / "grown.toml", "-o", model.parent / "grown")
+    assert result.exit_code == 0, result.output
+    assert all(word in result.output for word in ("added_table", "known_table", "own_labels", "ends "))
+    return model.parent / "grown"
+
+
+def test_trained_further(grown: Path, model: Path) -> None:
+    manifest = json.loads((grown / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["name"] == "grown" and manifest["recipe"]["base"] == str(model)
+    assert {name: part["documents"] for name, part in manifest["added"].items()} == {"train": 6, "dev": 2, "test": 0}
+    assert {"added dev", "dev", "test"} <= set(manifest["scores"]) and "as their owner says" in manifest["licence"]
+    rows = [line.split("\t") for line in (grown / "run" / "splits.tsv").read_text(encoding="utf-8").splitlines()]
+    assert rows[0] == ["id", "split", "from", "sha256"]
+    assert {(row[1], row[2]) for row in rows[1:]} >= {("train", "added"), ("dev", "added"), ("train", "replay")}
+    versions = json.loads((grown / "run" / "versions.json").read_text(encoding="utf-8"))
+    assert versions["pairie"] == pairie.__version__ and len(versions["data"]["added train"]) == 64
+    outcome = json.loads((grown / "run" / "run.json").read_text(encoding="utf-8"))
+    assert outcome["evaluations"][0]["step"] == 0
+    assert outcome["best_step"] in {entry["step"] for entry in outcome["evaluations"]}
+
+
+def test_own_labels_all_the_way(grown: Path, added: tuple[Path, Path], documents: list[AnnotatedDocument]) -> None:
+    extractor = pairie.load(grown, threads=1, verify=True)
+    text = f"山海计划：{documents[0].document.text}"
+    found = extractor.extract(text)
+    assert ("PROGRAMME", "山海计划") in {(m.label, m.text) for m in found.entities}
+    assert all(found.text[m.start : m.end] == m.text for m in found.entities)
+    assert Document.from_dict(json.loads(found.to_json())) == found
+    assert "PROGRAMME" in found._repr_html_()
+    assert {record.measure for record in found.records} == {m.text for m in found.entities if m.label == "MEASURE"}
+
+
+def test_nothing_is_overwritten(grown: Path, added: tuple[Path, Path], model: Path, tmp_path: Path) -> None:
+    before = {path.name: path.read_bytes() for path in grown.iterdir() if path.is_file()}
+    result = train(added[0], "--from", model, "--schema", added[1], "-o", grown)
+    assert result.exit_code == 1 and "a model stands there" in result.output and "--force" in result.output
+    assert {path.name: path.read_bytes() for path in grown.iterdir() if path.is_file()} == before
+    (tmp_path / "thesis.docx").touch()
+    result = train(added[0], "--from", model, "--schema", added[1], "-o", tmp_path)
+    assert result.exit_code == 1 and "other files stand there; got ['thesis.docx']" in result.output
+
+
+def test_the_recipe_of_a_run_does_it_again(grown: Path, added: tuple[Path, Path], tmp_path: Path) -> None:
+    shutil.copytree(grown, tmp_path / "again")
+    result = train(grown / "run" / "recipe.toml", "-o", tmp_path / "again", "--force")
+    assert result.exit_code == 0, result.output
+    for name in ("weights.safetensors", "config.json", "window.onnx"):
+        assert (tmp_path / "again" / name).read_bytes() == (grown / name).read_bytes()
+    result = train(grown / "run" / "recipe.toml", added[0], "-o", tmp_path / "other")
+    assert result.exit_code == 1 and "a recipe says everything" in result.output
+
+
+def test_unknown_labels_are_named(model: Path, added: tuple[Path, Path], tmp_path: Path) -> None:
+    result = train(added[0], "--from", model, "-o", tmp_path / "m")
+    assert result.exit_code == 1 and "label PROGRAMME" in result.output and "--schema" in result.output
+    assert not (tmp_path / "m").exists()
+
+
+def test_a_full_disk_at_the_end(
+    model: Path, documents: list[AnnotatedDocument], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The model cannot be written: the checkpoint stays, and the next run has only that left to do."""
+    (tmp_path / "a.jsonl").write_text(write_jsonl(documents), encoding="utf-8")
+    module = import_module("pairie.learn.train")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    command = (tmp_path / "a.jsonl", "--from", model, "--no-replay", "--epochs", 1, "-o", tmp_path / "m")
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "write_model", full)
+        first = train(*command)
+    assert first.exit_code == 1 and "No space left on device" in first.output
+    assert "it goes on from the last checkpoint" in first.output and "no replay (as asked)" in first.output
+    assert not (tmp_path / "m" / "manifest.json").exists() and (tmp_path / "m" / "run" / "checkpoint.pt").exists()
+    result = train(*command)
+    assert result.exit_code == 0, result.output
+    assert (
+        "added_table" in first.output
+        and "added_table" not in result.output
+        and not (tmp_path / "m" / "run" / "checkpoint.pt").exists()
+    )
+    assert pairie.load(tmp_path / "m", verify=True).extract("江州市。").text == "江州市。"
+
+
+def test_a_hub_model_as_base(documents: list[AnnotatedDocument], model: Path, tmp_path: Path) -> None:
+    """A BERT of characters without heads learns the task from the corpus."""
+    characters = sorted({c for d in documents for c in d.document.text} - {"\n"})
+    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *characters]
+    (tmp_path / "bert").mkdir()
+    (tmp_path / "bert" / "vocab.txt").write_text("\n".join(pieces) + "\n", encoding="utf-8")
+    (tmp_path / "bert" / "tokenizer_config.json").write_text('{"tokenizer_class": "BertTokenizer"}', encoding="utf-8")
+    shape = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}
+    BertModel(BertConfig(vocab_size=len(pieces), max_position_embeddings=130, **shape)).save_pretrained(
+        tmp_path / "bert"
+    )
+    (tmp_path / "a.jsonl").write_text(write_jsonl(documents[:4]), encoding="utf-8")
+    corpus = model.parent / "corpus"
+    options = ("--from", tmp_path / "bert", "--replay", corpus, "--epochs", 1, "-o", tmp_path / "m")
+    result = train(tmp_path / "a.jsonl", *options)
+    assert result.exit_code == 0, result.output
+    opened = pairie.load(tmp_path / "m", threads=1)
+    assert opened.extract("字").text == "字"
 
 
 def test_no_such_recipe_key(tmp_path: Path) -> None:

@@ -38,8 +38,16 @@ def test_package_and_data_are_in(wheel: zipfile.ZipFile) -> None:
 def test_nothing_else_is_in(wheel: zipfile.ZipFile) -> None:
     tops = {name.split("/")[0] for name in wheel.namelist()}
     assert len(tops) == 2 and "pairie" in tops
-    endings = {Path(name).suffix for name in wheel.namelist()}
+    # The corpus is there to be replayed in training.
+    others = [name for name in wheel.namelist() if not name.startswith("pairie/annotations/corpus/")]
+    endings = {Path(name).suffix for name in others}
     assert not endings & {".pt", ".safetensors", ".pyc", ".xml", ".pkl"}
+
+
+def test_corpus_is_in_for_replay(wheel: zipfile.ZipFile) -> None:
+    corpus = {f"pairie/annotations/corpus/{path.name}" for path in (ROOT / "annotations" / "corpus").iterdir()}
+    names = {name for name in wheel.namelist() if name.startswith("pairie/annotations/")}
+    assert names == {*corpus, "pairie/annotations/splits.tsv"}
 
 
 def test_size(wheel: zipfile.ZipFile) -> None:

@@ -64,7 +64,7 @@ def test_chinese_readme_says_the_same() -> None:
 @pytest.mark.parametrize(
     ("package", "call", "extra"),
     [
-        ("torch", "from pairie.cli.train import train; train(Path('r.toml'), Path('m'))", "train"),
+        ("torch", "from pairie.cli.train import train; train([Path('r.toml')], Path('m'))", "train"),
         ("pandas", "import pairie; pairie.Document('').to_pandas()", "table"),
     ],
 )

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pairie.errors import FormatError
-from pairie.types import Document, Link, Mention, Passage
+from pairie.types import Document, Link, Mention, Passage, own_words
 
 DOCUMENT = Document(
     "甲区援助乙县",
@@ -38,3 +38,29 @@ def test_what_does_not_hold_together_is_refused(member: str, change: dict[str, A
     found[member][0] |= change
     with pytest.raises(FormatError, match=said):
         Document.from_dict(found)
+
+
+def test_own_words_are_read_where_somebody_says_so() -> None:
+    mention = {"id": "x1", "label": "PROGRAMME", "start": 0, "end": 2, "text": "山海"}
+    act = {
+        "id": "m1",
+        "label": "MEASURE",
+        "start": 2,
+        "end": 4,
+        "text": "帮扶",
+        "category": "housing",
+        "planned": False,
+    }
+    link = {"type": "UNDER", "head": "m1", "tail": "x1"}
+    found = {"text": "山海帮扶", "entities": [mention, act], "relations": [link]}
+    with pytest.raises(FormatError, match="unknown label of mention x1"):
+        Document.from_dict(found)
+    with own_words(["PROGRAMME"]), pytest.raises(FormatError, match="unknown type of link m1-x1"):
+        Document.from_dict(found)
+    with own_words(["PROGRAMME"], ["UNDER"]):
+        document = Document.from_dict(found)
+    # What was read says it of itself from then on.
+    written = document.to_dict()
+    assert written["own"] == {"labels": ["PROGRAMME"], "link_types": ["UNDER"]}
+    assert Document.from_dict(written) == document
+    assert "own" not in Document("字").to_dict()

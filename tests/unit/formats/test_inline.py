@@ -174,3 +174,15 @@ def test_running_text_keeps_only_its_passages() -> None:
     (again,) = parse_inline(write_inline([AnnotatedDocument("d", None, document)]))
     assert again.document.text == "甲县。\n乙镇。"
     assert [(m.start, m.text) for m in again.document.entities] == [(0, "甲县"), (4, "乙镇")]
+
+
+@pytest.mark.parametrize(
+    ("mention", "what"),
+    [
+        (Mention("x1", "PROGRAMME", 0, 2, "山海"), "PROGRAMME"),  # type: ignore[arg-type]
+        (Mention("m1", "MEASURE", 0, 2, "山海", category="housing"), "housing"),  # type: ignore[arg-type]
+    ],
+)
+def test_own_words_have_no_element(mention: Mention, what: str) -> None:
+    with pytest.raises(FormatError, match=f"words that the inline form cannot hold; got {what}, .* Write JSONL"):
+        write_inline([AnnotatedDocument("d1", None, Document("山海", entities=(mention,)))])

@@ -129,7 +129,7 @@ def test_missed_mentions_lower_the_threshold() -> None:
 
 def link_evidence(items: Sequence[module.Judged], threshold: float) -> tuple[Array, Array, int]:
     settings = replace(Settings(), mention_thresholds=dict.fromkeys(LABELS, threshold))
-    return module._link_evidence(items, 0, "AGENT", LABELS, settings)
+    return module._link_evidence(items, 0, "AGENT", tiny.config(20), settings)
 
 
 def test_links_of_false_mentions_are_wrong() -> None:

@@ -1,5 +1,7 @@
 """The training loop: steps, rates, averages, and runs that are cut off."""
 
+import errno
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,8 +16,9 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 
 from pairie.errors import ConfigError
+from pairie.formats.annotated import AnnotatedDocument
 from pairie.learn import augment, loop
-from pairie.learn.loop import CHECKPOINT, _average, _groups, _set_rates, train_network
+from pairie.learn.loop import CHECKPOINT, _average, _Data, _groups, _set_rates, train_network
 from pairie.learn.recipe import Recipe
 from pairie.types import Document, Mention
 from tests import tiny
@@ -57,9 +60,10 @@ def test_number_of_steps_and_what_is_left(tmp_path: Path, steps: list[float]) ->
     assert train_network(network, WORDS, DOCUMENTS, RECIPE, tmp_path, report=states.append) is network
     assert len(steps) == N_STEPS
     (state,) = states
+    assert state["seconds_left"] == pytest.approx(state["seconds"] / 20 * (N_STEPS - 20))
     assert (state["step"], state["of"]) == (20, N_STEPS)
     assert state["loss"] == pytest.approx(np.mean(steps[:20]), rel=1e-4)
-    assert {path.name for path in tmp_path.iterdir()} == {"run.json"}
+    assert {path.name for path in tmp_path.iterdir()} == {"log.jsonl", "run.json"}
 
 
 def test_a_run_that_was_cut_off_goes_on(tmp_path: Path, steps: list[float]) -> None:
@@ -77,6 +81,133 @@ def test_a_run_that_was_cut_off_goes_on(tmp_path: Path, steps: list[float]) -> N
     now = resumed.state_dict()[name]
     assert (now - kept["network"][name]).norm() < 0.1 * (now - fresh.state_dict()[name]).norm()
     assert not (tmp_path / CHECKPOINT).exists()
+
+
+def figures(*scores: float) -> Any:
+    """An evaluation that gives these scores, the last one ever after."""
+    left = list(scores)
+    return lambda network: {"score": left.pop(0) if len(left) > 1 else left[0]}
+
+
+LONG = replace(RECIPE, epochs=15, positions_per_step=64, evaluations=5, average_from=0.0)
+"""Several steps an epoch, so that runs are cut off in the middle of one."""
+
+
+@pytest.mark.parametrize("cut", [20, 40])
+def test_a_run_that_was_cut_off_ends_like_one_that_was_not(tmp_path: Path, steps: list[float], cut: int) -> None:
+    recipe = replace(LONG, replay_share=0.5, encoder_dropout=0.2)
+
+    def by_the_weights(network: Any) -> dict[str, float]:
+        return {"score": float(network.document.link.bias.detach().sum())}
+
+    def run(folder: Path, report: Any = lambda _: None, seed: int = 9) -> Any:
+        network = tiny.network(len(WORDS), seed=seed)
+        return train_network(
+            network, WORDS, DOCUMENTS[:2], recipe, folder, replay=DOCUMENTS[2:], evaluate=by_the_weights, report=report
+        ).state_dict()
+
+    whole = run(tmp_path / "whole")
+
+    def cut_off(state: Mapping[str, Any]) -> None:
+        if state["step"] >= cut and "loss" in state:
+            raise CutOffError
+
+    with pytest.raises(CutOffError):
+        run(tmp_path / "cut", cut_off)
+    resumed = run(tmp_path / "cut", seed=99)
+    assert all(torch.equal(value, resumed[name]) for name, value in whole.items())
+    outcomes, logs = (
+        [(tmp_path / side / name).read_text() for side in ("whole", "cut")] for name in ("run.json", "log.jsonl")
+    )
+    assert outcomes[0] == outcomes[1] and json.loads(outcomes[0])["steps"] > cut
+    first, second = ([json.loads(line)["step"] for line in log.splitlines()] for log in logs)
+    assert first == second
+
+
+def test_the_best_weights_are_kept(tmp_path: Path) -> None:
+    seen: list[float] = []
+
+    def evaluate(network: Any) -> dict[str, float]:
+        seen.append(float(network.document.link.bias.detach()[0]))
+        return {"score": [0.1, 0.4, 0.9, 0.5, 0.9, 0.2][len(seen) - 1]}
+
+    network = tiny.network(len(WORDS))
+    train_network(network, WORDS, DOCUMENTS, LONG, tmp_path, evaluate=evaluate, evaluate_start=True)
+    assert len(seen) == 6 and len(set(seen)) == 6
+    assert float(network.document.link.bias.detach()[0]) == seen[2]
+    outcome = json.loads((tmp_path / "run.json").read_text())
+    assert [entry["score"] for entry in outcome["evaluations"]] == [0.1, 0.4, 0.9, 0.5, 0.9, 0.2]
+    assert outcome["best_step"] == outcome["evaluations"][2]["step"] == round(outcome["planned"] * 2 / 5)
+
+
+def test_patience_ends_a_run(tmp_path: Path) -> None:
+    network, recipe = tiny.network(len(WORDS)), replace(LONG, patience=2)
+    train_network(network, WORDS, DOCUMENTS, recipe, tmp_path, evaluate=figures(0.3, 0.5, 0.2, 0.4, 0.6))
+    outcome = json.loads((tmp_path / "run.json").read_text())
+    assert [entry["score"] for entry in outcome["evaluations"]] == [0.3, 0.5, 0.2, 0.4]
+    assert outcome["steps"] == round(outcome["planned"] * 4 / 5)
+
+
+def test_where_nothing_is_better_the_start_stays(tmp_path: Path) -> None:
+    network = tiny.network(len(WORDS))
+    before = {name: value.clone() for name, value in network.state_dict().items()}
+    train_network(network, WORDS, DOCUMENTS, LONG, tmp_path, evaluate=figures(0.5, 0.4), evaluate_start=True)
+    assert all(torch.equal(value, before[name]) for name, value in network.state_dict().items())
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"), RuntimeError("write failed")])
+def test_a_full_disk_keeps_the_old_checkpoint(
+    tmp_path: Path, steps: list[float], monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    told: list[Mapping[str, Any]] = []
+
+    def full(state: Any, path: Path) -> None:
+        if state["step"] > 5:
+            path.write_bytes(b"half")
+            raise error
+        saved(state, path)
+
+    saved = torch.save
+    monkeypatch.setattr(torch, "save", full)
+    network = tiny.network(len(WORDS))
+    train_network(network, WORDS, DOCUMENTS, RECIPE, tmp_path, report=told.append, keep_checkpoint=True)
+    assert torch.load(tmp_path / CHECKPOINT, weights_only=True)["step"] == 5
+    assert not (tmp_path / "checkpoint.partial").exists()
+    faults = [state["fault"] for state in told if "fault" in state]
+    assert len(faults) == N_STEPS - 5 + 1 and "checkpoint not saved; got" in faults[0]
+    assert len(steps) == N_STEPS  # and yet the run was finished
+
+
+def test_a_damaged_checkpoint_is_named(tmp_path: Path) -> None:
+    (tmp_path / CHECKPOINT).write_bytes(b"no zip")
+    with pytest.raises(ConfigError, match=r"checkpoint\.pt: checkpoint cannot be read"):
+        train_network(tiny.network(len(WORDS)), WORDS, DOCUMENTS, RECIPE, tmp_path)
+
+
+def epoch(replay_share: float, number: int = 0) -> list[str]:
+    recipe = replace(RECIPE, crop_share=0.0, replay_share=replay_share)
+    replayed = [AnnotatedDocument(f"r{i}", None, Document(chr(0x4E00 + i) * 20)) for i in range(40)]
+    data = _Data(DOCUMENTS[:1], replayed, None, tiny.network(len(WORDS)), WORDS, recipe)
+    return sorted(example.text for examples in data.epoch(number) for example in examples)
+
+
+def test_replay_has_its_share() -> None:
+    own = DOCUMENTS[0].document.text
+    drawn = [text for text in epoch(0.75) if text != own]
+    assert 3 * len(own) <= sum(map(len, drawn)) < 3 * len(own) + 20
+    assert epoch(0.75) == epoch(0.75) != epoch(0.75, number=1)
+    assert own in epoch(0.75, number=5)
+    assert len(epoch(0.0)) == 41  # all of the corpus
+
+
+def test_the_anchor_holds_weights_near_the_start(tmp_path: Path) -> None:
+    moved = []
+    for anchor in (0.0, 2000.0):
+        network = tiny.network(len(WORDS))
+        start = {name: value.clone() for name, value in network.state_dict().items()}
+        train_network(network, WORDS, DOCUMENTS, replace(RECIPE, anchor=anchor), tmp_path / str(anchor))
+        moved.append(sum(float((value - start[name]).square().sum()) for name, value in network.state_dict().items()))
+    assert 0 < moved[1] < 0.1 * moved[0]
 
 
 def test_a_finished_run_can_be_kept(tmp_path: Path, steps: list[float]) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 import torch
 
-from pairie.learn.precision import fast_precision, has_bfloat16
+from pairie.errors import ConfigError
+from pairie.learn.precision import device_of, fast_precision, find_device, has_bfloat16
 
 
 def pretend(monkeypatch: pytest.MonkeyPatch, found: Any) -> None:
@@ -52,3 +53,18 @@ def test_products_are_of_the_kind_that_is_fast(
     with fast_precision():
         assert (square @ square).dtype == expected
     assert (square @ square).dtype == torch.float32
+
+
+def test_devices(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert find_device("cpu").type == "cpu"
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert find_device("auto").type == "cpu"
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    assert find_device("auto").type == "cuda"
+    assert device_of(torch.nn.Linear(1, 1)).type == "cpu"
+
+
+@pytest.mark.parametrize("name", ["gpu", "cuda:99"])
+def test_a_device_that_is_not_there(name: str) -> None:
+    with pytest.raises(ConfigError, match=rf"device: cannot be used; got '{name}'"):
+        find_device(name)

@@ -1,5 +1,6 @@
 """Recipes: what can be written, and what is refused."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,19 @@ def test_load(tmp_path: Path) -> None:
     assert news == Recipe(news="labels", news_text="news.txt.xz", swap_share=1, join_share=0.6, join_width=382)
 
 
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    recipe = Recipe(
+        name='小"模型"\\',
+        added=("我的/标注", "b.jsonl"),
+        encoder_rate=5e-5,
+        window_sizes=(30, 46),
+        network={"span_width": 8},
+        schema={"labels": ["PROGRAMME"], "categories": [], "links": {"PROGRAMME": "UNDER"}},
+    )
+    assert load(tmp_path, recipe.to_toml()) == replace(recipe, schema={**recipe.schema})
+    assert load(tmp_path, Recipe().to_toml()) == Recipe()
+
+
 def test_without_asking_no_news_and_no_other_versions() -> None:
     recipe = Recipe()
     assert (recipe.news, recipe.news_text, recipe.swap_share, recipe.join_share) == ("", "", 0.0, 0.0)
@@ -32,6 +46,10 @@ def test_without_asking_no_news_and_no_other_versions() -> None:
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
+        ('added = "a.xml"', "added is of the wrong kind; got 'a.xml'"),
+        ("added = [3]", "added is of the wrong kind"),
+        ("replay_share = 1", "replay_share out of range; got 1"),
+        ("patience = -1", "patience out of range"),
         ("epoch = 3", r"unknown keys; got \['epoch'\]"),
         ("epochs = ", "recipe cannot be read"),
         ("epochs = 0", "epochs out of range; got 0, expected more than 0"),

@@ -1,6 +1,7 @@
 """Where training may start from."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from transformers import BertConfig, BertModel, DistilBertConfig, DistilBertMode
 
 from pairie.errors import ConfigError, ModelError
 from pairie.learn.export import write_model
+from pairie.learn.graphs import network_from_graphs
 from pairie.learn.recipe import Recipe
 from pairie.learn.start import start_network
 from pairie.model.store import WEIGHTS
@@ -98,9 +100,42 @@ def test_model_folder(tmp_path: Path) -> None:
     network, vocabulary = start_network(Recipe(base=str(tmp_path)))
     assert vocabulary.pieces == WORDS.pieces and network.config == source.config
     assert torch.equal(network.document.link.weight, source.document.link.weight.half().float())
+
+
+def test_model_folder_of_a_wheel(tmp_path: Path) -> None:
+    """Without the weights for training, those of the graphs are as good but for their rounding."""
+    source = tiny.network(len(WORDS))
+    write_model(tmp_path, source, WORDS, tiny.SETTINGS, {"name": "tiny"})
     (tmp_path / WEIGHTS).unlink()
-    with pytest.raises(ModelError, match=r"no weights to train on; got no weights.safetensors"):
+    network, _ = start_network(Recipe(base=str(tmp_path)))
+    for name, value in source.state_dict().items():
+        worst = (network.state_dict()[name] - value).abs().max()
+        assert worst <= 0.01 * value.abs().max() + 1e-6, name
+    assert torch.equal(network.document.link.weight, source.document.link.weight)
+
+
+def test_graphs_without_the_weights_of_the_network(tmp_path: Path) -> None:
+    source = tiny.network(len(WORDS))
+    write_model(tmp_path, source, WORDS, tiny.SETTINGS, {"name": "tiny"})
+    other = tiny.config(len(WORDS), n_layers=3)
+    with pytest.raises(ModelError, match=r"weight missing in the graphs; got nothing for .*layer\.2"):
+        network_from_graphs(other, tmp_path)
+
+
+@pytest.mark.parametrize("name", [WEIGHTS, "window.onnx", "vocab.tsv"])
+def test_a_byte_of_the_start_model_was_changed(tmp_path: Path, name: str) -> None:
+    write_model(tmp_path, tiny.network(len(WORDS)), WORDS, tiny.SETTINGS, {"name": "tiny"})
+    content = bytearray((tmp_path / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(ModelError, match=rf"{re.escape(name)}: damaged; got SHA-256"):
         start_network(Recipe(base=str(tmp_path)))
+
+
+def test_schema_of_the_recipe(tmp_path: Path) -> None:
+    write_model(tmp_path, tiny.network(len(WORDS)), WORDS, tiny.SETTINGS, {"name": "tiny"})
+    network, _ = start_network(Recipe(base=str(tmp_path), schema={"labels": ["PROGRAMME"]}))
+    assert network.config.labels[-1] == "PROGRAMME"
 
 
 def test_nothing_there(tmp_path: Path) -> None:

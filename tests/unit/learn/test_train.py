@@ -14,10 +14,11 @@ from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.inline import parse_inline
 from pairie.formats.labelled_lines import write_labelled_lines
 from pairie.learn import Recipe, train
-from pairie.learn.card import write_card
+from pairie.learn.card import _sources, write_card
+from pairie.learn.digest import data_digest
 from pairie.learn.evaluate import evaluate
 from pairie.learn.split_scores import genre_scores, summary
-from pairie.learn.train import _news, data_digest, start_settings
+from pairie.learn.train import _news, start_settings
 from pairie.model.settings import Settings
 from pairie.types import Document
 from tests import tiny
@@ -75,6 +76,16 @@ def test_card(tmp_path: Path) -> None:
     assert "| genre | documents | strict |" in later and "| news | 2 | 0.500 |" in later
     assert any("2 epochs in 8 minutes" in line for line in later)
     assert "| window.onnx | 2.5 MB |" in lines and "| train | 3 | 120 |" in lines
+
+
+def test_card_tells_whose_documents_they_are() -> None:
+    ours = {"recipe": {"corpus": "annotations"}}
+    assert _sources(ours).startswith("Documents composed and annotated for the project")
+    added = {"train": {"documents": 17}, "dev": {"documents": 3}, "test": {"documents": 0}}
+    both = _sources({**ours, "added": added})
+    assert "for the project" in both and "20 documents added by whoever trained this model" in both
+    alone = _sources({"recipe": {"corpus": ""}, "added": added, "own_labels": {"PROGRAMME": 0.5}})
+    assert alone == "20 documents added by whoever trained this model with labels of their own (PROGRAMME)"
 
 
 def test_scores_by_genre_leave_out_what_has_no_mentions() -> None:
@@ -157,7 +168,7 @@ def test_news_joins_train_and_dev_not_test(recipe: Recipe, tmp_path: Path, monke
     monkeypatch.setattr(module, "start_network", lambda _: (tiny.network(len(words)), words))
     monkeypatch.setattr(module, "train_network", lambda *a, **k: note("learnt", a[2]))
     monkeypatch.setattr(module, "calibrate", calibrate)
-    monkeypatch.setattr(module, "_about", about)
+    monkeypatch.setattr(module, "about_data", about)
     with pytest.raises(EnoughError):
         train(recipe, tmp_path / "model")
     assert seen["learnt"] == seen["train"] == ["t-1", "n1", "n2"]

@@ -13,7 +13,7 @@ from pairie.formats.jsonl import parse_line, to_line
 from pairie.report import build_report
 from pairie.report.page import SCRIPTS, _template
 from pairie.report.pictures import PagePicture
-from pairie.types import Document, Passage
+from pairie.types import Document, Link, Mention, Passage
 
 NASTY = "</script><script>alert(1)</script><!-- {{script}} & \u2028 \ud800 𠮷"
 
@@ -122,3 +122,14 @@ def test_pictures_stand_beside_their_document() -> None:
 def test_lines_are_those_of_jsonl() -> None:
     annotated = document("<b>甲</b>")
     assert to_line(annotated).replace("<", "\\u003c") in build_report([annotated])
+
+
+def test_own_labels_are_left_out_and_named() -> None:
+    mentions = (
+        Mention("x1", "PROGRAMME", 0, 2, "山海"),  # type: ignore[arg-type]
+        Mention("m1", "MEASURE", 2, 4, "帮扶", category="other", planned=False),
+    )
+    links = (Link("UNDER", "m1", "x1"),)  # type: ignore[arg-type]
+    html = build_report([AnnotatedDocument("d1", None, Document("山海帮扶", entities=mentions, relations=links))])
+    assert '"id": "m1"' in html and '"id": "x1"' not in html and '"UNDER"' not in html
+    assert "PROGRAMME: labels that are not of the guidelines are neither shown here nor saved from here" in html

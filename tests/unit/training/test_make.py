@@ -42,7 +42,7 @@ def test_all_steps_in_order(steps: list[list[str]], tmp_path: Path) -> None:
         ["choose_settings.py", "made", "gold"],
     ]
     assert steps[1][3:] == [base, "--out", pretrained, "--minutes", str(make.MINUTES)]
-    assert steps[2][-2:] == ["-o", "made"]
+    assert steps[2][-3:] == ["-o", "made", "--force"]
 
 
 def test_finished_steps_are_skipped(steps: list[list[str]], tmp_path: Path) -> None:

@@ -1,0 +1,46 @@
+"""What the manifest of a trained model says of its making."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from pairie.formats.annotated import AnnotatedDocument
+from pairie.formats.corpus import Split
+from pairie.learn.added import Splits
+from pairie.learn.digest import data_digest
+from pairie.learn.recipe import Recipe
+
+__all__ = ["about_added", "about_data"]
+
+
+def about_data(recipe: Recipe, splits: Mapping[Split, Sequence[AnnotatedDocument]]) -> dict[str, Any]:
+    """Name, version, licence, recipe, and how much was read of each split."""
+    from pairie import __version__
+
+    every = [d for part in splits.values() for d in part]
+    return {
+        "name": recipe.name,
+        "version": __version__,
+        "created": datetime.now(UTC).date().isoformat(),
+        "pairie": f">={__version__},<0.2",
+        "licence": "Apache-2.0 (annotations and code); encoder from multilingual-e5-small (MIT)",
+        "recipe": {key: getattr(recipe, key) for key in recipe.__dataclass_fields__},
+        "data": {"digest": data_digest(every), **{name: _size(part) for name, part in splits.items()}},
+    }
+
+
+def about_added(splits: Splits) -> dict[str, Any]:
+    """What the manifest says of added documents: how many, and that their licence is not ours to tell."""
+    if not any(splits.added.values()):
+        return {}
+    return {
+        "added": {name: _size(part) for name, part in splits.added.items()},
+        "licence": "code, corpus and start model: Apache-2.0, encoder from multilingual-e5-small (MIT); added "
+        "annotations: as their owner says",
+    }
+
+
+def _size(documents: Sequence[AnnotatedDocument]) -> dict[str, int]:
+    return {"documents": len(documents), "characters": sum(len(d.document.text) for d in documents)}
