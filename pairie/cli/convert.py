@@ -139,7 +139,7 @@ def read_labelled(inputs: Sequence[Path], given: Given | None = None) -> Reading
 def _labelled_files(inputs: Sequence[Path], given: Given | None) -> Iterator[tuple[Path, str]]:
     """Return each file to read, or folder that is read as one, with the name of its format."""
     from pairie.formats import FORMATS
-    from pairie.formats.tools import TOOLS
+    from pairie.formats.tools import TOOLS, describes_tool
 
     suffixes = {found.suffix: name for name, found in FORMATS.items()}
     suffixes |= {found.suffix: name for name, found in TOOLS.items() if found.own_suffix}
@@ -151,7 +151,8 @@ def _labelled_files(inputs: Sequence[Path], given: Given | None) -> Iterator[tup
         if folder is not None:
             yield path, folder
         elif path.is_dir():
-            yield from ((file, suffixes[file.suffix.lower()]) for file in input_files([path], tuple(suffixes)))
+            files = (file for file in input_files([path], tuple(suffixes)) if not describes_tool(file))
+            yield from ((file, suffixes[file.suffix.lower()]) for file in files)
         elif given is not None:
             yield path, given.value
         elif path.suffix.lower() in suffixes:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from pairie.errors import ConfigError
 from pairie.formats import FORMATS
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.corpus import SPLITS, Split, load_corpus, pinned_splits
+from pairie.formats.tools import TOOLS, ToolFormat, describes_tool
 from pairie.learn.carried import is_dataset, load_documents
 
 __all__ = ["Splits", "read_added", "read_files", "replay_corpus", "shipped_corpus", "split_added"]
@@ -52,7 +54,11 @@ def read_files(paths: Iterable[str | Path]) -> list[AnnotatedDocument]:
         if is_dataset(given):
             parts = [(given, load_documents(given))]
         elif given.is_dir():
-            files = sorted(file for file in given.rglob("*") if file.suffix in readers and file.is_file())
+            files = sorted(
+                file
+                for file in given.rglob("*")
+                if file.suffix in readers and not describes_tool(file) and file.is_file()
+            )
             parts = [(file, readers[file.suffix](file)) for file in files]
         elif given.suffix in readers and given.is_file():
             parts = [(given, readers[given.suffix](given))]
@@ -72,9 +78,19 @@ def read_files(paths: Iterable[str | Path]) -> list[AnnotatedDocument]:
     return list(found.values())
 
 
+def _holds_annotations(file: Path, suffixes: Container[str]) -> bool:
+    return file.suffix in suffixes and not describes_tool(file) and file.is_file()
+
+
 def _readers() -> dict[str, Callable[[Path], list[AnnotatedDocument]]]:
     """What reads a file of annotations, by the suffix."""
-    return {form.suffix: form.read for form in FORMATS.values() if form.read is not None}
+    own = {form.suffix: form.read for form in FORMATS.values() if form.read is not None}
+    return {form.suffix: partial(_read_tool, form) for form in TOOLS.values() if form.read and form.own_suffix} | own
+
+
+def _read_tool(form: ToolFormat, file: Path) -> list[AnnotatedDocument]:
+    assert form.read is not None
+    return form.read(file).checked()
 
 
 def _keep(found: dict[str, AnnotatedDocument], file: Path, annotated: AnnotatedDocument) -> None:

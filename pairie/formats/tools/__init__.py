@@ -16,14 +16,19 @@ from pairie.formats.tools.brat_reading import read_brat
 from pairie.formats.tools.columns import read_columns, write_columns
 from pairie.formats.tools.docbin import read_docbin, write_docbin
 from pairie.formats.tools.doccano import read_doccano, write_doccano
-from pairie.formats.tools.label_studio import write_label_studio
+from pairie.formats.tools.label_studio import INTERFACE, write_label_studio
 from pairie.formats.tools.label_studio_reading import read_label_studio
 from pairie.formats.tools.losses import Loss, told
 from pairie.formats.tools.reading import Reading
 from pairie.formats.tools.uie import write_uie
-from pairie.formats.tools.uima import read_xmi, write_xmi
+from pairie.formats.tools.uima import TYPES, read_xmi, write_xmi
 
-__all__ = ["TOOLS", "Loss", "Reading", "ToolFormat", "told"]
+__all__ = ["TOOLS", "Loss", "Reading", "ToolFormat", "describes_tool", "told"]
+
+
+def describes_tool(path: Path) -> bool:
+    """Whether a file tells a tool what to show, such as the types of a project, and holds no annotation."""
+    return path.name == TYPES or path.name.endswith(INTERFACE)
 
 
 @dataclass(frozen=True, slots=True)

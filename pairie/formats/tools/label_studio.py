@@ -19,7 +19,10 @@ from pairie.formats.tools.losses import Loss, differences
 from pairie.formats.tools.reading import as_json, write_file
 from pairie.types import Document, Mention
 
-__all__ = ["task_of", "write_label_studio"]
+__all__ = ["INTERFACE", "task_of", "write_label_studio"]
+
+INTERFACE = "-interface.xml"
+"""What the name of the interface file ends in, beside the tasks."""
 
 
 def write_label_studio(documents: Sequence[AnnotatedDocument], path: Path) -> list[Loss]:
@@ -35,7 +38,7 @@ def write_label_studio(documents: Sequence[AnnotatedDocument], path: Path) -> li
         for loss in differences(annotated, document_of_task(task, str(path))[0])
     ]
     write_file(path, as_json(tasks, indent=1) + "\n")
-    write_file(path.with_name(f"{path.stem}-interface.xml"), labelling_interface())
+    write_file(path.with_name(f"{path.stem}{INTERFACE}"), labelling_interface())
     return losses
 
 

@@ -10,6 +10,7 @@ from pairie.errors import ConfigError, FormatError
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.corpus import load_corpus
 from pairie.formats.jsonl import write_jsonl
+from pairie.formats.tools import TOOLS
 from pairie.learn.added import read_added, read_files, replay_corpus, shipped_corpus, split_added
 from pairie.learn.carried import from_dataset, load_documents, to_dataset_dict
 from pairie.learn.defaults import added_recipe
@@ -42,6 +43,19 @@ def test_files_folders_and_datasets(tmp_path: Path) -> None:
     to_dataset_dict({"train": numbered(4)[2:]}).save_to_disk(str(tmp_path / "set"))
     found = read_files([tmp_path / "deep", tmp_path / "b.jsonl", tmp_path / "set"])
     assert [d.id for d in found] == ["t-1", "t-2", "t-3", "n0", "n1", "n2", "n3"]
+
+
+@pytest.mark.parametrize("name", [n for n, form in TOOLS.items() if form.read is not None and form.own_suffix])
+def test_files_of_annotation_tools(name: str, tmp_path: Path) -> None:
+    documents = numbered(3, bare=1)
+    out = tmp_path / "out"
+    out.mkdir()
+    TOOLS[name].write(documents, out if TOOLS[name].folder else out / f"all{TOOLS[name].suffix}")
+    found = read_files([out])
+    assert [d.document.text for d in found] == [d.document.text for d in documents]
+    assert [[(m.label, m.start, m.end) for m in d.document.entities] for d in found] == [
+        [(m.label, m.start, m.end) for m in d.document.entities] for d in documents
+    ]
 
 
 def test_one_id_in_two_files_keeps_both(tmp_path: Path) -> None:
