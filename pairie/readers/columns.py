@@ -14,7 +14,7 @@ from itertools import groupby, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from pairie.readers.cells import METRICS, Metric, Ruler, Segment
+from pairie.readers.cells import METRICS, Metric, Ruler, Segment, pieces
 from pairie.readers.gutters import Gutter, fit_gutter
 from pairie.readers.partings import Parting, part, split
 from pairie.readers.plain import NUMBERED, kind_of
@@ -120,7 +120,9 @@ def _headings(parting: Parting) -> NDArray[np.bool_]:
             continue
         if within is None:
             within = _measures(parting) if parting.ruler.middle is None else []
-        may_be[low:high] = all(_is_over_columns(parting, line, within) for line in lines)
+        may_be[low:high] = all(_is_over_columns(parting, line, within) for line in lines) and _has_room(
+            parting, low, high
+        )
     found = np.zeros(len(may_be), dtype=np.bool_)
     for candidate, group in groupby(range(len(may_be)), key=lambda line: bool(may_be[line])):
         lines_of_group = list(group)
@@ -128,6 +130,24 @@ def _headings(parting: Parting) -> NDArray[np.bool_]:
             _columns_follow(parting, lines_of_group) or all(_crosses(parting, line) for line in lines_of_group)
         )
     return found
+
+
+def _has_room(parting: Parting, low: int, high: int) -> bool:
+    """Tell whether a block has more room above and below it than lines of one column have; True in a dump.
+
+    Beside it, the lines of other columns need not be level with it, so only what stands over or under it counts.
+    """
+    ruler, region = parting.ruler, parting.region
+    if ruler.middle is None or ruler.is_large(region[low]):
+        return True
+    left, right = ruler.left(region[low]), ruler.right(region[low])
+    for lines, edge in ((range(low - 1, max(-1, low - 5), -1), low), (range(high, min(len(region), high + 4)), high - 1)):
+        for line in lines:
+            if any(ruler.left(p) < right and left < ruler.right(p) for p in pieces(parting.text, region[line])):
+                if abs(ruler.down(region[line], region[edge])) <= _APART and not ruler.is_large(region[line]):
+                    return False
+                break
+    return True
 
 
 def _is_like_heading(parting: Parting, line: int) -> bool:
@@ -226,4 +246,5 @@ def _is_of_column(ruler: Ruler, segment: Segment, first: float, last: float) -> 
     to_middle, half = (first + last) / 2 - left, (right - left) / 2
     centred = left >= first - 1 and right < last - 2 and half - 2 <= to_middle <= _LARGEST * half + 2
     full = abs(left - first) <= 5 and -2 <= right - last <= _OVER * (last - first)
-    return bool(centred or full)
+    ends_paragraph = abs(left - first) <= 1 and right <= last
+    return bool(centred or full or ends_paragraph)

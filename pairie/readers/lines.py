@@ -58,6 +58,7 @@ class Line:
     spanning: bool
     table: bool
     large: bool  # in larger type than the text
+    small: bool = False  # in smaller type than the text
 
     @property
     def ended(self) -> bool:
@@ -131,6 +132,7 @@ def lines_of(text: str, column: Column, ruler: Ruler, printed: Ruler) -> list[Li
             spanning=column.spanning,
             table=table[index],
             large=ruler.is_large(segment),
+            small=not table[index] and ruler.is_small(segment),
         )
         for index, segment in enumerate(segments)
     ]

@@ -28,6 +28,8 @@ _LARGEST = 1.9
 _STRAY = 1.0
 # Levels of headings.
 _OVER_COLUMNS, _IN_COLUMN = 1, 2
+_CAPTION_SHORT = 0.3  # of the measure: a caption that leaves so much free does not go on in the next line
+_MOST_NOTE_LINES = 3
 _LEAST_INSET = 3.0  # widths of a Chinese character: further in than a paragraph begins
 
 
@@ -63,16 +65,19 @@ def drafts_of(raw: str, columns: Iterable[Sequence[Line]], *, chinese: bool) -> 
 def _unfinished(found: Sequence[list[Line]]) -> int:
     """Return which paragraph a new column may go on with; captions and tables at its foot do not end it.
 
-    Nothing goes on with a heading, which may be that of a table. Without a paragraph it is as many as there are.
+    Nothing goes on with a heading, nor with the title of a table. Without a paragraph it is as many as there are.
     """
     for index in range(len(found) - 1, -1, -1):
         if not _interrupts(found[index]):
-            return len(found) if found[index][-1].like_heading and len(found[index]) == 1 else index
+            last = found[index][-1]
+            titles = index + 1 < len(found) and found[index + 1][0].table and kind_of(last.text) == "heading"
+            return len(found) if (last.like_heading or titles) and len(found[index]) == 1 else index
     return len(found)
 
 
 def _interrupts(lines: Sequence[Line]) -> bool:
-    return lines[0].caption or lines[0].table
+    """Tell whether a passage stands apart from the paragraphs around it: a caption or a note, the row of a table."""
+    return lines[0].caption or lines[0].table or (lines[0].small and len(lines) <= _MOST_NOTE_LINES)
 
 
 def begins(before: Line, line: Line, *, first: bool) -> bool:
@@ -81,7 +86,9 @@ def begins(before: Line, line: Line, *, first: bool) -> bool:
         return True
     if line.caption and (line.apart or line.opens or before.ended):
         return True
-    if line.spanning != before.spanning or line.large != before.large:
+    if line.spanning != before.spanning or line.large != before.large or line.small != before.small:
+        return True
+    if before.caption and before.missing > _CAPTION_SHORT * before.measure:
         return True
     numbered = OPENING.match(line.text) is not None
     # The lines of a heading in larger type belong together.

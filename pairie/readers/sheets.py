@@ -25,8 +25,11 @@ _Floats = NDArray[np.float32]
 
 # Distances between lines are compared in half rows: leading varies by less, room above a heading is more.
 _ROW_STEPS = 2
-# Headings over all columns are set larger than this, times the usual type.
+# Headings over all columns are set larger than this, times the usual type; captions and notes smaller than the other.
 _LARGE = 1.25
+_SMALL = 0.92
+_FEWEST_HAN = 3
+_FIRST_HAN, _LAST_HAN = 0x3400, 0x9FFF
 
 
 class Turn(IntEnum):
@@ -160,6 +163,8 @@ class PlacedRuler(Ruler):
         self.metric = "print"
         self._sheet = sheet
         self.blank = np.isnan(sheet.left)
+        codes = np.frombuffer(sheet.text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        self._han: NDArray[np.bool_] = (codes >= _FIRST_HAN) & (codes <= _LAST_HAN)
         heights = sheet.bottoms - sheet.tops
         self._large: list[bool] = (heights > _LARGE * np.median(heights)).tolist() if len(heights) else []
         self._at, ends = _cells(sheet, self.blank)
@@ -181,6 +186,11 @@ class PlacedRuler(Ruler):
 
     def is_large(self, segment: Segment) -> bool:
         return self._large[self._sheet.line(segment.start - self.offset)]
+
+    def is_small(self, segment: Segment) -> bool:
+        low, high = segment.start - self.offset, segment.end - self.offset
+        widths = (self._sheet.right[low:high] - self._sheet.left[low:high])[self._han[low:high]]
+        return len(widths) >= _FEWEST_HAN and bool(np.median(widths) <= _SMALL * self._sheet.em)
 
     @property
     def middle(self) -> float | None:
