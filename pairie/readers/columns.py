@@ -75,7 +75,13 @@ def _crookedness(text: str, rows: Sequence[Segment], ruler: Ruler, gutter: Gutte
 
 
 def columns_of(
-    text: str, region: Sequence[Segment], ruler: Ruler, gutter: Gutter | None = None, *, spanned: int = 0
+    text: str,
+    region: Sequence[Segment],
+    ruler: Ruler,
+    gutter: Gutter | None = None,
+    *,
+    spanned: int = 0,
+    inner: bool = False,
 ) -> Iterator[Column]:
     """Yield the columns of a region in reading order.
 
@@ -85,11 +91,12 @@ def columns_of(
         ruler: measures the segments.
         gutter: of the region, if it is known already.
         spanned: how many cells the columns have that the region spans; 0 for a region that is part of one.
+        inner: the region is one side of a gutter. If most of its lines run on, what is parted in it is a list.
     """
     if not region:
         return
     parting = part(text, region, ruler, gutter)
-    if parting is None:
+    if parting is None or (inner and 2 * int(parting.gutter.columns.sum()) < len(region)):
         yield Column(tuple(region), spanned > 0, spanned)
         return
     spanned = max(map(ruler.right, region)) - min(map(ruler.left, region))
@@ -98,7 +105,7 @@ def columns_of(
         lines = list(band)
         if columns:
             for side in (0, 1):
-                yield from columns_of(text, parting.side(side, lines), ruler)
+                yield from columns_of(text, parting.side(side, lines), ruler, inner=True)
         else:
             yield from columns_of(text, [region[line] for line in lines], ruler, spanned=spanned)
 

@@ -46,7 +46,7 @@ class Line:
 
     offsets: tuple[int, ...]  # of the characters that are kept
     text: str  # these characters, normalised
-    left: float  # widths of a Chinese character from the edge of the dump
+    left: float  # widths of a Chinese character from the edge of the dump; blank cells may be half as wide
     inset: float | None  # the same from the margin of its column
     indent: float | None  # cells from the margin of its column; None where too few lines show where that is
     missing: float  # widths of a Chinese character short of the measure
@@ -59,6 +59,7 @@ class Line:
     table: bool
     large: bool  # in larger type than the text
     small: bool = False  # in smaller type than the text
+    narrow_blanks: bool = False  # every character counts as one cell: blanks may be half as wide as Chinese ones
 
     @property
     def ended(self) -> bool:
@@ -133,6 +134,7 @@ def lines_of(text: str, column: Column, ruler: Ruler, printed: Ruler) -> list[Li
             table=table[index],
             large=ruler.is_large(segment),
             small=not table[index] and ruler.is_small(segment),
+            narrow_blanks=ruler.metric == "characters",
         )
         for index, segment in enumerate(segments)
     ]

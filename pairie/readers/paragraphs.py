@@ -121,7 +121,7 @@ def _is_broken_heading(before: Line, line: Line) -> bool:
     if not full or kind_of(before.text + line.text) != "heading":
         return False
     further = (before.width - line.width) / 2
-    low, high = sorted((further, _LARGEST * further))
+    low, high = sorted((further, _LARGEST * (2 if line.narrow_blanks else 1) * further))
     return low - _STRAY <= line.left - before.left <= high + _STRAY
 
 
