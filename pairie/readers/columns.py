@@ -27,6 +27,7 @@ _OFF_CENTRE = 0.1  # of the region's width
 _OFF_MIDDLE = 3  # cells
 _HALF = 0.6
 _APART = 1.0  # row
+_INDENT = 7  # cells that a paragraph begins further in at most
 _FEW_APART = 0.15  # of the rows of a region stand apart where those of its columns are level
 _OVER = 0.2  # of a column: lines with figures and words take more cells
 _LARGEST = 1.9  # type of headings, in sizes of the text
@@ -252,6 +253,6 @@ def _is_of_column(ruler: Ruler, segment: Segment, first: float, last: float) -> 
     # In larger type a heading takes fewer cells than in print, so its middle lies right of the middle of its cells.
     to_middle, half = (first + last) / 2 - left, (right - left) / 2
     centred = left >= first - 1 and right < last - 2 and half - 2 <= to_middle <= _LARGEST * half + 2
-    full = abs(left - first) <= 5 and -2 <= right - last <= _OVER * (last - first)
+    full = abs(left - first) <= _INDENT and -2 <= right - last <= _OVER * (last - first)
     ends_paragraph = abs(left - first) <= 1 and right <= last
     return bool(centred or full or ends_paragraph)

@@ -31,7 +31,7 @@ class GutterSettings:
     Set by hand and checked on the pages of tests/unit/readers/typesetting.py, not tuned one by one.
     """
 
-    reach: int = 10  # cells a path may leave its middle: more would let it run from one gutter to the next
+    reach: int = 6  # cells a path may leave its middle: more would let it run from one gutter to the next
     candidates: int = 8  # middles that are tried
     move: float = 0.15  # a cell of movement from line to line
     clear: float = -1.0  # three blank cells or more with text on both sides
