@@ -27,6 +27,7 @@ _OFF_CENTRE = 0.1  # of the region's width
 _OFF_MIDDLE = 3  # cells
 _HALF = 0.6
 _APART = 1.0  # row
+_NEAR = 4  # rows
 _INDENT = 7  # cells that a paragraph begins further in at most
 _FEW_APART = 0.15  # of the rows of a region stand apart where those of its columns are level
 _OVER = 0.2  # of a column: lines with figures and words take more cells
@@ -67,8 +68,8 @@ def straightest(
 
 def _crookedness(text: str, rows: Sequence[Segment], ruler: Ruler, gutter: Gutter | None) -> float:
     """Return the cost of a gutter and what the second column's line starts stray, a tenth of a line a cell."""
-    if gutter is None:
-        return 0.0
+    if gutter is None or gutter.cost > 0:
+        return 0.0  # a path that costs more than it earns is none, and tells nothing of the metric
     beside = np.flatnonzero(gutter.beside).tolist()
     halves = (split(text, rows[line], ruler, int(gutter.borders[line]))[1] for line in beside)
     starts = np.array([ruler.left(half) for half in halves if half])
@@ -149,12 +150,16 @@ def _has_room(parting: Parting, low: int, high: int) -> bool:
     if ruler.middle is None or ruler.is_large(region[low]):
         return True
     left, right = ruler.left(region[low]), ruler.right(region[low])
-    for lines, edge in ((range(low - 1, max(-1, low - 5), -1), low), (range(high, min(len(region), high + 4)), high - 1)):
-        for line in lines:
-            if any(ruler.left(p) < right and left < ruler.right(p) for p in pieces(parting.text, region[line])):
-                if abs(ruler.down(region[line], region[edge])) <= _APART and not ruler.is_large(region[line]):
-                    return False
-                break
+    above, below = range(low - 1, max(-1, low - 1 - _NEAR), -1), range(high, min(len(region), high + _NEAR))
+    for lines, edge in ((above, region[low]), (below, region[high - 1])):
+        over = (
+            region[line]
+            for line in lines
+            if any(ruler.left(p) < right and left < ruler.right(p) for p in pieces(parting.text, region[line]))
+        )
+        nearest = next(over, None)
+        if nearest and abs(ruler.down(nearest, edge)) <= _APART and not ruler.is_large(nearest):
+            return False
     return True
 
 

@@ -175,6 +175,10 @@ class PlacedRuler(Ruler):
         goes_on = inked[:-1][line[1:] == line[:-1]]
         # A printed line has no gaps, however its characters fall into cells.
         ends[goes_on] = self._at[inked[1:][line[1:] == line[:-1]]]
+        # Two lines that are close have a cell between them, or no path would go there.
+        stops, follows = inked[:-1][line[1:] != line[:-1]], inked[1:][line[1:] != line[:-1]]
+        close = (ends[stops] == self._at[follows]) & (self.blank[follows - 1])
+        ends[stops[close]] -= 1
         self.widths = np.maximum(ends - self._at, 1)
 
     def width_of(self, segment: Segment) -> int:
