@@ -175,8 +175,12 @@ def _is_over_columns(parting: Parting, line: int, within: Sequence[tuple[float, 
         return False
     if _crosses(parting, line):
         return True
-    # In a dump a heading in larger type takes fewer cells than its width, so it may end before the gutter.
-    return parting.ruler.middle is None and not any(_is_of_column(parting.ruler, segment, *column) for column in within)
+    # In a dump a heading in larger type takes fewer cells than its width, so it may end before the gutter; but what is
+    # centred begins left of the middle.
+    first, last = min(map(parting.ruler.left, parting.region)), max(map(parting.ruler.right, parting.region))
+    if parting.ruler.middle is not None or 2 * parting.ruler.left(segment) > first + last:
+        return False
+    return not any(_is_of_column(parting.ruler, segment, *column) for column in within)
 
 
 def _measures(parting: Parting) -> list[tuple[float, float]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 
 import numpy as np
@@ -27,6 +27,7 @@ _ENDED = re.compile(r"[。!?;:…][”’」』)\]】]*$")
 _RAGGED = 2.5
 _INDENT = 2.0
 _SPANNING = 0.8  # text over all columns fills at least this share of their width as counted in cells
+_SQUEEZED = 0.06  # of the measure is free at most where a line was squeezed into it
 _HEADING = 0.75  # a heading is shorter than this share of the measure
 
 # Cells that an indentation has at least: two characters are four cells, of which one may be lost to a wandering
@@ -115,6 +116,10 @@ def lines_of(text: str, column: Column, ruler: Ruler, printed: Ruler) -> list[Li
     usual = float(np.median(below)) if below else 1.0
     table = table_rows(text, segments)
     kept = [tuple(_kept(text, segment)) for segment in segments]
+    small = _small(
+        [not row and ruler.is_small(segment) for row, segment in zip(table, segments, strict=True)],
+        [measure - width > _SQUEEZED * measure for width in widths],
+    )
     least = _LEAST_INDENT[ruler.metric]
     n_set_in = sum(indent is not None and least <= indent <= 3 * least for indent in indents)
     return [
@@ -133,11 +138,23 @@ def lines_of(text: str, column: Column, ruler: Ruler, printed: Ruler) -> list[Li
             spanning=column.spanning,
             table=table[index],
             large=ruler.is_large(segment),
-            small=not table[index] and ruler.is_small(segment),
+            small=small[index],
             narrow_blanks=ruler.metric == "characters",
         )
         for index, segment in enumerate(segments)
     ]
+
+
+def _small(narrow: Sequence[bool], free: Sequence[bool]) -> list[bool]:
+    """Tell which lines are in smaller type: of those with narrow characters some may be squeezed into their measure.
+
+    Lines below one another are of one kind; where the first of them fills the measure they were squeezed.
+    """
+    found: list[bool] = []
+    for is_narrow, group in groupby(zip(narrow, free, strict=True), key=lambda line: line[0]):
+        lines = list(group)
+        found += [is_narrow and lines[0][1]] * len(lines)
+    return found
 
 
 def _indents(text: str, column: Column, left: Sequence[int], full: Sequence[bool]) -> list[float | None]:

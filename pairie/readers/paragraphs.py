@@ -88,7 +88,7 @@ def begins(before: Line, line: Line, *, first: bool) -> bool:
         return True
     if line.spanning != before.spanning or line.large != before.large or line.small != before.small:
         return True
-    if before.caption and before.missing > _CAPTION_SHORT * before.measure:
+    if before.caption and (before.missing > _CAPTION_SHORT * before.measure or _is_below_caption(before, line)):
         return True
     numbered = OPENING.match(line.text) is not None
     # The lines of a heading in larger type belong together.
@@ -108,6 +108,13 @@ def begins(before: Line, line: Line, *, first: bool) -> bool:
     return (before.ended and (before.short or (line.apart and not line.set_in))) or (before.short and line.apart)
 
 
+def _is_below_caption(before: Line, line: Line) -> bool:
+    """Tell whether a full line at the margin stands below a caption that is set in, as all its lines would be."""
+    if before.inset is None or line.inset is None or not (before.opens or before.apart):
+        return False
+    return before.inset >= 1 > line.inset and not line.short
+
+
 def _is_broken_heading(before: Line, line: Line) -> bool:
     """Tell whether two lines are one heading: set about one middle, in one size of type.
 
@@ -121,8 +128,9 @@ def _is_broken_heading(before: Line, line: Line) -> bool:
     if not full or kind_of(before.text + line.text) != "heading":
         return False
     further = (before.width - line.width) / 2
-    low, high = sorted((further, _LARGEST * (2 if line.narrow_blanks else 1) * further))
-    return low - _STRAY <= line.left - before.left <= high + _STRAY
+    em = 2 if line.narrow_blanks else 1
+    low, high = sorted((further, _LARGEST * em * further))
+    return low - _STRAY * em <= line.left - before.left <= high + _STRAY * em
 
 
 def _is_translation(line: Line, current: Sequence[Line] | None) -> bool:

@@ -168,7 +168,6 @@ class PlacedRuler(Ruler):
         heights = sheet.bottoms - sheet.tops
         usual = np.median(heights) if len(heights) else 0.0
         self._large: list[bool] = (heights > _LARGE * usual).tolist()
-        self._low: list[bool] = (heights < _SMALL * usual).tolist()
         self._at, ends = _cells(sheet, self.blank)
         inked = np.flatnonzero(~self.blank)
         line = np.searchsorted(np.array(sheet.starts), inked, side="right")
@@ -195,8 +194,6 @@ class PlacedRuler(Ruler):
 
     def is_small(self, segment: Segment) -> bool:
         low, high = segment.start - self.offset, segment.end - self.offset
-        if not self._low[self._sheet.line(low)]:
-            return False  # characters that are narrow alone were squeezed into their line
         widths = (self._sheet.right[low:high] - self._sheet.left[low:high])[self._han[low:high]]
         return len(widths) >= _FEWEST_HAN and bool(np.median(widths) <= _SMALL * self._sheet.em)
 
