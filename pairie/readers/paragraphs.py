@@ -30,6 +30,7 @@ _STRAY = 1.0
 _OVER_COLUMNS, _IN_COLUMN = 1, 2
 _CAPTION_SHORT = 0.3  # of the measure: a caption that leaves so much free does not go on in the next line
 _MOST_NOTE_LINES = 3
+_RAGGED = 0.5
 _LEAST_INSET = 3.0  # widths of a Chinese character: further in than a paragraph begins
 
 
@@ -84,6 +85,8 @@ def begins(before: Line, line: Line, *, first: bool) -> bool:
     """Tell whether a line begins a passage. ``first``: the line before it began one."""
     if line.table or before.table or (before.caption and line.apart):
         return True
+    if line.of_caption != before.of_caption:
+        return line.of_caption <= 1
     if line.caption and (line.apart or line.opens or before.ended):
         return True
     if line.spanning != before.spanning or line.large != before.large or line.small != before.small:
@@ -112,7 +115,9 @@ def _is_below_caption(before: Line, line: Line) -> bool:
     """Tell whether a full line at the margin stands below a caption that is set in, as all its lines would be."""
     if before.inset is None or line.inset is None or not (before.opens or before.apart):
         return False
-    return before.inset >= 1 > line.inset and not line.short
+    # The first line of a paragraph is set in as well, but runs on to the other margin.
+    inset = before.inset / (2 if before.narrow_blanks else 1)
+    return inset >= 1 > line.inset and not line.short and before.missing >= 2 * inset - _RAGGED
 
 
 def _is_broken_heading(before: Line, line: Line) -> bool:
