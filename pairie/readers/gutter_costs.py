@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pairie.readers.cells import Ruler, Segment
-from pairie.readers.tables import between_tables
+from pairie.readers.tables import beside_tables
 from pairie.text import SPACES
 
 __all__ = ["Floats", "GutterCosts", "GutterSettings", "gutter_costs"]
@@ -74,7 +74,7 @@ def gutter_costs(
     sided = (before > 0) & (after <= n_cells)
     gap = np.where(sided, after - before, -1)
     # The gaps between cells are no gutters; past a table, the path may go if a column holds all of it.
-    gap[known[:, None] & sided & ~between_tables(text, region, ruler, n_cells)] = 0
+    gap[known[:, None] & sided & ~beside_tables(text, region, ruler, n_cells, known)] = 0
     cut = _cut_costs(region, ruler, settings)
     aside = np.where(known, settings.table_aside, 0.0)
     single = _single_costs(text, region, ruler, cut, settings)
