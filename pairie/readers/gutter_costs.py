@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pairie.readers.cells import Ruler, Segment
+from pairie.readers.cells import Ruler, Segment, pieces
 from pairie.readers.tables import beside_tables
 from pairie.text import SPACES
 
@@ -19,6 +19,8 @@ Floats = NDArray[np.float32]
 
 _SINGLE = re.compile(f"(?<=[^{SPACES}])[{SPACES}](?=[^{SPACES}])")
 _LEAST_APART = 2  # cells
+_LEAST_IN = 4  # cells
+_OFF_CENTRE = 0.06  # of the region's width
 _NEXT = 2  # rows, of which one may be blank
 _WORD = re.compile("[0-9A-Za-z\u00c0-\u024f]")
 _LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
@@ -118,16 +120,29 @@ def _staggered(before: NDArray[np.int64], after: NDArray[np.int64], rows: NDArra
 def _single_costs(text: str, region: Sequence[Segment], ruler: Ruler, cut: Floats, settings: GutterSettings) -> Floats:
     """Cost of a border at a single space, by what it parts. Shape: (lines, borders); only borders at spaces count."""
     found = np.full((len(region), max(ruler.right(segment) for segment in region) + 2), settings.word_space, np.float32)
+    centred = _centred(text, region, ruler)
     for index, segment in enumerate(region):
         at = ruler.cells(segment)
         for match in _SINGLE.finditer(text, segment.start, segment.end):
             here = match.start() - segment.start
             before, after = text[match.start() - 1], text[match.end()]
-            if not (_WORD.match(before) or _WORD.match(after)):
+            if centred[index]:
+                found[index, at[here] : at[here] + 2] = cut[index]
+            elif not (_WORD.match(before) or _WORD.match(after)):
                 found[index, at[here] : at[here] + 2] = settings.single
             elif _LETTER.match(before) and _LETTER.match(after):
                 found[index, at[here] : at[here] + 2] = cut[index]
     return found
+
+
+def _centred(text: str, region: Sequence[Segment], ruler: Ruler) -> NDArray[np.bool_]:
+    """Tell which lines stand in one piece in the middle of a region, as headings and captions over columns do."""
+    left = np.array([ruler.left(segment) for segment in region])
+    right = np.array([ruler.right(segment) for segment in region])
+    before, after = left - left.min(), right.max() - right
+    off = np.abs(before - after) / 2
+    middle = (np.minimum(before, after) > _LEAST_IN) & (off <= _OFF_CENTRE * (right.max() - left.min()))
+    return np.array([near and len(pieces(text, line)) == 1 for near, line in zip(middle.tolist(), region, strict=True)])
 
 
 def _cut_costs(region: Sequence[Segment], ruler: Ruler, settings: GutterSettings) -> Floats:
