@@ -62,6 +62,7 @@ class Sheet:
     height: float = 0.0
     turn: Turn = Turn.RIGHT
     aside: tuple[str, ...] = ()  # what runs up or down the outer edges of the page
+    exact: bool = True  # widths are those of the type, not guessed from a picture
 
     def line(self, offset: int) -> int:
         """Return the number of the printed line that a character stands in."""
@@ -165,6 +166,7 @@ class PlacedRuler(Ruler):
         self.blank = np.isnan(sheet.left)
         codes = np.frombuffer(sheet.text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
         self._han: NDArray[np.bool_] = (codes >= _FIRST_HAN) & (codes <= _LAST_HAN)
+        self._narrow: NDArray[np.bool_] = sheet.right - sheet.left <= _SMALL * sheet.em
         heights = sheet.bottoms - sheet.tops
         usual = np.median(heights) if len(heights) else 0.0
         self._large: list[bool] = (heights > _LARGE * usual).tolist()
@@ -193,9 +195,11 @@ class PlacedRuler(Ruler):
         return self._large[self._sheet.line(segment.start - self.offset)]
 
     def is_small(self, segment: Segment) -> bool:
+        if not self._sheet.exact:
+            return False
         low, high = segment.start - self.offset, segment.end - self.offset
-        widths = (self._sheet.right[low:high] - self._sheet.left[low:high])[self._han[low:high]]
-        return len(widths) >= _FEWEST_HAN and bool(np.median(widths) <= _SMALL * self._sheet.em)
+        narrow = self._narrow[low:high][self._han[low:high]]
+        return len(narrow) >= _FEWEST_HAN and 2 * int(np.count_nonzero(narrow)) > len(narrow)
 
     @property
     def middle(self) -> float | None:

@@ -73,7 +73,9 @@ def breaks_at_strips(boxes: _Floats, em: float, strips: Sequence[Strip]) -> NDAr
     gaps = boxes[1:, 0] - boxes[:-1, 2]
     if not len(gaps) or not strips:
         return np.zeros(0, dtype=np.int64)
-    wide = gaps > max(_LEAST_GAP * em, _TIMES * float(np.median(np.maximum(gaps, 0.0))))
+    wide = gaps > _LEAST_GAP * em
+    if wide.any():
+        wide &= gaps > _TIMES * max(0.0, float(np.median(gaps)))
     found = [
         index
         for index in np.flatnonzero(wide).tolist()
