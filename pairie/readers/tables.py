@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
 import numpy as np
@@ -50,7 +50,8 @@ def beside_tables(
     """Mark the borders that rows of tables do not reach over. Shape: (lines, borders).
 
     There are a table's cells on either side, as of two tables side by side; or the rows next to it have a table on one
-    side of the border and running text on the other, so that what stands beside this row is no cell of it.
+    side of the border and running text on the other, in one row or by turns, so that what stands beside this row is no
+    cell of it.
 
     Args:
         text: the whole source, normalised.
@@ -65,6 +66,10 @@ def beside_tables(
     near[1:] |= known[:-1]
     near[:-1] |= known[1:]
     for line in np.flatnonzero(near).tolist():
+        if not known[line]:
+            rows = [region[other] for other in (line - 1, line + 1) if 0 <= other < len(region) and known[other]]
+            for low, high in _between(region[line], rows, ruler):
+                aside[line, low : high + 1] = True
         cells = pieces(text, region[line])
         for number, (last, following) in enumerate(pairwise(cells), start=1):
             border = slice(ruler.right(last), ruler.left(following) + 1)
@@ -80,6 +85,14 @@ def beside_tables(
         if is_table:
             between[lines] |= aside[lines].any(axis=0)
     return between
+
+
+def _between(line: Segment, rows: Sequence[Segment], ruler: Ruler) -> Iterator[tuple[int, int]]:
+    """Yield what is blank between a line and rows of a table that stand wholly on one side of it."""
+    for row in rows:
+        for first, second in ((row, line), (line, row)):
+            if ruler.right(first) < ruler.left(second):
+                yield ruler.right(first), ruler.left(second)
 
 
 def _are_cells(text: str, parts: Sequence[Segment]) -> bool:
