@@ -19,8 +19,8 @@ Floats = NDArray[np.float32]
 
 _SINGLE = re.compile(f"(?<=[^{SPACES}])[{SPACES}](?=[^{SPACES}])")
 _LEAST_APART = 2  # cells
-_LEAST_IN = 4  # cells
-_OFF_CENTRE = 0.06  # of the region's width
+_LEAST_IN = 0.15  # of the region's width
+_OFF_CENTRE = 0.06
 _NEXT = 2  # rows, of which one may be blank
 _WORD = re.compile("[0-9A-Za-z\u00c0-\u024f]")
 _LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
@@ -140,8 +140,8 @@ def _centred(text: str, region: Sequence[Segment], ruler: Ruler) -> NDArray[np.b
     left = np.array([ruler.left(segment) for segment in region])
     right = np.array([ruler.right(segment) for segment in region])
     before, after = left - left.min(), right.max() - right
-    off = np.abs(before - after) / 2
-    middle = (np.minimum(before, after) > _LEAST_IN) & (off <= _OFF_CENTRE * (right.max() - left.min()))
+    width = right.max() - left.min()
+    middle = (np.minimum(before, after) >= _LEAST_IN * width) & (np.abs(before - after) <= 2 * _OFF_CENTRE * width)
     return np.array([near and len(pieces(text, line)) == 1 for near, line in zip(middle.tolist(), region, strict=True)])
 
 
