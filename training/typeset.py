@@ -181,9 +181,10 @@ class _Press:
                 self._rule(bottom)
             rest = filled.rest
             if rest and len(rest) == before and self.y == 0:
-                if not rest[0].keep:
+                kept = next((number for number, slug in enumerate(rest) if slug.keep), None)
+                if kept is None:
                     raise RuntimeError(f"seed {self.volume.seed}: a slug is higher than a page; got {rest[0].lines}")
-                rest[0] = replace(rest[0], keep=False)  # a heading with what must follow it is higher than a page
+                rest[kept] = replace(rest[kept], keep=False)  # a heading with what must follow it is higher than a page
             self.y += min(height, bottom)
             if rest and not self._turn():
                 return False

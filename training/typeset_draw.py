@@ -27,7 +27,8 @@ def needed(module: str, package: str, *, extra: bool = True) -> Any:
     except ImportError as error:
         expected, name = ("the extra 'bench'", "'pairie[bench]'") if extra else ("it installed", f"'{package}'")
         raise ConfigError(
-            f"typeset bench: package missing; got no {package!r}, expected {expected}. Install it with: pip install {name}"
+            f"typeset bench: package missing; got no {package!r}, expected {expected}. "
+            f"Install it with: pip install {name}"
         ) from error
 
 

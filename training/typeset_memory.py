@@ -1,6 +1,6 @@
 """Measure what memory reading takes, page after page: thrown away, kept, and as one long file.
 
-    python training/typeset_memory.py --pages 1000 [--forms pdf dump]
+    python training/typeset_memory.py --pages 1000 [--forms pdf dump long]
 
 The pages are those of the typeset bench (one to four columns in turn), read again and again: what grows is kept by
 somebody. The table tells how much more memory the process holds after each part of the way than after the first 100
@@ -24,10 +24,12 @@ from typing import Any
 from pairie.formats.corpus import load_corpus
 from pairie.readers import read_file, read_text
 from pairie.types import Document
-from training.typeset import Volume
+from training.typeset import Volume, set_volume
 from training.typeset_bench import PAGES_EACH, volumes
 from training.typeset_draw import draw_pdf, needed
 from training.typeset_forms import dump_of
+
+FORMS = ("pdf", "dump", "long")
 
 _WARM_UP = 100
 _KB = 1024
@@ -74,40 +76,38 @@ def read_again(read: Callable[[], Document], n_pages: int, n_each: int, *, keep:
 def _rows(sets: list[tuple[Volume, bytes]], forms: list[str], n_pages: int, folder: Path) -> Iterator[str]:
     n_each = len(sets) * PAGES_EACH
     whole = folder / "whole.pdf"
-    whole.write_bytes(_joined([pdf for _, pdf in sets], 1))
+    whole.write_bytes(_joined([pdf for _, pdf in sets]))
     dump = dump_of(whole.read_bytes()) if "dump" in forms else ""
     reads: dict[str, Callable[[], Document]] = {
         "pdf": lambda: read_file(whole),
         "dump": lambda: read_text(dump, form="layout"),
     }
-    for form in forms:
+    for form in (form for form in forms if form in reads):
         for keep in (False, True):
             grown, own = read_again(reads[form], n_pages, n_each, keep=keep)
             yield f"| {form} | {'kept' if keep else 'thrown away'} | {grown:.1f} | {own:.1f} |"
-    if "pdf" in forms:
-        long = folder / "long.pdf"
-        long.write_bytes(_joined([pdf for _, pdf in sets], -(-n_pages // n_each)))
-        before = held()
-        document = read_file(long)
-        n_long = -(-n_pages // n_each) * n_each
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        own = size_of(document, set()) / _KB / n_long
-        yield f"| pdf | one file of {n_long} pages | {(held() - before) / n_long:.1f} | {own:.1f} |"
-        yield ""
-        yield f"At its highest the process held {(peak - before) / n_long:.1f} kB a page of the long file, "
-        yield f"{peak / _KB:.0f} MB in all."
 
 
-def _joined(pdfs: list[bytes], times: int) -> bytes:
-    """Return one PDF of the pages of several, so many times over."""
+def _long_file(documents: list[Document], seed: int, n_pages: int, folder: Path) -> str:
+    """Read one file of so many pages in two columns, which has each of its fonts once."""
+    long = folder / "long.pdf"
+    long.write_bytes(draw_pdf(set_volume(documents, seed, 2, n_pages)))
+    before = held()
+    document = read_file(long)
+    grown, own = (held() - before) / n_pages, size_of(document, set()) / _KB / n_pages
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _KB
+    return f"| pdf | one file of {n_pages} pages (at most {peak:.0f} MB in all) | {grown:.1f} | {own:.1f} |"
+
+
+def _joined(pdfs: list[bytes]) -> bytes:
+    """Return one PDF of the pages of several."""
     from io import BytesIO
 
     pdfium = needed("pypdfium2", "pypdfium2")
     target = pdfium.PdfDocument.new()
     sources = [pdfium.PdfDocument(pdf) for pdf in pdfs]
-    for _ in range(times):
-        for source in sources:
-            target.import_pages(source)
+    for source in sources:
+        target.import_pages(source)
     written = BytesIO()
     target.save(written)
     for document in (*sources, target):
@@ -119,7 +119,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--forms", nargs="+", choices=("pdf", "dump"), default=["pdf", "dump"])
+    parser.add_argument("--forms", nargs="+", choices=FORMS, default=list(FORMS))
     parser.add_argument("--corpus", type=Path, default=Path("annotations"))
     options = parser.parse_args()
     documents = [annotated.document for annotated in load_corpus(options.corpus)]
@@ -128,6 +128,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for row in _rows(sets, options.forms, options.pages, Path(folder)):
             print(row, flush=True)
+        if "long" in options.forms:
+            print(_long_file(documents, options.seed, options.pages, Path(folder)))
 
 
 if __name__ == "__main__":
