@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pairie.readers.plain import kind_of
 from pairie.types import Document, PassageKind
@@ -181,7 +181,10 @@ class _Press:
                 self._rule(bottom)
             rest = filled.rest
             if rest and len(rest) == before and self.y == 0:
-                raise RuntimeError(f"seed {self.volume.seed}: a slug is higher than a page; got {rest[0].lines}")
+                kept = next((number for number, slug in enumerate(rest) if slug.keep), None)
+                if kept is None:
+                    raise RuntimeError(f"seed {self.volume.seed}: a slug is higher than a page; got {rest[0].lines}")
+                rest[kept] = replace(rest[kept], keep=False)  # a heading with what must follow it is higher than a page
             self.y += min(height, bottom)
             if rest and not self._turn():
                 return False

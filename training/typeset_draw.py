@@ -20,14 +20,15 @@ SANS = ("wqy-zenhei.ttc", "simhei.ttf", "wqy-microhei.ttc", "DroidSansFallbackFu
 DPI = 200
 
 
-def needed(module: str, package: str) -> Any:
-    """Import what the extra ``bench`` brings."""
+def needed(module: str, package: str, *, extra: bool = True) -> Any:
+    """Import what the extra ``bench`` brings, or a package that is in no extra."""
     try:
         return importlib.import_module(module)
     except ImportError as error:
+        expected, name = ("the extra 'bench'", "'pairie[bench]'") if extra else ("it installed", f"'{package}'")
         raise ConfigError(
-            f"typeset bench: package missing; got no {package!r}, expected the extra 'bench'. "
-            "Install it with: pip install 'pairie[bench]'"
+            f"typeset bench: package missing; got no {package!r}, expected {expected}. "
+            f"Install it with: pip install {name}"
         ) from error
 
 

@@ -58,6 +58,9 @@ def readers(forms: Sequence[str], *, others: bool = True, dpi: int = DPI) -> tup
             Reader("pdf", "pdfplumber", _pdfplumber, paragraphs=False),
             Reader("pdf", "pdfminer.six", _pdfminer),
             Reader("pdf", "pypdfium2", _pdfium, paragraphs=False),
+            Reader("pdf", "pymupdf", _pymupdf),
+            Reader("pdf", "docling-parse", _docling_parse, paragraphs=False),
+            Reader("pdf", "unstructured", _unstructured),
         ]
     if others and "dump" in forms:
         wanted.append(Reader("dump", "as it stands", lambda volume, pdf: _plain(dump_of(pdf)), paragraphs=False))
@@ -186,3 +189,33 @@ def _pdfium(volume: Volume, pdf: bytes) -> Iterator[Reading]:
             document.close()
 
     return _timed(read)
+
+
+def _pymupdf(volume: Volume, pdf: bytes) -> Iterator[Reading]:
+    """Read its blocks in the order that it sorts them in. Its licence (AGPL) keeps it out of the extra."""
+    fitz = needed("pymupdf", "pymupdf", extra=False)
+
+    def read() -> list[str]:
+        with fitz.open(stream=pdf, filetype="pdf") as document:
+            blocks = [block for page in document for block in page.get_text("blocks", sort=True)]
+        return [words for *_, words, _, kind in blocks if kind == 0]
+
+    return _timed(read)
+
+
+def _docling_parse(volume: Volume, pdf: bytes) -> Iterator[Reading]:
+    """Read the lines of docling's parser; docling itself, which orders them, loads a model from a hub."""
+    parser = needed("docling_parse.pdf_parser", "docling-parse", extra=False).DoclingPdfParser
+    unit = needed("docling_core.types.doc.page", "docling-parse", extra=False).TextCellUnit
+
+    def read() -> list[str]:
+        document = parser(loglevel="fatal").load(path_or_stream=BytesIO(pdf))
+        return [cell.text for _, page in document.iterate_pages() for cell in page.iterate_cells(unit_type=unit.LINE)]
+
+    return _timed(read)
+
+
+def _unstructured(volume: Volume, pdf: bytes) -> Iterator[Reading]:
+    """Read with the strategy that needs no model."""
+    partition = needed("unstructured.partition.pdf", "unstructured[pdf]", extra=False).partition_pdf
+    return _timed(lambda: [element.text for element in partition(file=BytesIO(pdf), strategy="fast")])

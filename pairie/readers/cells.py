@@ -88,6 +88,10 @@ class Ruler:
         """Tell whether a segment is set in larger type than the text; False where that is not known."""
         return False
 
+    def is_small(self, segment: Segment) -> bool:
+        """Tell whether a segment is set in smaller type than the text; False where that is not known."""
+        return False
+
     @property
     def middle(self) -> float | None:
         """The cell in the middle of the paper, where that is known."""

@@ -14,7 +14,7 @@ from itertools import groupby, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from pairie.readers.cells import METRICS, Metric, Ruler, Segment
+from pairie.readers.cells import METRICS, Metric, Ruler, Segment, pieces
 from pairie.readers.gutters import Gutter, fit_gutter
 from pairie.readers.partings import Parting, part, split
 from pairie.readers.plain import NUMBERED, kind_of
@@ -27,6 +27,8 @@ _OFF_CENTRE = 0.1  # of the region's width
 _OFF_MIDDLE = 3  # cells
 _HALF = 0.6
 _APART = 1.0  # row
+_NEAR = 4  # rows
+_INDENT = 7  # cells that a paragraph begins further in at most
 _FEW_APART = 0.15  # of the rows of a region stand apart where those of its columns are level
 _OVER = 0.2  # of a column: lines with figures and words take more cells
 _LARGEST = 1.9  # type of headings, in sizes of the text
@@ -66,8 +68,8 @@ def straightest(
 
 def _crookedness(text: str, rows: Sequence[Segment], ruler: Ruler, gutter: Gutter | None) -> float:
     """Return the cost of a gutter and what the second column's line starts stray, a tenth of a line a cell."""
-    if gutter is None:
-        return 0.0
+    if gutter is None or gutter.cost > 0:
+        return 0.0  # a path that costs more than it earns is none, and tells nothing of the metric
     beside = np.flatnonzero(gutter.beside).tolist()
     halves = (split(text, rows[line], ruler, int(gutter.borders[line]))[1] for line in beside)
     starts = np.array([ruler.left(half) for half in halves if half])
@@ -75,7 +77,13 @@ def _crookedness(text: str, rows: Sequence[Segment], ruler: Ruler, gutter: Gutte
 
 
 def columns_of(
-    text: str, region: Sequence[Segment], ruler: Ruler, gutter: Gutter | None = None, *, spanned: int = 0
+    text: str,
+    region: Sequence[Segment],
+    ruler: Ruler,
+    gutter: Gutter | None = None,
+    *,
+    spanned: int = 0,
+    inner: bool = False,
 ) -> Iterator[Column]:
     """Yield the columns of a region in reading order.
 
@@ -85,11 +93,12 @@ def columns_of(
         ruler: measures the segments.
         gutter: of the region, if it is known already.
         spanned: how many cells the columns have that the region spans; 0 for a region that is part of one.
+        inner: the region is one side of a gutter. If most of its lines run on, what is parted in it is a list.
     """
     if not region:
         return
     parting = part(text, region, ruler, gutter)
-    if parting is None:
+    if parting is None or (inner and 2 * int(parting.gutter.columns.sum()) < len(region)):
         yield Column(tuple(region), spanned > 0, spanned)
         return
     spanned = max(map(ruler.right, region)) - min(map(ruler.left, region))
@@ -98,7 +107,7 @@ def columns_of(
         lines = list(band)
         if columns:
             for side in (0, 1):
-                yield from columns_of(text, parting.side(side, lines), ruler)
+                yield from columns_of(text, parting.side(side, lines), ruler, inner=True)
         else:
             yield from columns_of(text, [region[line] for line in lines], ruler, spanned=spanned)
 
@@ -120,7 +129,9 @@ def _headings(parting: Parting) -> NDArray[np.bool_]:
             continue
         if within is None:
             within = _measures(parting) if parting.ruler.middle is None else []
-        may_be[low:high] = all(_is_over_columns(parting, line, within) for line in lines)
+        may_be[low:high] = all(_is_over_columns(parting, line, within) for line in lines) and _has_room(
+            parting, low, high
+        )
     found = np.zeros(len(may_be), dtype=np.bool_)
     for candidate, group in groupby(range(len(may_be)), key=lambda line: bool(may_be[line])):
         lines_of_group = list(group)
@@ -128,6 +139,28 @@ def _headings(parting: Parting) -> NDArray[np.bool_]:
             _columns_follow(parting, lines_of_group) or all(_crosses(parting, line) for line in lines_of_group)
         )
     return found
+
+
+def _has_room(parting: Parting, low: int, high: int) -> bool:
+    """Tell whether a block has more room above and below it than lines of one column have; True in a dump.
+
+    Beside it, the lines of other columns need not be level with it, so only what stands over or under it counts.
+    """
+    ruler, region = parting.ruler, parting.region
+    if ruler.middle is None or ruler.is_large(region[low]):
+        return True
+    left, right = ruler.left(region[low]), ruler.right(region[low])
+    above, below = range(low - 1, max(-1, low - 1 - _NEAR), -1), range(high, min(len(region), high + _NEAR))
+    for lines, edge in ((above, region[low]), (below, region[high - 1])):
+        over = (
+            region[line]
+            for line in lines
+            if any(ruler.left(p) < right and left < ruler.right(p) for p in pieces(parting.text, region[line]))
+        )
+        nearest = next(over, None)
+        if nearest and abs(ruler.down(nearest, edge)) <= _APART and not ruler.is_large(nearest):
+            return False
+    return True
 
 
 def _is_like_heading(parting: Parting, line: int) -> bool:
@@ -142,8 +175,12 @@ def _is_over_columns(parting: Parting, line: int, within: Sequence[tuple[float, 
         return False
     if _crosses(parting, line):
         return True
-    # In a dump a heading in larger type takes fewer cells than its width, so it may end before the gutter.
-    return parting.ruler.middle is None and not any(_is_of_column(parting.ruler, segment, *column) for column in within)
+    # In a dump a heading in larger type takes fewer cells than its width, so it may end before the gutter; but what is
+    # centred begins left of the middle.
+    first, last = min(map(parting.ruler.left, parting.region)), max(map(parting.ruler.right, parting.region))
+    if parting.ruler.middle is not None or 2 * parting.ruler.left(segment) > first + last:
+        return False
+    return not any(_is_of_column(parting.ruler, segment, *column) for column in within)
 
 
 def _measures(parting: Parting) -> list[tuple[float, float]]:
@@ -225,5 +262,6 @@ def _is_of_column(ruler: Ruler, segment: Segment, first: float, last: float) -> 
     # In larger type a heading takes fewer cells than in print, so its middle lies right of the middle of its cells.
     to_middle, half = (first + last) / 2 - left, (right - left) / 2
     centred = left >= first - 1 and right < last - 2 and half - 2 <= to_middle <= _LARGEST * half + 2
-    full = abs(left - first) <= 5 and -2 <= right - last <= _OVER * (last - first)
-    return bool(centred or full)
+    full = abs(left - first) <= _INDENT and -2 <= right - last <= _OVER * (last - first)
+    ends_paragraph = abs(left - first) <= 1 and right <= last
+    return bool(centred or full or ends_paragraph)

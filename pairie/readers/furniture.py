@@ -17,7 +17,10 @@ __all__ = ["Peeled", "is_page_strip", "peel", "peel_pages", "plain_head", "repea
 _STOP = re.compile("[。;!?]")
 _TURN = r"上一?页|下一?页|首页|末页|尾页|返回(?:目录)?|目录|第一页|最后一页|[<>«»‹›…]+|\.{2,}"
 _STRIP = re.compile(rf"^(?:(?:{_TURN})\s+)*\d{{1,5}}(?:\s+(?:\d{{1,5}}|{_TURN}))+$")
-_LONE_NUMBER = re.compile(r"^[\s\-–—·•・|().]*(?P<page>\d{1,4}|[ivxlcIVXLC]{1,6})[\s\-–—·•・|().]*$")
+# Recognised dashes come out as 一.
+_LONE_NUMBER = re.compile(
+    r"^(?:[\s\-–—·•・|().]*|[一\s]+)(?P<page>\d{1,4}|[ivxlcIVXLC]{1,6})(?:[\s\-–—·•・|().]*|[一\s]+)$"
+)
 _NUMBERED_HEAD = re.compile(
     r"^(?:(?P<front>\d{1,4})(?:\s{2,}|\s*[|│┃丨·]\s*)\S.{0,29}|.{0,29}\S(?:\s{2,}|\s*[|│┃丨·]\s*)(?P<back>\d{1,4}))$"
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,9 +11,21 @@ from numpy.typing import NDArray
 
 from pairie.readers.glyphs import Glyphs
 from pairie.readers.sheets import Turn
+from pairie.readers.strips import Strip, blank_strips, breaks_at_strips
 from pairie.readers.upright import Upright
 
-__all__ = ["APART", "PrintedLine", "em_of", "hold_level", "printed_lines", "sizes_of", "upright_line", "way_of_lines"]
+__all__ = [
+    "APART",
+    "PrintedLine",
+    "broken_at",
+    "em_of",
+    "hold_level",
+    "printed_lines",
+    "sizes_of",
+    "strips_of",
+    "upright_line",
+    "way_of_lines",
+]
 
 _Floats = NDArray[np.float32]
 
@@ -95,6 +107,21 @@ def em_of(glyphs: Glyphs) -> float:
     han = _is_han(glyphs)
     sizes = sizes_of(glyphs)[han] if han.sum() >= _FEWEST_HAN else sizes_of(glyphs)
     return max(_LEAST_EM, float(np.median(sizes))) if len(sizes) else _LEAST_EM
+
+
+def strips_of(lines: Sequence[PrintedLine], em: float) -> list[Strip]:
+    """Return the strips of a page that hardly any of its lines runs over."""
+    left, right = (np.array([getattr(line, side) for line in lines], dtype=np.float32) for side in ("left", "right"))
+    return blank_strips(left, right, em)
+
+
+def broken_at(
+    strips: Sequence[Strip], lines: Iterable[PrintedLine], glyphs: Glyphs, em: float
+) -> Iterator[PrintedLine]:
+    """Break lines that have a gap over a strip, too narrow as it may be elsewhere."""
+    for line in lines:
+        breaks = breaks_at_strips(glyphs.boxes[line.order], em, strips)
+        yield from (_line(glyphs.boxes, part) for part in np.split(line.order, breaks)) if len(breaks) else (line,)
 
 
 def printed_lines(glyphs: Glyphs, kept: NDArray[Any], em: float) -> Iterator[PrintedLine]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pairie.readers.cells import Ruler, Segment
-from pairie.readers.tables import between_tables
+from pairie.readers.cells import Ruler, Segment, pieces
+from pairie.readers.tables import beside_tables
 from pairie.text import SPACES
 
 __all__ = ["Floats", "GutterCosts", "GutterSettings", "gutter_costs"]
@@ -19,6 +19,8 @@ Floats = NDArray[np.float32]
 
 _SINGLE = re.compile(f"(?<=[^{SPACES}])[{SPACES}](?=[^{SPACES}])")
 _LEAST_APART = 2  # cells
+_LEAST_IN = 0.15  # of the region's width
+_OFF_CENTRE = 0.06
 _NEXT = 2  # rows, of which one may be blank
 _WORD = re.compile("[0-9A-Za-z\u00c0-\u024f]")
 _LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
@@ -31,7 +33,7 @@ class GutterSettings:
     Set by hand and checked on the pages of tests/unit/readers/typesetting.py, not tuned one by one.
     """
 
-    reach: int = 10  # cells a path may leave its middle: more would let it run from one gutter to the next
+    reach: int = 6  # cells a path may leave its middle: more would let it run from one gutter to the next
     candidates: int = 8  # middles that are tried
     move: float = 0.15  # a cell of movement from line to line
     clear: float = -1.0  # three blank cells or more with text on both sides
@@ -74,7 +76,7 @@ def gutter_costs(
     sided = (before > 0) & (after <= n_cells)
     gap = np.where(sided, after - before, -1)
     # The gaps between cells are no gutters; past a table, the path may go if a column holds all of it.
-    gap[known[:, None] & sided & ~between_tables(text, region, ruler, n_cells)] = 0
+    gap[known[:, None] & sided & ~beside_tables(text, region, ruler, n_cells, known)] = 0
     cut = _cut_costs(region, ruler, settings)
     aside = np.where(known, settings.table_aside, 0.0)
     single = _single_costs(text, region, ruler, cut, settings)
@@ -118,16 +120,29 @@ def _staggered(before: NDArray[np.int64], after: NDArray[np.int64], rows: NDArra
 def _single_costs(text: str, region: Sequence[Segment], ruler: Ruler, cut: Floats, settings: GutterSettings) -> Floats:
     """Cost of a border at a single space, by what it parts. Shape: (lines, borders); only borders at spaces count."""
     found = np.full((len(region), max(ruler.right(segment) for segment in region) + 2), settings.word_space, np.float32)
+    centred = _centred(text, region, ruler)
     for index, segment in enumerate(region):
         at = ruler.cells(segment)
         for match in _SINGLE.finditer(text, segment.start, segment.end):
             here = match.start() - segment.start
             before, after = text[match.start() - 1], text[match.end()]
-            if not (_WORD.match(before) or _WORD.match(after)):
+            if centred[index]:
+                found[index, at[here] : at[here] + 2] = cut[index]
+            elif not (_WORD.match(before) or _WORD.match(after)):
                 found[index, at[here] : at[here] + 2] = settings.single
             elif _LETTER.match(before) and _LETTER.match(after):
                 found[index, at[here] : at[here] + 2] = cut[index]
     return found
+
+
+def _centred(text: str, region: Sequence[Segment], ruler: Ruler) -> NDArray[np.bool_]:
+    """Tell which lines stand in one piece in the middle of a region, as headings and captions over columns do."""
+    left = np.array([ruler.left(segment) for segment in region])
+    right = np.array([ruler.right(segment) for segment in region])
+    before, after = left - left.min(), right.max() - right
+    width = right.max() - left.min()
+    middle = (np.minimum(before, after) >= _LEAST_IN * width) & (np.abs(before - after) <= 2 * _OFF_CENTRE * width)
+    return np.array([near and len(pieces(text, line)) == 1 for near, line in zip(middle.tolist(), region, strict=True)])
 
 
 def _cut_costs(region: Sequence[Segment], ruler: Ruler, settings: GutterSettings) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 
 import numpy as np
@@ -27,6 +27,9 @@ _ENDED = re.compile(r"[。!?;:…][”’」』)\]】]*$")
 _RAGGED = 2.5
 _INDENT = 2.0
 _SPANNING = 0.8  # text over all columns fills at least this share of their width as counted in cells
+_SQUEEZED = 0.06  # of the measure is free at most where a line was squeezed into it
+_CAPTION_FREE = 0.3  # the same: a caption that leaves as much ends
+_MOST_CAPTION_LINES = 3
 _HEADING = 0.75  # a heading is shorter than this share of the measure
 
 # Cells that an indentation has at least: two characters are four cells, of which one may be lost to a wandering
@@ -46,7 +49,7 @@ class Line:
 
     offsets: tuple[int, ...]  # of the characters that are kept
     text: str  # these characters, normalised
-    left: float  # widths of a Chinese character from the edge of the dump
+    left: float  # widths of a Chinese character from the edge of the dump; blank cells may be half as wide
     inset: float | None  # the same from the margin of its column
     indent: float | None  # cells from the margin of its column; None where too few lines show where that is
     missing: float  # widths of a Chinese character short of the measure
@@ -58,6 +61,9 @@ class Line:
     spanning: bool
     table: bool
     large: bool  # in larger type than the text
+    small: bool = False  # in smaller type than the text
+    of_caption: int = 0  # which line of a caption that stands apart it is, counted from 1
+    narrow_blanks: bool = False  # every character counts as one cell: blanks may be half as wide as Chinese ones
 
     @property
     def ended(self) -> bool:
@@ -82,7 +88,7 @@ class Line:
 
     @property
     def caption(self) -> bool:
-        return kind_of(self.text) == "caption"
+        return self.of_caption > 0 or kind_of(self.text) == "caption"
 
     @property
     def numbered_heading(self) -> bool:
@@ -113,6 +119,15 @@ def lines_of(text: str, column: Column, ruler: Ruler, printed: Ruler) -> list[Li
     usual = float(np.median(below)) if below else 1.0
     table = table_rows(text, segments)
     kept = [tuple(_kept(text, segment)) for segment in segments]
+    small = _small(
+        [not row and ruler.is_small(segment) for row, segment in zip(table, segments, strict=True)],
+        [measure - width > _SQUEEZED * measure for width in widths],
+    )
+    of_caption = _of_captions(
+        ["".join(text[offset] for offset in offsets) for offsets in kept],
+        [index == 0 or below[index - 1] > usual for index in range(len(segments))],
+        [measure - width > _CAPTION_FREE * measure for width in widths],
+    )
     least = _LEAST_INDENT[ruler.metric]
     n_set_in = sum(indent is not None and least <= indent <= 3 * least for indent in indents)
     return [
@@ -131,9 +146,43 @@ def lines_of(text: str, column: Column, ruler: Ruler, printed: Ruler) -> list[Li
             spanning=column.spanning,
             table=table[index],
             large=ruler.is_large(segment),
+            small=small[index],
+            of_caption=of_caption[index],
+            narrow_blanks=ruler.metric == "characters",
         )
         for index, segment in enumerate(segments)
     ]
+
+
+def _small(narrow: Sequence[bool], free: Sequence[bool]) -> list[bool]:
+    """Tell which lines are in smaller type: of those with narrow characters some may be squeezed into their measure.
+
+    Lines below one another are of one kind; where the first of them fills the measure they were squeezed.
+    """
+    found: list[bool] = []
+    for is_narrow, group in groupby(zip(narrow, free, strict=True), key=lambda line: line[0]):
+        lines = list(group)
+        found += [is_narrow and lines[0][1]] * len(lines)
+    return found
+
+
+def _of_captions(words: Sequence[str], apart: Sequence[bool], free: Sequence[bool]) -> list[int]:
+    """Return for every line which one it is of a caption that has room above it and ends for certain, 0 for others.
+
+    The lines of one caption may show only together what they are: 村民在新修的水渠边 / 洗菜(李林摄).
+    """
+    found = [0] * len(words)
+    for first in range(len(words)):
+        if not apart[first] or found[first]:
+            continue
+        for last in range(first, min(first + _MOST_CAPTION_LINES, len(words))):
+            if last > first and apart[last]:
+                break
+            ends = last + 1 == len(words) or apart[last + 1] or free[last]
+            if ends and kind_of("".join(words[first : last + 1])) == "caption":
+                found[first : last + 1] = range(1, last - first + 2)
+                break
+    return found
 
 
 def _indents(text: str, column: Column, left: Sequence[int], full: Sequence[bool]) -> list[float | None]:

@@ -66,7 +66,7 @@ class Recognised:
         return Scores(middles[:, 0], middles[:, 1], self.scores, self.drift)
 
     def sheet(self) -> SkewedSheet:
-        return SkewedSheet(set_sheet(self.glyphs), self.drift)
+        return SkewedSheet(replace(set_sheet(self.glyphs), exact=False), self.drift)
 
 
 def is_blank(pixels: Pixels) -> bool:

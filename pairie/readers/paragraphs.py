@@ -28,6 +28,9 @@ _LARGEST = 1.9
 _STRAY = 1.0
 # Levels of headings.
 _OVER_COLUMNS, _IN_COLUMN = 1, 2
+_CAPTION_SHORT = 0.3  # of the measure: a caption that leaves so much free does not go on in the next line
+_MOST_NOTE_LINES = 3
+_RAGGED = 0.5
 _LEAST_INSET = 3.0  # widths of a Chinese character: further in than a paragraph begins
 
 
@@ -63,25 +66,32 @@ def drafts_of(raw: str, columns: Iterable[Sequence[Line]], *, chinese: bool) -> 
 def _unfinished(found: Sequence[list[Line]]) -> int:
     """Return which paragraph a new column may go on with; captions and tables at its foot do not end it.
 
-    Nothing goes on with a heading, which may be that of a table. Without a paragraph it is as many as there are.
+    Nothing goes on with a heading, nor with the title of a table. Without a paragraph it is as many as there are.
     """
     for index in range(len(found) - 1, -1, -1):
         if not _interrupts(found[index]):
-            return len(found) if found[index][-1].like_heading and len(found[index]) == 1 else index
+            last = found[index][-1]
+            titles = index + 1 < len(found) and found[index + 1][0].table and kind_of(last.text) == "heading"
+            return len(found) if (last.like_heading or titles) and len(found[index]) == 1 else index
     return len(found)
 
 
 def _interrupts(lines: Sequence[Line]) -> bool:
-    return lines[0].caption or lines[0].table
+    """Tell whether a passage stands apart from the paragraphs around it: a caption or a note, the row of a table."""
+    return lines[0].caption or lines[0].table or (lines[0].small and len(lines) <= _MOST_NOTE_LINES)
 
 
 def begins(before: Line, line: Line, *, first: bool) -> bool:
     """Tell whether a line begins a passage. ``first``: the line before it began one."""
     if line.table or before.table or (before.caption and line.apart):
         return True
+    if line.of_caption != before.of_caption:
+        return line.of_caption <= 1
     if line.caption and (line.apart or line.opens or before.ended):
         return True
-    if line.spanning != before.spanning or line.large != before.large:
+    if line.spanning != before.spanning or line.large != before.large or line.small != before.small:
+        return True
+    if before.caption and (before.missing > _CAPTION_SHORT * before.measure or _is_below_caption(before, line)):
         return True
     numbered = OPENING.match(line.text) is not None
     # The lines of a heading in larger type belong together.
@@ -101,6 +111,15 @@ def begins(before: Line, line: Line, *, first: bool) -> bool:
     return (before.ended and (before.short or (line.apart and not line.set_in))) or (before.short and line.apart)
 
 
+def _is_below_caption(before: Line, line: Line) -> bool:
+    """Tell whether a full line at the margin stands below a caption that is set in, as all its lines would be."""
+    if before.inset is None or line.inset is None or not (before.opens or before.apart):
+        return False
+    # The first line of a paragraph is set in as well, but runs on to the other margin.
+    inset = before.inset / (2 if before.narrow_blanks else 1)
+    return inset >= 1 > line.inset and not line.short and before.missing >= 2 * inset - _RAGGED
+
+
 def _is_broken_heading(before: Line, line: Line) -> bool:
     """Tell whether two lines are one heading: set about one middle, in one size of type.
 
@@ -114,8 +133,9 @@ def _is_broken_heading(before: Line, line: Line) -> bool:
     if not full or kind_of(before.text + line.text) != "heading":
         return False
     further = (before.width - line.width) / 2
-    low, high = sorted((further, _LARGEST * further))
-    return low - _STRAY <= line.left - before.left <= high + _STRAY
+    em = 2 if line.narrow_blanks else 1
+    low, high = sorted((further, _LARGEST * em * further))
+    return low - _STRAY * em <= line.left - before.left <= high + _STRAY * em
 
 
 def _is_translation(line: Line, current: Sequence[Line] | None) -> bool:

@@ -12,15 +12,18 @@ from numpy.typing import NDArray
 from pairie.readers.glyph_lines import (
     APART,
     PrintedLine,
+    broken_at,
     em_of,
     hold_level,
     printed_lines,
     sizes_of,
+    strips_of,
     upright_line,
     way_of_lines,
 )
 from pairie.readers.glyphs import Glyphs
 from pairie.readers.sheets import Sheet
+from pairie.readers.strips import Strip, opens_at_strip
 from pairie.readers.upright import upright_runs
 
 __all__ = ["set_sheet"]
@@ -52,13 +55,15 @@ def set_sheet(glyphs: Glyphs) -> Sheet:
     taken = np.zeros(len(level), dtype=np.bool_)
     for run in runs:
         taken[run.order] = True
+    lines = list(printed_lines(level, np.flatnonzero(~taken), em))
+    strips = strips_of(lines, em)
     lines = [
-        *printed_lines(level, np.flatnonzero(~taken), em),
+        *broken_at(strips, lines, level, em),
         *(upright_line(level.boxes, run) for run in runs if not run.aside),
     ]
     lines.sort(key=lambda line: line.middle)
     leading = _leading(lines, em)
-    sheet = _written(level, list(_rows(lines, leading, em)), em, leading)
+    sheet = _written(level, list(_rows(lines, leading, em)), strips, em, leading)
     aside = tuple("".join(chr(level.codes[index]) for index in run.order) for run in runs if run.aside)
     return replace(sheet, em=em, leading=leading, width=glyphs.width, height=glyphs.height, turn=turn, aside=aside)
 
@@ -94,7 +99,9 @@ def _rows(lines: Sequence[PrintedLine], leading: float, em: float) -> Iterator[l
         yield row
 
 
-def _written(glyphs: Glyphs, rows: Sequence[Sequence[PrintedLine]], em: float, leading: float) -> Sheet:
+def _written(
+    glyphs: Glyphs, rows: Sequence[Sequence[PrintedLine]], strips: Sequence[Strip], em: float, leading: float
+) -> Sheet:
     chars: list[str] = []
     order: list[int] = []  # the glyph of every character, -1 where it is blank
     starts: list[int] = []
@@ -110,7 +117,7 @@ def _written(glyphs: Glyphs, rows: Sequence[Sequence[PrintedLine]], em: float, l
         at = origin
         for number, line in enumerate(sorted(row, key=lambda line: line.left)):
             n_cells = round(2 * (line.left - origin) / em) - round(2 * (at - origin) / em)
-            close = number > 0 and line.left - at <= _SURE_WORD_GAP * em
+            close = number > 0 and line.left - at <= _SURE_WORD_GAP * em and not opens_at_strip(line.left, em, strips)
             _put(chars, order, " " * (0 if close else max(n_cells, 2 if number else 0)))
             starts.append(len(chars))
             lines.append(line)

@@ -25,8 +25,11 @@ _Floats = NDArray[np.float32]
 
 # Distances between lines are compared in half rows: leading varies by less, room above a heading is more.
 _ROW_STEPS = 2
-# Headings over all columns are set larger than this, times the usual type.
+# Headings over all columns are set larger than this, times the usual type; captions and notes smaller than the other.
 _LARGE = 1.25
+_SMALL = 0.92
+_FEWEST_HAN = 3
+_FIRST_HAN, _LAST_HAN = 0x3400, 0x9FFF
 
 
 class Turn(IntEnum):
@@ -59,6 +62,7 @@ class Sheet:
     height: float = 0.0
     turn: Turn = Turn.RIGHT
     aside: tuple[str, ...] = ()  # what runs up or down the outer edges of the page
+    exact: bool = True  # widths are those of the type, not guessed from a picture
 
     def line(self, offset: int) -> int:
         """Return the number of the printed line that a character stands in."""
@@ -160,14 +164,22 @@ class PlacedRuler(Ruler):
         self.metric = "print"
         self._sheet = sheet
         self.blank = np.isnan(sheet.left)
+        codes = np.frombuffer(sheet.text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        self._han: NDArray[np.bool_] = (codes >= _FIRST_HAN) & (codes <= _LAST_HAN)
+        self._narrow: NDArray[np.bool_] = sheet.right - sheet.left <= _SMALL * sheet.em
         heights = sheet.bottoms - sheet.tops
-        self._large: list[bool] = (heights > _LARGE * np.median(heights)).tolist() if len(heights) else []
+        usual = np.median(heights) if len(heights) else 0.0
+        self._large: list[bool] = (heights > _LARGE * usual).tolist()
         self._at, ends = _cells(sheet, self.blank)
         inked = np.flatnonzero(~self.blank)
         line = np.searchsorted(np.array(sheet.starts), inked, side="right")
         goes_on = inked[:-1][line[1:] == line[:-1]]
         # A printed line has no gaps, however its characters fall into cells.
         ends[goes_on] = self._at[inked[1:][line[1:] == line[:-1]]]
+        # Two lines that are close have a cell between them, or no path would go there.
+        stops, follows = inked[:-1][line[1:] != line[:-1]], inked[1:][line[1:] != line[:-1]]
+        close = (ends[stops] == self._at[follows]) & (self.blank[follows - 1])
+        ends[stops[close]] -= 1
         self.widths = np.maximum(ends - self._at, 1)
 
     def width_of(self, segment: Segment) -> int:
@@ -181,6 +193,13 @@ class PlacedRuler(Ruler):
 
     def is_large(self, segment: Segment) -> bool:
         return self._large[self._sheet.line(segment.start - self.offset)]
+
+    def is_small(self, segment: Segment) -> bool:
+        if not self._sheet.exact:
+            return False
+        low, high = segment.start - self.offset, segment.end - self.offset
+        narrow = self._narrow[low:high][self._han[low:high]]
+        return len(narrow) >= _FEWEST_HAN and 2 * int(np.count_nonzero(narrow)) > len(narrow)
 
     @property
     def middle(self) -> float | None:

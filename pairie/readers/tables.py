@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pairie.readers.cells import Ruler, Segment, pieces
 
-__all__ = ["between_tables", "is_one_line", "table_rows"]
+__all__ = ["beside_tables", "is_one_line", "table_rows"]
 
 _ENDED = re.compile(r"[。,;:、](?:$|[”’)])")
 
@@ -44,14 +44,55 @@ def is_one_line(text: str, segment: Segment) -> bool:
     return all(after.start - before.end < _WIDE_GAP for before, after in pairwise(parts))
 
 
-def between_tables(text: str, region: Sequence[Segment], ruler: Ruler, n_cells: int) -> NDArray[np.bool_]:
-    """Mark the borders with a table's cells on either side: two tables side by side. Shape: (lines, borders)."""
-    found = np.zeros((len(region), n_cells + 1), dtype=np.bool_)
-    for line, segment in zip(found, region, strict=True):
-        cells = pieces(text, segment)
-        for last, following in pairwise(cells[_LEAST_CELLS - 1 : len(cells) - _LEAST_CELLS + 1]):
-            line[ruler.right(last) : ruler.left(following) + 1] = True
-    return found
+def beside_tables(
+    text: str, region: Sequence[Segment], ruler: Ruler, n_cells: int, known: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Mark the borders that rows of tables do not reach over. Shape: (lines, borders).
+
+    There are a table's cells on either side, as of two tables side by side; or the rows next to it have a table on one
+    side of the border and running text on the other, in one row or by turns, so that what stands beside this row is no
+    cell of it.
+
+    Args:
+        text: the whole source, normalised.
+        region: segments in the order of their lines, one a line.
+        ruler: measures the segments.
+        n_cells: of the region.
+        known: the rows of tables.
+    """
+    between = np.zeros((len(region), n_cells + 1), dtype=np.bool_)
+    aside = np.zeros_like(between)
+    near = known.copy()
+    near[1:] |= known[:-1]
+    near[:-1] |= known[1:]
+    for line in np.flatnonzero(near).tolist():
+        if not known[line]:
+            rows = [region[other] for other in (line - 1, line + 1) if 0 <= other < len(region) and known[other]]
+            for low, high in _between(region[line], rows, ruler):
+                aside[line, low : high + 1] = True
+        cells = pieces(text, region[line])
+        for number, (last, following) in enumerate(pairwise(cells), start=1):
+            border = slice(ruler.right(last), ruler.left(following) + 1)
+            left, right = cells[:number], cells[number:]
+            tables = [len(part) >= _LEAST_CELLS and _are_cells(text, part) for part in (left, right)]
+            between[line, border] = len(left) >= _LEAST_CELLS <= len(right)
+            aside[line, border] = (tables[0] and not _are_cells(text, right)) or (
+                tables[1] and not _are_cells(text, left)
+            )
+    of_table = known | aside.any(axis=1)
+    for is_table, group in groupby(range(len(region)), key=lambda line: bool(of_table[line])):
+        lines = list(group)
+        if is_table:
+            between[lines] |= aside[lines].any(axis=0)
+    return between
+
+
+def _between(line: Segment, rows: Sequence[Segment], ruler: Ruler) -> Iterator[tuple[int, int]]:
+    """Yield what is blank between a line and rows of a table that stand wholly on one side of it."""
+    for row in rows:
+        for first, second in ((row, line), (line, row)):
+            if ruler.right(first) < ruler.left(second):
+                yield ruler.right(first), ruler.left(second)
 
 
 def _are_cells(text: str, parts: Sequence[Segment]) -> bool:

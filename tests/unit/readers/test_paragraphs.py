@@ -15,6 +15,8 @@ def line(
     opens: bool = False,
     apart: bool = False,
     set_in: bool = False,
+    small: bool = False,
+    of_caption: int = 0,
 ) -> Line:
     return Line(
         offsets=tuple(range(start, start + len(text))),
@@ -31,6 +33,8 @@ def line(
         spanning=False,
         table=table,
         large=False,
+        small=small,
+        of_caption=of_caption,
     )
 
 
@@ -60,3 +64,35 @@ def test_a_short_line_with_room_below_ends_its_paragraph_without_a_stop() -> Non
     texts = ["柳河日报记者方圆", "村口新栽的核桃苗今年头一回挂了果，镇里的"]
     column = [line(texts[0], 0, left=2.0, opens=True), line(texts[1], len(texts[0]), apart=True)]
     assert [draft.text for draft in drafts_of("".join(texts), [column], chinese=True)] == texts
+
+
+def lines_in_order(texts: list[str], **kinds: dict[int, object]) -> tuple[str, list[Line]]:
+    """Return a column of these lines; ``kinds`` gives what a line is by its number."""
+    raw = "".join(texts)
+    at = [sum(map(len, texts[:number])) for number in range(len(texts))]
+    return raw, [
+        line(text, at[number], opens=number == 0, **{name: of[number] for name, of in kinds.items() if number in of})
+        for number, text in enumerate(texts)
+    ]
+
+
+def test_a_paragraph_goes_on_past_a_caption_of_two_lines_and_does_not_take_them_in() -> None:
+    before = "雨季到来之前，两县水务站合修的拦沙坝已经合龙，下"
+    texts = ["村民把修坝剩下的石料运去铺路（周", "禾摄）", "游三个组今年不用再守夜看水。"]
+    raw, column = lines_in_order(texts, of_caption={0: 1, 1: 2}, apart={2: True})
+    first = [line(before, len(raw), opens=True)]
+    found = [draft.text for draft in drafts_of(raw + before, [first, column], chinese=True)]
+    assert found == [before + texts[2], texts[0] + texts[1]]
+
+
+def test_a_short_caption_does_not_take_in_the_line_below_it() -> None:
+    texts = ["▲新建的冷库", "去年秋天第一批苹果入库，价钱比摘下就卖高出"]
+    raw, column = lines_in_order(texts)
+    assert [draft.text for draft in drafts_of(raw, [column], chinese=True)] == texts
+
+
+def test_a_note_in_smaller_type_parts_from_the_text_around_it() -> None:
+    texts = ["护士长说，来进修的六个人里有四个会看心电", "数字由县医院提供，未经复核", "图了，剩下两个正在跟班。"]
+    raw, column = lines_in_order(texts, small={1: True})
+    found = [draft.text for draft in drafts_of(raw, [column], chinese=True)]
+    assert texts[1] in found
