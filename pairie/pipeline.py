@@ -60,7 +60,12 @@ class Extractor:
 
     def extract_document(self, document: Document) -> Document:
         """Fill a document that was read with mentions, links and records."""
-        return self._complete(document, self._tagger.tag([document.text])[0])
+        return self.extract_documents([document])[0]
+
+    def extract_documents(self, documents: Sequence[Document]) -> list[Document]:
+        """Fill documents that were read, in one batch. Results equal those of :meth:`extract_document`."""
+        predictions = self._tagger.tag([document.text for document in documents])
+        return [self._complete(*found) for found in zip(documents, predictions, strict=True)]
 
     def pipe(self, texts: Iterable[str], *, batch_size: int = DEFAULT_BATCH) -> Iterator[Document]:
         """Extract from many texts, in order, reading a batch ahead. Results equal those of :meth:`extract`.
@@ -75,8 +80,7 @@ class Extractor:
             )
         waiting = iter(texts)
         while batch := [readers.read_text(text) for text in islice(waiting, batch_size)]:
-            predictions = self._tagger.tag([document.text for document in batch])
-            yield from map(self._complete, batch, predictions)
+            yield from self.extract_documents(batch)
 
     @staticmethod
     def _complete(document: Document, prediction: Prediction) -> Document:
