@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -46,7 +46,7 @@ class _Worker:
     since: float = field(default_factory=monotonic)
 
 
-def in_this_process(tasks: Iterable[Task], job: Job) -> Iterator[Done]:
+def in_this_process(tasks: Iterable[Task], job: Job) -> Generator[Done, None, None]:
     """Do shards one after the other, here. Nothing cuts off an input that hangs."""
     for task in tasks:
         yield do(task, job)
@@ -74,7 +74,7 @@ class Pool:
         #: The most memory that all workers and this process had at one time.
         self.peak_bytes = 0
 
-    def run(self, tasks: Iterable[Task], *, ordered: bool = True) -> Iterator[Done]:
+    def run(self, tasks: Iterable[Task], *, ordered: bool = True) -> Generator[Done, None, None]:
         """Do shards; yield what became of each.
 
         Args:

@@ -53,7 +53,11 @@ class Job:
         manifest = (find_model(self.model) / MANIFEST).read_bytes()
         told = asdict(self)
         del told["threads"], told["device"]
-        return {**told, "suffixes": self.suffixes and list(self.suffixes), "digest": hashlib.sha256(manifest).hexdigest()}
+        return {
+            **told,
+            "suffixes": self.suffixes and list(self.suffixes),
+            "digest": hashlib.sha256(manifest).hexdigest(),
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,8 @@ class Ledger:
                 for place, one in enumerate(members)
             ]
             self._db.executemany(
-                "INSERT INTO inputs (uri, key, n_bytes, stamp, changed, shard, place) VALUES (?, ?, ?, ?, ?, ?, ?)", rows
+                "INSERT INTO inputs (uri, key, n_bytes, stamp, changed, shard, place) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                rows,
             )
 
     def waiting(self) -> Iterator[Shard]:
@@ -193,7 +194,8 @@ class Ledger:
             seconds = json.dumps({name: round(value, 3) for name, value in done.seconds.items()})
             counts = (done.n_documents, done.n_pages, done.n_characters, seconds, shard)
             db.execute(
-                "UPDATE shards SET done = 1, n_documents = ?, n_pages = ?, n_characters = ?, seconds = ? WHERE shard = ?",
+                "UPDATE shards SET done = 1, n_documents = ?, n_pages = ?, n_characters = ?, seconds = ? "
+                "WHERE shard = ?",
                 counts,
             )
 
@@ -207,7 +209,8 @@ class Ledger:
     def files(self) -> list[tuple[str, int, int, str]]:
         """Return name, shard, size and digest of the files of finished shards, in the order of shards."""
         return self._db.execute(
-            "SELECT f.name, shard, n_bytes, sha256 FROM files f JOIN shards USING (shard) WHERE done ORDER BY shard, f.name"
+            "SELECT f.name, shard, n_bytes, sha256 FROM files f JOIN shards USING (shard) WHERE done "
+            "ORDER BY shard, f.name"
         ).fetchall()
 
     def faults(self) -> Iterator[tuple[int, Fault]]:

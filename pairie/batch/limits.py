@@ -55,19 +55,20 @@ class Pace:
     threads: int
 
 
-def pace(workers: int | None, threads: int | None, sizes: Sequence[int]) -> Pace:
+def pace(workers: int | None, threads: int | None, sizes: Sequence[int], *, limited: bool = False) -> Pace:
     """Choose workers and threads such that the cores are used and never more than that.
 
     Args:
         workers: as asked for; None takes as many as cores and memory allow, for a small job none.
         threads: as asked for; None shares the cores among the workers.
         sizes: bytes of the inputs.
+        limited: whether limits are to hold, which takes a worker of its own.
     Raises:
         ConfigError: more threads are asked for than there are cores.
     """
     cores = available_cores()
     if workers is None:
-        small = sum(sizes) < SMALL_BYTES
+        small = sum(sizes) < SMALL_BYTES and not limited
         workers = 0 if small else max(1, min(cores // (threads or 1), len(sizes), _fitting()))
     used = max(1, workers) * (threads or 1)
     if workers and used > cores:

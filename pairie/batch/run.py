@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 from time import monotonic
 
 from pairie.batch.engine import Pool, Start, in_this_process
@@ -13,15 +15,15 @@ from pairie.batch.job import Input, Job
 from pairie.batch.ledger import Ledger, Planned
 from pairie.batch.limits import Limits, Pace
 from pairie.batch.progress import Progress
-from pairie.batch.shards import Done, Shard, check_forms
+from pairie.batch.shards import Done, check_forms
 from pairie.batch.sources import fetch, is_remote
 from pairie.batch.storage import RemoteStore, Store
 from pairie.batch.worker import Task
 from pairie.errors import PairieError
 
-__all__ = ["LEDGER", "Finished", "open_ledger", "tag_into_shards"]
+__all__ = ["LEDGERS", "Finished", "ledger_of", "open_ledger", "tag_into_shards"]
 
-LEDGER = "ledger.sqlite"
+LEDGERS = "ledger*.sqlite"
 
 # A ledger in an object store is written anew as a whole: not after every shard. What it lacks is done again.
 SECONDS_BETWEEN_COPIES = 30.0
@@ -38,19 +40,22 @@ class Finished:
     progress: Progress
 
 
+def ledger_of(part: str = "") -> str:
+    """Return the name of the ledger of a run that does one part of the inputs."""
+    return LEDGERS.replace("*", f"-{part}" if part else "")
+
+
 @contextmanager
-def open_ledger(store: Store) -> Iterator[Ledger]:
-    """Open the ledger of a folder of results; of one in an object store a local copy.
+def open_ledger(store: Store, name: str = ledger_of()) -> Iterator[Ledger]:
+    """Open a ledger in a folder of results; of one in an object store a local copy.
 
     Raises:
         ConfigError: another run has it.
         FormatError: it is broken.
     """
-    if not isinstance(store, RemoteStore):
-        with Ledger(Path(store.where) / LEDGER) as ledger:
-            yield ledger
-        return
-    with Ledger(store.get(LEDGER) or store.work / LEDGER) as ledger:
+    remote = isinstance(store, RemoteStore)
+    path = (store.get(name) or store.work / name) if remote else Path(store.where) / name
+    with Ledger(path) as ledger:
         yield ledger
 
 
@@ -85,8 +90,9 @@ def tag_into_shards(
     """
     forms = check_forms(forms)
     pace = pace or Pace(0, 1)
+    store.sweep()
     ledger.begin({**job.identity(), "forms": list(forms), "part": part})
-    planned = ledger.plan(inputs, lambda one: _digest(one, store), name=part)
+    planned = ledger.plan(inputs, lambda one: _digest(one, store), name=f"{part}-" if part else "")
     if retry:
         ledger.reopen({shard for shard, fault in ledger.faults() if fault.whole})
     lost = _lost(ledger, store)
@@ -96,21 +102,24 @@ def tag_into_shards(
     progress.n_finished = progress.n_inputs - sum(len(shard.inputs) for shard in waiting)
     tell(progress)
     pool = Pool(job, workers=min(pace.workers, len(waiting)), limits=limits, start=start) if pace.workers else None
-    tasks = (Task(shard, forms, store.work / shard.name) for shard in waiting)
+    # Workers of a run that was killed may live a little longer: they must not write into the files of this one.
+    work = store.work / token_hex(4)
+    tasks = (Task(shard, forms, work / shard.name) for shard in waiting)
     copied = monotonic()
-    for done in pool.run(tasks, ordered=False) if pool else in_this_process(tasks, job):
-        if strict and done.faults:
-            raise PairieError(f"{done.faults[0][1].message} Stopped here, because of --strict.")
-        _keep(done, store, ledger)
-        progress.add(done)
-        progress.peak_bytes = pool.peak_bytes if pool else 0
-        if isinstance(store, RemoteStore) and monotonic() - copied > SECONDS_BETWEEN_COPIES:
-            _copy(ledger, store)
-            copied = monotonic()
-        tell(progress)
+    with closing(pool.run(tasks, ordered=False) if pool else in_this_process(tasks, job)) as finished:
+        for done in finished:
+            if strict and done.faults:
+                raise PairieError(f"{done.faults[0][1].message} Stopped here, because of --strict.")
+            _keep(done, store, ledger)
+            progress.add(done)
+            progress.peak_bytes = pool.peak_bytes if pool else 0
+            if isinstance(store, RemoteStore) and monotonic() - copied > SECONDS_BETWEEN_COPIES:
+                _copy(ledger, store, ledger_of(part))
+                copied = monotonic()
+            tell(progress)
     if isinstance(store, RemoteStore):
-        _copy(ledger, store)
-    store.close()
+        _copy(ledger, store, ledger_of(part))
+    shutil.rmtree(work, ignore_errors=True)
     return Finished(planned, len(lost), progress)
 
 
@@ -121,10 +130,10 @@ def _keep(done: Done, store: Store, ledger: Ledger) -> None:
     ledger.commit(done)
 
 
-def _copy(ledger: Ledger, store: Store) -> None:
-    copy = store.work / f"copy-of-{LEDGER}"
+def _copy(ledger: Ledger, store: Store, name: str) -> None:
+    copy = store.work / f"copy-of-{name}"
     ledger.copy_to(copy)
-    store.put(copy, LEDGER)
+    store.put(copy, name)
 
 
 def _lost(ledger: Ledger, store: Store) -> set[int]:

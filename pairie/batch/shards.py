@@ -103,7 +103,9 @@ def check_forms(forms: Sequence[str]) -> tuple[str, ...]:
     return tuple(form for form in FORMS if form in forms)
 
 
-def write_shard(shard: Shard, job: Job, forms: Sequence[str], folder: Path, *, alone: bool, known: Known, watch: Watch) -> Done:
+def write_shard(
+    shard: Shard, job: Job, forms: Sequence[str], folder: Path, *, alone: bool, known: Known, watch: Watch
+) -> Done:
     """Tag the inputs of a shard and write their tables into a folder of unfinished files.
 
     Raises:

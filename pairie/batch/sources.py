@@ -36,7 +36,9 @@ def local_inputs(paths: Iterable[Path]) -> Iterator[Input]:
         files = sorted(path.iterdir()) if path.is_dir() else [path]
         found = [(file.name, file.stat()) for file in files if file == path or file.is_file()]
         listed = [f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in found]
-        stamp = listed[0] if path not in (path.parent, *files) else hashlib.sha256("\n".join(listed).encode()).hexdigest()
+        stamp = (
+            listed[0] if path not in (path.parent, *files) else hashlib.sha256("\n".join(listed).encode()).hexdigest()
+        )
         yield Input(
             uri=path.as_posix(),
             n_bytes=sum(stat.st_size for _, stat in found),

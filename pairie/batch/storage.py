@@ -31,26 +31,32 @@ class Store(Protocol):
     def size(self, name: str) -> int | None:
         """Return how many bytes a file has, None if there is none."""
 
+    def names(self, pattern: str) -> list[str]:
+        """Return the files at the top that fit a pattern, sorted."""
+
     def remove(self, name: str) -> None:
         """Remove a file or a folder, if it is there."""
 
+    def sweep(self) -> None:
+        """Remove what a run that was killed left unfinished."""
+
     def close(self) -> None:
-        """Forget what is unfinished."""
+        """Remove all unfinished files and local copies."""
 
 
-def open_store(where: str) -> Store:
-    """Open a folder for results, which is made if need be."""
-    return RemoteStore(where) if is_remote(where) else LocalStore(Path(where))
+def open_store(where: str, part: str = "") -> Store:
+    """Open a folder for results, which is made if need be; ``part`` tells several runs at one place apart."""
+    return RemoteStore(where) if is_remote(where) else LocalStore(Path(where), part)
 
 
 class LocalStore:
     """A folder on disk."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, part: str = "") -> None:
         self.where = str(folder)
         self._folder = folder
         # On the same disk: only there a file can be moved in one step.
-        self.work = folder / ".work"
+        self.work = folder / f".work{part}"
 
     def put(self, local: Path, name: str) -> None:
         target = self._folder / name
@@ -58,7 +64,7 @@ class LocalStore:
             if not target.parent.is_dir():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 flush(target.parent.parent)
-            os.replace(local, target)
+            local.replace(target)
             flush(target.parent)
 
     def get(self, name: str) -> Path | None:
@@ -69,6 +75,9 @@ class LocalStore:
         path = self._folder / name
         return path.stat().st_size if path.is_file() else None
 
+    def names(self, pattern: str) -> list[str]:
+        return sorted(path.name for path in self._folder.glob(pattern) if path.is_file())
+
     def remove(self, name: str) -> None:
         path = self._folder / name
         if path.is_dir():
@@ -76,8 +85,11 @@ class LocalStore:
         else:
             path.unlink(missing_ok=True)
 
-    def close(self) -> None:
+    def sweep(self) -> None:
         shutil.rmtree(self.work, ignore_errors=True)
+
+    def close(self) -> None:
+        self.sweep()
 
 
 class RemoteStore:
@@ -111,9 +123,16 @@ class RemoteStore:
         except FileNotFoundError:
             return None
 
+    def names(self, pattern: str) -> list[str]:
+        self._system.invalidate_cache()
+        return sorted(path.rpartition("/")[2] for path in self._system.glob(f"{self._folder}/{pattern}"))
+
     def remove(self, name: str) -> None:
         with contextlib.suppress(FileNotFoundError):
             self._system.rm(f"{self._folder}/{name}", recursive=True)
+
+    def sweep(self) -> None:
+        """Nothing to do: unfinished files are in a folder that only this run knows."""
 
     def close(self) -> None:
         shutil.rmtree(self.work, ignore_errors=True)

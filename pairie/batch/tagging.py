@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Any
 
 from pairie.batch.job import Fault, Input, Job, Known, Stage, Tagged, extractor_of
 from pairie.batch.sources import Fetched, fetch, forget, renamed
@@ -103,7 +101,9 @@ def tables_of(tagged: Iterable[Tagged]) -> Mapping[str, list[Row]]:
     """Return the rows of all tables, and ``faults``, as plain values; for engines that bring batches of columns."""
     tables: dict[str, list[Row]] = {**{name: [] for name in TABLES}, "faults": []}
     for one in tagged:
-        tables["faults"] += [{name: getattr(fault, name) for name in fault.__dataclass_fields__} for fault in one.faults]
+        tables["faults"] += [
+            {name: getattr(fault, name) for name in fault.__dataclass_fields__} for fault in one.faults
+        ]
         if one.found is not None:
             for name, rows in rows_of(one.found).items():
                 tables[name] += rows
@@ -154,7 +154,9 @@ def _read(index: int, source: Input, coming: Future[Fetched], folder: Path, job:
     return _Read(index, source, digest, document)
 
 
-def _tagged(reads: Sequence[_Read], extract: Callable[[list[Document]], list[Document]], watch: Watch) -> Iterator[Tagged]:
+def _tagged(
+    reads: Sequence[_Read], extract: Callable[[list[Document]], list[Document]], watch: Watch
+) -> Iterator[Tagged]:
     documents = [(read, read.document) for read in reads if read.document is not None]
     found: dict[int, Document | Exception] = {}
     if documents:
