@@ -50,12 +50,16 @@ class How:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What became of a run: inputs that could not be read, pages of the others, and the file that names both."""
+    """What became of a run: inputs that could not be read, pages of the others, and the file that names both.
+
+    ``kept``: whether the shards stay, with what earlier runs put there.
+    """
 
     finished: Finished
     n_faults: int
     n_lost: int
     faults: str
+    kept: bool
 
 
 def tag_into(
@@ -103,14 +107,18 @@ def tag_into(
             )
             faults = [fault for _, fault in ledger.faults()]
             if not how.shards:
-                faults += gather([(ledger, store)], target, forms, merge=how.merge)
+                # An unfinished run over other inputs is no part of these tables.
+                only = ledger.given() if finished.planned.absent else None
+                faults = [fault for fault in faults if only is None or fault.file in only]
+                faults += gather([(ledger, store)], target, forms, merge=how.merge, only=only)
         name = f"faults-{how.part}.csv" if how.part else "faults.csv"
         write_faults(faults, target, name)
         if not how.shards:
             # The ledger first: what is left of the rest without it is nothing to go on with.
             store.remove(ledger_name)
             target.remove(UNFINISHED)
-    return Ended(finished, sum(f.whole for f in faults), sum(not f.whole for f in faults), f"{target.where}/{name}")
+    n_whole = sum(fault.whole for fault in faults)
+    return Ended(finished, n_whole, len(faults) - n_whole, f"{target.where}/{name}", how.shards)
 
 
 def gather_folder(folder: str, to: str, forms: Sequence[str], *, merge: bool = False) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -48,7 +48,12 @@ def check_tables(forms: Iterable[str]) -> None:
 
 
 def gather(
-    shards: Sequence[tuple[Ledger, Store]], target: Store, forms: Sequence[str], *, merge: bool = False
+    shards: Sequence[tuple[Ledger, Store]],
+    target: Store,
+    forms: Sequence[str],
+    *,
+    merge: bool = False,
+    only: Set[str] | None = None,
 ) -> list[Fault]:
     """Write the documents of all finished shards into single files; return what could not be written.
 
@@ -57,6 +62,7 @@ def gather(
         target: where the files go; those of an earlier time are replaced when the new ones are whole.
         forms: see :data:`FILES`.
         merge: an act that several documents report is one record. All documents are kept in memory.
+        only: the ids of the documents to take; None takes all.
     Raises:
         ConfigError: there are no documents among the shards.
         FormatError: a shard is damaged, or a file cannot be written.
@@ -65,11 +71,12 @@ def gather(
     forms = tuple(dict.fromkeys(forms))
     news = {form: _unfinished(target, FILES[form]) for form in forms}
     with writing(target.where):
-        if forms == ("jsonl",) and not merge:
+        if forms == ("jsonl",) and not merge and only is None:
             _append(files, news["jsonl"])
             faults = []
         else:
-            faults = _write(_merged(_documents(files)) if merge else _documents(files), news)
+            found = (one for one in _documents(files) if only is None or one.id in only)
+            faults = _write(_merged(found) if merge else found, news)
         for form, path in news.items():
             flush(path)
             target.put(path, FILES[form])

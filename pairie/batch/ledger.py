@@ -27,7 +27,7 @@ CREATE TABLE shards (
     n_documents INTEGER, n_pages INTEGER, n_characters INTEGER, seconds TEXT);
 CREATE TABLE inputs (
     number INTEGER PRIMARY KEY, uri TEXT NOT NULL UNIQUE, key TEXT NOT NULL, n_bytes INTEGER NOT NULL,
-    stamp TEXT NOT NULL, changed REAL, digest TEXT NOT NULL DEFAULT '',
+    stamp TEXT NOT NULL, changed REAL, digest TEXT NOT NULL DEFAULT '', given INTEGER NOT NULL DEFAULT 1,
     shard INTEGER NOT NULL REFERENCES shards, place INTEGER NOT NULL);
 CREATE INDEX inputs_by_key ON inputs (key);
 CREATE INDEX inputs_by_shard ON inputs (shard, place);
@@ -128,7 +128,7 @@ class Ledger:
         known = {word: _Known(*row[2:]) for row in self._rows_of_inputs() for word in row[:2]}
         new: list[Input] = []
         touched: list[tuple[Input, _Known, bool]] = []
-        seen = set()
+        seen: set[int] = set()
         for one in inputs:
             row = known.get(one.uri) or known.get(one.key or one.uri)
             if row is None:
@@ -137,7 +137,7 @@ class Ledger:
                 seen.add(row.number)
                 if (row.n_bytes, row.stamp) != (one.n_bytes, one.stamp):
                     touched.append((one, row, not row.digest or digest_of(one) != row.digest))
-        self._in_one(lambda _: self._enter(new, touched, name))
+        self._in_one(lambda _: self._enter(new, touched, seen, name))
         n_known = len({row.number for row in known.values()})
         return Planned(len(new), tuple(one.uri for one, _, differs in touched if differs), n_known - len(seen))
 
@@ -145,7 +145,11 @@ class Ledger:
         rows = self._db.execute("SELECT uri, key, number, n_bytes, stamp, digest, shard FROM inputs")
         return ((_got(uri), _got(key), *more) for uri, key, *more in rows)
 
-    def _enter(self, new: Sequence[Input], touched: Sequence[tuple[Input, _Known, bool]], name: str) -> None:
+    def _enter(
+        self, new: Sequence[Input], touched: Sequence[tuple[Input, _Known, bool]], seen: set[int], name: str
+    ) -> None:
+        self._db.execute("UPDATE inputs SET given = 0")
+        self._db.executemany("UPDATE inputs SET given = 1 WHERE number = ?", [(number,) for number in seen])
         for one, row, differs in touched:
             values = (one.n_bytes, one.stamp, one.changed, row.number)
             self._db.execute("UPDATE inputs SET n_bytes = ?, stamp = ?, changed = ? WHERE number = ?", values)
@@ -164,8 +168,10 @@ class Ledger:
             )
 
     def waiting(self) -> Iterator[Shard]:
-        """Yield the shards that are to be done."""
-        todo = self._db.execute("SELECT shard, name FROM shards WHERE NOT done ORDER BY shard").fetchall()
+        """Yield the shards that are to be done: those that are not, and have any of the inputs planned last."""
+        todo = self._db.execute(
+            "SELECT DISTINCT shard, name FROM shards JOIN inputs USING (shard) WHERE NOT done AND given ORDER BY shard"
+        ).fetchall()
         for shard, name in todo:
             rows = self._db.execute(
                 "SELECT uri, n_bytes, stamp, changed, key FROM inputs WHERE shard = ? ORDER BY place", (shard,)
@@ -226,8 +232,13 @@ class Ledger:
         """Return the digest of every input as it was when it was tagged; empty where that is unknown."""
         return {_got(uri): digest for uri, digest in self._db.execute("SELECT uri, digest FROM inputs ORDER BY number")}
 
+    def given(self) -> set[str]:
+        """Return the inputs that were planned last."""
+        return {_got(uri) for (uri,) in self._db.execute("SELECT uri FROM inputs WHERE given")}
+
     def n_inputs(self) -> int:
-        return int(self._db.execute("SELECT count(*) FROM inputs").fetchone()[0])
+        """Return how many inputs were planned last."""
+        return int(self._db.execute("SELECT count(*) FROM inputs WHERE given").fetchone()[0])
 
     def copy_to(self, path: Path) -> None:
         """Write a copy of the ledger as it is."""
@@ -249,10 +260,16 @@ class Ledger:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             work(self._db)
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            # Closed without a COMMIT, it is as it was before.
+            raise FormatError(
+                f"{self._path}: cannot be written; got {error}, expected room for the ledger. Make room and start again: "
+                "finished shards are kept."
+            ) from error
         except BaseException:
             self._db.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT")
 
 
 def _put(text: str) -> str | bytes:

@@ -99,7 +99,7 @@ def tag_into_shards(
     ledger.reopen(lost)
     waiting = list(ledger.waiting())
     progress = Progress(ledger.n_inputs(), n_bytes=sum(one.n_bytes for shard in waiting for one in shard.inputs))
-    progress.n_finished = progress.n_inputs - sum(len(shard.inputs) for shard in waiting)
+    progress.n_finished = max(0, progress.n_inputs - sum(len(shard.inputs) for shard in waiting))
     tell(progress)
     pool = Pool(job, workers=min(pace.workers, len(waiting)), limits=limits, start=start) if pace.workers else None
     # Workers of a run that was killed may live a little longer: they must not write into the files of this one.

@@ -131,7 +131,7 @@ def _report(ended: Ended, folder: str) -> None:
         console.print(f"{len(planned.changed)} inputs have changed, their shards were done again")
     if ended.finished.n_missing:
         console.print(f"{ended.finished.n_missing} shards were missing or cut off and were done again")
-    if planned.absent:
+    if planned.absent and ended.kept:
         console.print(f"{planned.absent} inputs of earlier runs were not named this time; their results stay")
     if progress.elapsed > SHORT:
         console.print(
