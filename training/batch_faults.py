@@ -22,6 +22,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -114,10 +115,8 @@ def disturbed(bench: Bench, out: Path, draw: random.Random, usual: float) -> Cou
             time.sleep(draw.uniform(0, usual))
             victims = workers_of(child) if what == "kill worker" else []
             victim = draw.choice(victims).pid if victims else child
-            try:
+            with suppress(ProcessLookupError):
                 os.kill(victim, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
         code = ended(child)
         done[f"{what}: {'finished all the same' if code == 0 else 'stopped'}"] += 1
         if code == 1:
@@ -169,7 +168,7 @@ def stress(bench: Bench, folder: Path, n_runs: int, seed: int, tell: Callable[[s
         if (number + 1) % 100 == 0:
             tell(f"{number + 1} runs: {n_lost} records lost, {n_doubled} doubled, {n_differ} runs differ")
     tell(
-        f"{n_runs} runs of {right.total()} records on {len(expected)} files, {bench.workers} workers, {usual:.2f} s each"
+        f"{n_runs} runs of {right.total()} records in {len(expected)} files, {bench.workers} workers, {usual:.2f} s a run"
     )
     tell(", ".join(f"{what} {count}" for what, count in sorted(done.items())))
     tell(f"{n_lost} records lost, {n_doubled} doubled; {n_differ} runs differ in any byte of any table")

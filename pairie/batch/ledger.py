@@ -264,8 +264,8 @@ class Ledger:
         except sqlite3.Error as error:
             # Closed without a COMMIT, it is as it was before.
             raise FormatError(
-                f"{self._path}: cannot be written; got {error}, expected room for the ledger. Make room and start again: "
-                "finished shards are kept."
+                f"{self._path}: cannot be written; got {error}, expected room for the ledger. Make room and start "
+                "again: finished shards are kept."
             ) from error
         except BaseException:
             self._db.execute("ROLLBACK")
