@@ -167,9 +167,7 @@ def stress(bench: Bench, folder: Path, n_runs: int, seed: int, tell: Callable[[s
         shutil.rmtree(out)
         if (number + 1) % 100 == 0:
             tell(f"{number + 1} runs: {n_lost} records lost, {n_doubled} doubled, {n_differ} runs differ")
-    tell(
-        f"{n_runs} runs of {right.total()} records in {len(expected)} files, {bench.workers} workers, {usual:.2f} s a run"
-    )
+    tell(f"{n_runs} runs of {right.total()} records in {len(expected)} files, {bench.workers} workers, {usual:.2f} s")
     tell(", ".join(f"{what} {count}" for what, count in sorted(done.items())))
     tell(f"{n_lost} records lost, {n_doubled} doubled; {n_differ} runs differ in any byte of any table")
     return n_lost == n_doubled == n_differ == 0

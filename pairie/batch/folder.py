@@ -89,6 +89,7 @@ def tag_into(
         stack.callback(target.close)
         store = target if how.shards and not how.part else open_store(_place(folder, how), how.part)
         stack.callback(store.close)
+        _check_kind(target, how)
         if how.fresh:
             _forget(store, ledger_name, how.part)
         with open_ledger(store, ledger_name) as ledger:
@@ -143,6 +144,19 @@ def gather_folder(folder: str, to: str, forms: Sequence[str], *, merge: bool = F
         more = gather([(ledger, store) for ledger in ledgers], target, forms, merge=merge)
         write_faults([*faults, *more], target)
     return len(more)
+
+
+def _check_kind(target: Store, how: How) -> None:
+    """Refuse to mix single tables and shards: they bear the same names.
+
+    Raises:
+        ConfigError: the folder holds the other kind.
+    """
+    got, expected = ("single tables", "shards") if how.shards else ("shards", "single tables")
+    if target.size(DOCUMENTS) is not None if how.shards else target.names(LEDGERS):
+        raise ConfigError(
+            f"{target.where}: holds other results; got {got}, expected {expected}. Choose another folder."
+        )
 
 
 def _place(folder: str, how: How) -> str:

@@ -14,6 +14,7 @@ from typing import Any, Self
 
 from pairie.batch.job import Fault, Input
 from pairie.batch.shards import Done, Shard, cut
+from pairie.batch.storage import writing
 from pairie.errors import ConfigError, FormatError
 
 __all__ = ["Ledger", "Planned"]
@@ -61,13 +62,14 @@ class Ledger:
 
     Raises:
         ConfigError: another process has it.
-        FormatError: the file is no ledger, or of another release.
+        FormatError: the file is no ledger, or of another release, or its folder cannot be written.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        try:
+        with writing(path):
             path.parent.mkdir(parents=True, exist_ok=True)
+        try:
             self._db = sqlite3.connect(path, isolation_level=None, timeout=0.5)
             # Nobody else may write shards at the same time. A finished transaction survives a loss of power.
             self._db.execute("PRAGMA locking_mode = EXCLUSIVE")

@@ -13,7 +13,7 @@ from typing import Protocol
 from pairie.batch.sources import is_remote, open_remote
 from pairie.errors import FormatError
 
-__all__ = ["LocalStore", "RemoteStore", "Store", "cannot_write", "flush", "open_store"]
+__all__ = ["LocalStore", "RemoteStore", "Store", "cannot_write", "flush", "open_store", "writing"]
 
 
 class Store(Protocol):

@@ -147,13 +147,9 @@ def test_faults_are_done_again_when_asked_for(
     pages: Path, tmp_path: Path, job: Job, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "out"
-    (pages / "4.txt").rename(tmp_path / "4.txt")
-    (pages / "4.txt").symlink_to(tmp_path / "none")
-    with monkeypatch.context() as patched:
-        patched.setattr(Path, "stat", lambda self, **_: os.stat(pages / "0.txt"))  # it is there when files are listed
-        listed = list(local_inputs(sorted(pages.iterdir())))
+    listed = list(local_inputs(sorted(pages.iterdir())))
+    (pages / "4.txt").rename(tmp_path / "4.txt")  # a disk that is away for a while
     assert tag_into(str(out), listed, job, SHARDS).n_faults == 2
-    (pages / "4.txt").unlink()
     (tmp_path / "4.txt").rename(pages / "4.txt")
     entered = done_in(monkeypatch)
     assert tag_into(str(out), listed, job, SHARDS).n_faults == 2 and entered == []
@@ -193,7 +189,7 @@ def test_a_damaged_shard_is_not_gathered(pages: Path, tmp_path: Path, job: Job) 
     tag(pages, tmp_path / "out", job)
     path = tmp_path / "out" / "documents.jsonl" / "000000.jsonl"
     path.write_bytes(path.read_bytes().replace(b"0", b"1", 1))
-    with pytest.raises(FormatError, match="000000.jsonl: shard damaged"):
+    with pytest.raises(FormatError, match=r"000000\.jsonl: shard damaged"):
         gather_folder(str(tmp_path / "out"), str(tmp_path / "all"), ("jsonl",))
     with pytest.raises(ConfigError, match="no shards"):
         gather_folder(str(tmp_path), str(tmp_path / "all"), ("jsonl",))
@@ -211,7 +207,7 @@ def test_one_run_at_a_time(pages: Path, tmp_path: Path, job: Job) -> None:
 
 @pytest.mark.parametrize("how", [How(("csv",), shards=True), How(shards=True, merge=True)])
 def test_options_that_do_not_go_together(how: How, pages: Path, tmp_path: Path, job: Job) -> None:
-    with pytest.raises(ConfigError, match="no such form|not in shards"):
+    with pytest.raises(ConfigError, match=r"no such form|not in shards"):
         tag(pages, tmp_path / "out", job, how)
 
 
