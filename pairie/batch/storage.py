@@ -119,7 +119,8 @@ class RemoteStore:
     def size(self, name: str) -> int | None:
         self._system.invalidate_cache()
         try:
-            return int(self._system.info(f"{self._folder}/{name}")["size"])
+            found = self._system.info(f"{self._folder}/{name}")
+            return None if found["type"] == "directory" else int(found["size"])
         except FileNotFoundError:
             return None
 
@@ -150,7 +151,7 @@ def writing(where: object) -> Iterator[None]:
 def cannot_write(where: object, error: OSError) -> FormatError:
     """Describe a full disk or a folder that may not be written."""
     return FormatError(
-        f"{where}: cannot be written; got {error.strerror or error!r}, expected room for results. "
+        f"{where}: cannot be written; got {error.strerror or repr(error)}, expected room for results. "
         "Make room or choose another place and start again: finished shards are kept."
     )
 
