@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pairie.errors import ConfigError
 
-__all__ = ["Limits", "Pace", "available_cores", "pace", "parse_bytes"]
+__all__ = ["Limits", "Pace", "available_cores", "fair_share", "pace", "parse_bytes"]
 
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 _SIZE = re.compile(r"([\d.]+)\s*([KMGT]?)i?B?", re.IGNORECASE)
@@ -17,6 +17,8 @@ _SIZE = re.compile(r"([\d.]+)\s*([KMGT]?)i?B?", re.IGNORECASE)
 # What a worker with the shipped model takes for ordinary pages, and how much of the free memory all may plan with.
 WORKER_BYTES = 600_000_000
 SHARE = 0.8
+# A scan of a large page takes this much to be recognised.
+LEAST_SHARE = 2_000_000_000
 # A page of a scan takes some seconds, on a busy machine several times as many.
 SECONDS_A_PAGE = 120.0
 # Less work than it takes to start workers.
@@ -77,6 +79,13 @@ def pace(workers: int | None, threads: int | None, sizes: Sequence[int], *, limi
             "all. Ask for fewer workers or threads."
         )
     return Pace(workers, threads or max(1, cores // max(1, workers)))
+
+
+def fair_share(workers: int) -> int:
+    """Return the bytes that each worker may take: a page that takes ever more must not bring all of them down."""
+    import psutil
+
+    return max(LEAST_SHARE, int(psutil.virtual_memory().available * SHARE) // max(1, workers))
 
 
 def available_cores() -> int:

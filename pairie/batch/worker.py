@@ -15,6 +15,7 @@ from pairie.batch.shards import Done, Shard, write_shard
 from pairie.batch.storage import cannot_write
 from pairie.batch.tagging import Heed, Watch
 from pairie.errors import PairieError
+from pairie.readers.ocr_engine import limit_threads
 
 __all__ = ["At", "Failed", "Task", "do", "serve"]
 
@@ -78,6 +79,8 @@ def serve(connection: Connection, job: Job, inherited: Sequence[Connection] = ()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for other in inherited:
         other.close()
+    if job.threads is not None:
+        limit_threads(job.threads)  # every worker would take all cores to recognise a page
 
     def say(what: Any) -> None:
         try:

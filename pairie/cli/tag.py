@@ -69,7 +69,9 @@ def tag(
     timeout: Annotated[
         float | None, typer.Option(help="Seconds that a page may take; then it is left out as a fault. [120]")
     ] = None,
-    memory: Annotated[str | None, typer.Option(help="Memory that a worker may take, as 2GB. [no limit]")] = None,
+    memory: Annotated[
+        str | None, typer.Option(help="Memory that a worker may take, as 2GB. [its share of what is free]")
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first fault.")] = False,
     retry: Annotated[bool, typer.Option("--retry", help="Do inputs again that failed in an earlier run.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget an earlier run into the same folder.")] = False,
@@ -84,16 +86,17 @@ def tag(
     """
     use_utf8()
     from pairie.batch import How, Job, Limits, pace, tag_into
-    from pairie.batch.limits import parse_bytes
+    from pairie.batch.limits import fair_share, parse_bytes
     from pairie.readers import SUFFIXES
 
     listed = ",".join(SUFFIXES) if suffixes is None else suffixes
     wanted = [f".{suffix.strip().lstrip('.*').lower()}" for suffix in listed.split(",") if suffix.strip()]
     found = chosen_inputs(listed_inputs(inputs, wanted, volumes=volumes), part=part, since=since, limit=limit)
-    limits = Limits(Limits().seconds if timeout is None else timeout, parse_bytes(memory) if memory else None)
     # Only a process of its own can be stopped.
     limited = timeout is not None or memory is not None
     speed = pace(workers, threads, [one.n_bytes for one in found], limited=limited)
+    n_bytes = parse_bytes(memory) if memory else fair_share(speed.workers)
+    limits = Limits(Limits().seconds if timeout is None else timeout, n_bytes)
     pages = None if suffixes is None else tuple(wanted)
     job = Job(model, caution=caution, ocr=ocr.value, suffixes=pages, threads=speed.threads)
     how = How(

@@ -5,6 +5,7 @@ import pytest
 from pairie.batch import Limits, limits, pace
 from pairie.batch.limits import Pace, parse_bytes
 from pairie.errors import ConfigError
+from pairie.readers import ocr_engine
 
 
 @pytest.mark.parametrize(
@@ -43,3 +44,13 @@ def test_a_volume_may_take_longer() -> None:
         Limits(0)
     with pytest.raises(ConfigError, match="too little memory"):
         Limits(n_bytes=1000)
+
+
+def test_recognition_keeps_to_the_threads_of_its_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    rapidocr = pytest.importorskip("rapidocr")
+    asked: list[dict[str, object]] = []
+    monkeypatch.setattr(rapidocr, "RapidOCR", lambda params: asked.append(params))
+    monkeypatch.setattr(ocr_engine, "_params", {})
+    ocr_engine.limit_threads(3)
+    ocr_engine._engine.__wrapped__()
+    assert asked[0]["EngineConfig.onnxruntime.intra_op_num_threads"] == 3
