@@ -107,10 +107,11 @@ def tag_into(
                 tell=tell,
             )
             faults = [fault for _, fault in ledger.faults()]
+            only = ledger.given() if finished.planned.absent else None
+            mine = [fault for fault in faults if only is None or fault.file in only]
             if not how.shards:
                 # An unfinished run over other inputs is no part of these tables.
-                only = ledger.given() if finished.planned.absent else None
-                faults = [fault for fault in faults if only is None or fault.file in only]
+                faults = mine
                 faults += gather([(ledger, store)], target, forms, merge=how.merge, only=only)
         name = f"faults-{how.part}.csv" if how.part else "faults.csv"
         write_faults(faults, target, name)
@@ -118,8 +119,8 @@ def tag_into(
             # The ledger first: what is left of the rest without it is nothing to go on with.
             store.remove(ledger_name)
             target.remove(UNFINISHED)
-    n_whole = sum(fault.whole for fault in faults)
-    return Ended(finished, n_whole, len(faults) - n_whole, f"{target.where}/{name}", how.shards)
+    n_whole = sum(fault.whole for fault in mine)
+    return Ended(finished, n_whole, len(mine) - n_whole, f"{target.where}/{name}", how.shards)
 
 
 def gather_folder(folder: str, to: str, forms: Sequence[str], *, merge: bool = False) -> int:

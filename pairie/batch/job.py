@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from pairie.formats.annotated import AnnotatedDocument
-from pairie.model.store import DEFAULT_MODEL, MANIFEST, find_model
+from pairie.model.store import DEFAULT_MODEL, MANIFEST, open_model
 from pairie.readers import OCR
 
 if TYPE_CHECKING:
@@ -47,16 +47,18 @@ class Job:
         """Return what results depend on: the digest of the model and the options, but not where and how fast it runs.
 
         Raises:
-            ModelError: there is no such model.
+            ModelError: there is no such model, or it cannot be used.
         """
+        folder = open_model(self.model)
         # The manifest holds the digests of all other files and the thresholds.
-        manifest = (find_model(self.model) / MANIFEST).read_bytes()
-        told = asdict(self)
-        del told["threads"], told["device"]
+        digest = hashlib.sha256((folder.path / MANIFEST).read_bytes()).hexdigest()
+        name = " ".join(str(folder.manifest[word]) for word in ("name", "version") if word in folder.manifest)
         return {
-            **told,
+            "model": name,
+            "digest": digest,
+            "caution": self.caution,
+            "ocr": self.ocr,
             "suffixes": self.suffixes and list(self.suffixes),
-            "digest": hashlib.sha256(manifest).hexdigest(),
         }
 
 

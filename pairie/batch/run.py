@@ -47,7 +47,7 @@ def ledger_of(part: str = "") -> str:
 
 @contextmanager
 def open_ledger(store: Store, name: str = ledger_of()) -> Iterator[Ledger]:
-    """Open a ledger in a folder of results; of one in an object store a local copy.
+    """Open a ledger in a folder of results; of one in an object store a local copy, which keeps nobody else out.
 
     Raises:
         ConfigError: another run has it.

@@ -138,7 +138,7 @@ def _read(index: int, source: Input, coming: Future[Fetched], folder: Path, job:
     stage: Stage = "fetch"
     copy, digest = "", ""
     try:
-        watch.at(stage, [index])
+        watch.at(stage, [index], 1 + source.n_bytes // BYTES_A_PICTURE)
         fetched = coming.result()
         copy, digest, stage = str(fetched.path), fetched.digest, "read"
         watch.at(stage, [index], _pages_at(fetched.path))
