@@ -154,6 +154,7 @@ class Pool:
             elif isinstance(said, Done):
                 found[worker.number] = said
                 worker.task = None
+                self._losses[-1] = 0  # workers do go on
             else:
                 worker.ready = True
         for worker, why, what in list(self._too_much()):

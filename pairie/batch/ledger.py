@@ -13,30 +13,12 @@ from pathlib import Path
 from typing import Any, Self
 
 from pairie.batch.job import Fault, Input
+from pairie.batch.ledger_file import FORMAT, SCHEMA, got, put, storable
 from pairie.batch.shards import Done, Shard, cut
 from pairie.batch.storage import writing
 from pairie.errors import ConfigError, FormatError
 
 __all__ = ["Ledger", "Planned"]
-
-FORMAT = 1
-
-_SCHEMA = """
-CREATE TABLE run (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE shards (
-    shard INTEGER PRIMARY KEY, name TEXT NOT NULL, done INTEGER NOT NULL DEFAULT 0,
-    n_documents INTEGER, n_pages INTEGER, n_characters INTEGER, seconds TEXT);
-CREATE TABLE inputs (
-    number INTEGER PRIMARY KEY, uri TEXT NOT NULL UNIQUE, key TEXT NOT NULL, n_bytes INTEGER NOT NULL,
-    stamp TEXT NOT NULL, changed REAL, digest TEXT NOT NULL DEFAULT '', given INTEGER NOT NULL DEFAULT 1,
-    shard INTEGER NOT NULL REFERENCES shards, place INTEGER NOT NULL);
-CREATE INDEX inputs_by_key ON inputs (key);
-CREATE INDEX inputs_by_shard ON inputs (shard, place);
-CREATE TABLE files (name TEXT PRIMARY KEY, shard INTEGER NOT NULL REFERENCES shards, n_bytes INTEGER, sha256 TEXT);
-CREATE TABLE faults (
-    shard INTEGER NOT NULL REFERENCES shards, place INTEGER NOT NULL, file TEXT NOT NULL, page INTEGER,
-    stage TEXT NOT NULL, kind TEXT NOT NULL, message TEXT NOT NULL);
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +77,7 @@ class Ledger:
 
     def _prepare(self) -> None:
         if self._db.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
-            for statement in _SCHEMA.split(";"):
+            for statement in SCHEMA.split(";"):
                 self._db.execute(statement)
             self._db.execute(f"PRAGMA user_version = {FORMAT}")
         elif (found := self._db.execute("PRAGMA user_version").fetchone()[0]) != FORMAT:
@@ -145,7 +127,7 @@ class Ledger:
 
     def _rows_of_inputs(self) -> Iterator[tuple[Any, ...]]:
         rows = self._db.execute("SELECT uri, key, number, n_bytes, stamp, digest, shard FROM inputs")
-        return ((_got(uri), _got(key), *more) for uri, key, *more in rows)
+        return ((got(uri), got(key), *more) for uri, key, *more in rows)
 
     def _enter(
         self, new: Sequence[Input], touched: Sequence[tuple[Input, _Known, bool]], seen: set[int], name: str
@@ -161,7 +143,7 @@ class Ledger:
         for shard, members in enumerate(cut(new), start=number):
             self._db.execute("INSERT INTO shards (shard, name) VALUES (?, ?)", (shard, f"{name}{shard:06}"))
             rows = [
-                (_put(one.uri), _put(one.key or one.uri), one.n_bytes, one.stamp, one.changed, shard, place)
+                (put(one.uri), put(one.key or one.uri), one.n_bytes, one.stamp, one.changed, shard, place)
                 for place, one in enumerate(members)
             ]
             self._db.executemany(
@@ -178,7 +160,15 @@ class Ledger:
             rows = self._db.execute(
                 "SELECT uri, n_bytes, stamp, changed, key FROM inputs WHERE shard = ? ORDER BY place", (shard,)
             )
-            yield Shard(shard, tuple(Input(_got(uri), *more, _got(key)) for uri, *more, key in rows), name)
+            yield Shard(shard, tuple(Input(got(uri), *more, got(key)) for uri, *more, key in rows), name)
+
+    def outstanding(self) -> tuple[int, int, int]:
+        """Return how many shards are to be done, of how many inputs, of how many bytes."""
+        row = self._db.execute(
+            "SELECT count(DISTINCT shard), count(*), coalesce(sum(n_bytes), 0) FROM inputs WHERE shard IN "
+            "(SELECT shard FROM shards JOIN inputs USING (shard) WHERE NOT done AND given)"
+        ).fetchone()
+        return int(row[0]), int(row[1]), int(row[2])
 
     def commit(self, done: Done) -> None:
         """Enter a shard whose files are in their places."""
@@ -188,7 +178,7 @@ class Ledger:
             db.execute("DELETE FROM faults WHERE shard = ?", (shard,))
             db.executemany(
                 "INSERT INTO faults VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [(shard, place, *(_storable(cell) for cell in fault.row())) for place, fault in done.faults],
+                [(shard, place, *(storable(cell) for cell in fault.row())) for place, fault in done.faults],
             )
             db.executemany(
                 "UPDATE inputs SET digest = ? WHERE shard = ? AND place = ?",
@@ -232,11 +222,11 @@ class Ledger:
 
     def digests(self) -> dict[str, str]:
         """Return the digest of every input as it was when it was tagged; empty where that is unknown."""
-        return {_got(uri): digest for uri, digest in self._db.execute("SELECT uri, digest FROM inputs ORDER BY number")}
+        return {got(uri): digest for uri, digest in self._db.execute("SELECT uri, digest FROM inputs ORDER BY number")}
 
     def given(self) -> set[str]:
         """Return the inputs that were planned last."""
-        return {_got(uri) for (uri,) in self._db.execute("SELECT uri FROM inputs WHERE given")}
+        return {got(uri) for (uri,) in self._db.execute("SELECT uri FROM inputs WHERE given")}
 
     def n_inputs(self) -> int:
         """Return how many inputs were planned last."""
@@ -272,28 +262,6 @@ class Ledger:
         except BaseException:
             self._db.execute("ROLLBACK")
             raise
-
-
-def _put(text: str) -> str | bytes:
-    """Return a name as SQLite takes it; the name of a file need not be UTF-8."""
-    data = text.encode("utf-8", "surrogateescape")
-    return text if _is_utf8(data) else data
-
-
-def _got(found: str | bytes) -> str:
-    return found if isinstance(found, str) else found.decode("utf-8", "surrogateescape")
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _storable(cell: Any) -> Any:
-    return cell.encode("utf-8", "backslashreplace").decode() if isinstance(cell, str) else cell
 
 
 def _short(value: Any) -> str:

@@ -97,14 +97,14 @@ def tag_into_shards(
         ledger.reopen({shard for shard, fault in ledger.faults() if fault.whole})
     lost = _lost(ledger, store)
     ledger.reopen(lost)
-    waiting = list(ledger.waiting())
-    progress = Progress(ledger.n_inputs(), n_bytes=sum(one.n_bytes for shard in waiting for one in shard.inputs))
-    progress.n_finished = max(0, progress.n_inputs - sum(len(shard.inputs) for shard in waiting))
+    n_shards, n_waiting, n_bytes = ledger.outstanding()
+    progress = Progress(ledger.n_inputs(), n_bytes=n_bytes)
+    progress.n_finished = max(0, progress.n_inputs - n_waiting)
     tell(progress)
-    pool = Pool(job, workers=min(pace.workers, len(waiting)), limits=limits, start=start) if pace.workers else None
+    pool = Pool(job, workers=min(pace.workers, n_shards), limits=limits, start=start) if pace.workers else None
     # Workers of a run that was killed may live a little longer: they must not write into the files of this one.
     work = store.work / token_hex(4)
-    tasks = (Task(shard, forms, work / shard.name) for shard in waiting)
+    tasks = (Task(shard, forms, work / shard.name) for shard in ledger.waiting())
     copied = monotonic()
     with closing(pool.run(tasks, ordered=False) if pool else in_this_process(tasks, job)) as finished:
         for done in finished:

@@ -205,6 +205,17 @@ def test_one_run_at_a_time(pages: Path, tmp_path: Path, job: Job) -> None:
         tag(pages, tmp_path / "bad", job)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text")
+def test_names_that_are_no_utf8(pages: Path, tmp_path: Path, job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    odd = [pages / os.fsdecode(b"\xff%d.txt" % number) for number in range(2)]
+    odd[0].write_text("江州市向北岭县拨付帮扶资金300万元。", encoding="utf-8")
+    odd[1].write_bytes(bytes(range(32)) * 4)
+    assert tag(pages, tmp_path / "out", job).n_faults == 2
+    assert odd[0].name in ids(tmp_path / "out")
+    entered = done_in(monkeypatch)
+    assert tag(pages, tmp_path / "out", job).finished.planned.new == 0 and entered == []
+
+
 @pytest.mark.parametrize("how", [How(("csv",), shards=True), How(shards=True, merge=True)])
 def test_options_that_do_not_go_together(how: How, pages: Path, tmp_path: Path, job: Job) -> None:
     with pytest.raises(ConfigError, match=r"no such form|not in shards"):
