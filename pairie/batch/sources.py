@@ -35,14 +35,11 @@ def local_inputs(paths: Iterable[Path]) -> Iterator[Input]:
     for path in paths:
         files = sorted(path.iterdir()) if path.is_dir() else [path]
         found = [(file.name, file.stat()) for file in files if file == path or file.is_file()]
-        listed = [f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in found]
-        stamp = (
-            listed[0] if path not in (path.parent, *files) else hashlib.sha256("\n".join(listed).encode()).hexdigest()
-        )
+        listed = "\n".join(f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in found)
         yield Input(
             uri=path.as_posix(),
             n_bytes=sum(stat.st_size for _, stat in found),
-            stamp=stamp,
+            stamp=hashlib.sha256(listed.encode("utf-8", "surrogateescape")).hexdigest(),
             changed=max((stat.st_mtime for _, stat in found), default=None),
             key=path.resolve().as_posix(),
         )
