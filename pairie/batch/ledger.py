@@ -160,7 +160,8 @@ class Ledger:
             rows = self._db.execute(
                 "SELECT uri, n_bytes, stamp, changed, key FROM inputs WHERE shard = ? ORDER BY place", (shard,)
             )
-            yield Shard(shard, tuple(Input(got(uri), *more, got(key)) for uri, *more, key in rows), name)
+            inputs = (Input(got(uri), size, stamp, changed, got(key)) for uri, size, stamp, changed, key in rows)
+            yield Shard(shard, tuple(inputs), name)
 
     def outstanding(self) -> tuple[int, int, int]:
         """Return how many shards are to be done, of how many inputs, of how many bytes."""
