@@ -14,6 +14,7 @@ from pairie.left_out import link_to_headings
 from pairie.model.runtime import OnnxScorer
 from pairie.model.store import DEFAULT_MODEL, ModelFolder, open_model
 from pairie.model.tagger import Prediction, Tagger
+from pairie.stretches import LONGEST, joined, stretches
 from pairie.text import source_spans
 from pairie.types import Document
 
@@ -60,7 +61,20 @@ class Extractor:
 
     def extract_document(self, document: Document) -> Document:
         """Fill a document that was read with mentions, links and records."""
-        return self._complete(document, self._tagger.tag([document.text])[0])
+        return self.extract_documents([document])[0]
+
+    def extract_documents(self, documents: Sequence[Document]) -> list[Document]:
+        """Fill documents that were read, in one batch. Results equal those of :meth:`extract_document`."""
+        if any(len(document.text) > LONGEST for document in documents):
+            return [self._complete(document, self._predicted(document)) for document in documents]
+        predictions = self._tagger.tag([document.text for document in documents])
+        return [self._complete(*found) for found in zip(documents, predictions, strict=True)]
+
+    def _predicted(self, document: Document) -> Prediction:
+        cuts = stretches(document)
+        # One by one, or the candidates of all would be held together. The break between two is a part of neither.
+        found = [self._tagger.tag([document.text[start:end].rstrip("\n")])[0] for start, end in cuts]
+        return joined(found, [start for start, _ in cuts])
 
     def pipe(self, texts: Iterable[str], *, batch_size: int = DEFAULT_BATCH) -> Iterator[Document]:
         """Extract from many texts, in order, reading a batch ahead. Results equal those of :meth:`extract`.
@@ -75,8 +89,7 @@ class Extractor:
             )
         waiting = iter(texts)
         while batch := [readers.read_text(text) for text in islice(waiting, batch_size)]:
-            predictions = self._tagger.tag([document.text for document in batch])
-            yield from map(self._complete, batch, predictions)
+            yield from self.extract_documents(batch)
 
     @staticmethod
     def _complete(document: Document, prediction: Prediction) -> Document:

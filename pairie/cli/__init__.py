@@ -11,6 +11,7 @@ from pairie.cli.convert import convert
 from pairie.cli.dictionary import dictionary
 from pairie.cli.evaluate import evaluate
 from pairie.cli.extract import extract
+from pairie.cli.gather import gather
 from pairie.cli.info import info
 from pairie.cli.panel import panel
 from pairie.cli.report import report
@@ -29,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Who supports whom, with how much, by what measure, when: from Chinese pages about paired assistance.",
 )
-for command in (extract, tag, report, panel, dictionary, convert, train, evaluate, validate, info, bench):
+for command in (extract, tag, gather, report, panel, dictionary, convert, train, evaluate, validate, info, bench):
     app.command()(command)
 app.add_typer(seeds, name="seeds")
 

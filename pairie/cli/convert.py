@@ -14,15 +14,13 @@ import typer
 from pairie.cli.inputs import input_files
 from pairie.cli.terminal import messages, use_utf8, write
 from pairie.errors import ConfigError
+from pairie.formats.annotated import MERGED
 
 if TYPE_CHECKING:
     from pairie.formats import AnnotatedDocument
     from pairie.formats.tools import Reading
 
-__all__ = ["MERGED", "convert", "with_records"]
-
-#: In ``meta`` of a document whose acts stand once in its batch: one without records is to have none.
-MERGED = "merged"
+__all__ = ["convert", "with_records"]
 
 
 class Form(StrEnum):

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pairie.errors import ConfigError
 
-__all__ = ["input_files", "skipped_files"]
+if TYPE_CHECKING:
+    from pairie.batch import Input
+
+__all__ = ["chosen_inputs", "input_files", "listed_inputs", "skipped_files"]
 
 
 def input_files(inputs: Sequence[Path], suffixes: Sequence[str], *, volumes: bool = False) -> list[Path]:
@@ -41,6 +48,45 @@ def skipped_files(inputs: Sequence[Path], suffixes: Sequence[str]) -> list[Path]
     return list(dict.fromkeys(file for path in folders for file in _inside(path) if file.suffix.lower() in forms))
 
 
+def listed_inputs(given: Sequence[str], suffixes: Sequence[str], *, volumes: bool) -> list[Input]:
+    """Return what is meant by paths and addresses, each once."""
+    from pairie.batch import local_inputs, remote_inputs
+
+    paths = [Path(one) for one in given if "://" not in one]
+    found = list(local_inputs(input_files(paths, suffixes, volumes=volumes))) if paths else []
+    for one in given:
+        if "://" in one:
+            found += remote_inputs(one, suffixes, volumes=volumes)
+    return list({one.key: one for one in reversed(found)}.values())[::-1]
+
+
+def chosen_inputs(
+    inputs: Sequence[Input], *, part: str | None = None, since: str | None = None, limit: int | None = None
+) -> list[Input]:
+    """Return those inputs that a run is to do.
+
+    Args:
+        part: ``i/n``; which part an input belongs to depends on its name alone.
+        since: a day or a time in ISO form; inputs that do not say when they were changed are taken.
+        limit: at most so many.
+    Raises:
+        ConfigError: the part or the time cannot be read, or nothing is left.
+    """
+    found = list(inputs)
+    if part is not None:
+        number, n_parts = _part(part)
+        found = [one for one in found if _bucket(one.uri, n_parts) == number]
+    if since is not None:
+        time = _time(since)
+        found = [one for one in found if one.changed is None or one.changed >= time]
+    if not found:
+        raise ConfigError(
+            f"inputs: nothing to do; got {len(inputs)} inputs, expected some in this part or since then. "
+            "Ask for another part or an earlier day."
+        )
+    return found[:limit]
+
+
 def _inside(path: Path) -> list[Path]:
     return sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
 
@@ -55,3 +101,25 @@ def _expanded(path: Path) -> list[Path]:
     if not matches:
         raise ConfigError(f"{path}: no such file; got nothing there, expected a file or folder. Check the path.")
     return matches
+
+
+def _part(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"(\d+)/(\d+)", text)
+    number, n_parts = (int(found[1]), int(found[2])) if found else (0, 0)
+    if not 1 <= number <= n_parts:
+        raise ConfigError(f"shard: no part; got {text!r}, expected I/N as 1/4 to 4/4. Write it so.")
+    return number, n_parts
+
+
+def _bucket(name: str, n_parts: int) -> int:
+    return int.from_bytes(sha256(name.encode("utf-8", "surrogateescape")).digest()[:8]) % n_parts + 1
+
+
+def _time(text: str) -> float:
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ConfigError(
+            f"since: no day; got {text!r}, expected one as 2026-01-31 or 2026-01-31T18:00. Write it so."
+        ) from error
+    return time.timestamp()

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["DEFAULT_MODEL", "Caution", "Folder", "Model", "Ocr", "OcrMode", "Threads", "Volumes"]
+__all__ = ["DEFAULT_MODEL", "Caution", "Folder", "Model", "Ocr", "OcrMode", "Place", "Threads", "Volumes"]
 
 # Named here again, because importing it from the model would load NumPy and ONNX Runtime for `pairie --help`.
 DEFAULT_MODEL = "pairie-zh"
@@ -31,6 +31,7 @@ Ocr = Annotated[
 ]
 Threads = Annotated[int | None, typer.Option("--threads", "-t", min=1, help="Threads of the network; else one a core.")]
 Folder = Annotated[Path, typer.Option("--output", "-o", file_okay=False, help="Folder to write to.")]
+Place = Annotated[str, typer.Option("--output", "-o", help="Folder to write to, or an address like s3://bucket/out.")]
 Volumes = Annotated[
     bool, typer.Option("--volumes", help="A folder holds the numbered pages of one volume: one document.")
 ]

@@ -1,34 +1,25 @@
-"""``pairie tag``: many pages to whole documents and tables."""
+"""``pairie tag``: many pages to whole documents and tables, however often it is interrupted."""
 
 from __future__ import annotations
 
-import csv
-import os
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pairie.cli.convert import MERGED
-from pairie.cli.inputs import input_files, skipped_files
-from pairie.cli.options import DEFAULT_MODEL, Caution, Folder, Model, Ocr, OcrMode, Threads, Volumes
+from pairie.cli.inputs import chosen_inputs, listed_inputs, skipped_files
+from pairie.cli.options import DEFAULT_MODEL, Caution, Model, Ocr, OcrMode, Place, Threads, Volumes
+from pairie.cli.progress import progress_line, shown
 from pairie.cli.terminal import messages, use_utf8
-from pairie.errors import PairieError
 
 if TYPE_CHECKING:
-    from pairie.formats import AnnotatedDocument
-    from pairie.pipeline import Extractor
-    from pairie.readers import OCR
-    from pairie.types import Document
+    from pairie.batch import Ended
 
-__all__ = ["tag", "tag_files"]
+__all__ = ["TagFormat", "tag"]
 
-FAULTS = "faults.csv"
-
+# A run of fewer seconds says nothing of its speed.
+SHORT = 10.0
 # So many files that were left out are named.
 MOST_NAMES = 10
 
@@ -43,20 +34,12 @@ class TagFormat(StrEnum):
     duckdb = "duckdb"
 
 
-FILES = {
-    TagFormat.jsonl: "documents.jsonl",
-    TagFormat.csv: "records.csv",
-    TagFormat.xlsx: "records.xlsx",
-    TagFormat.parquet: "records.parquet",
-    TagFormat.duckdb: "records.duckdb",
-}
-#: Written where nothing is said: these need no extra.
-USUAL = (TagFormat.jsonl, TagFormat.csv)
-
-
 def tag(
-    inputs: Annotated[list[Path], typer.Argument(metavar="PAGES...", help="Files, folders or patterns like *.txt.")],
-    folder: Folder = Path("tagged"),
+    inputs: Annotated[
+        list[str],
+        typer.Argument(metavar="PAGES...", help="Files, folders, patterns like *.txt, or addresses like s3://bucket/."),
+    ],
+    folder: Place = "tagged",
     forms: Annotated[
         list[TagFormat] | None,
         typer.Option("--format", "-f", help="Write only this; may be given several times. [jsonl and csv]"),
@@ -70,141 +53,98 @@ def tag(
         bool,
         typer.Option("--merge", help="An act that several documents report is one record. All are kept in memory."),
     ] = False,
+    shards: Annotated[
+        bool,
+        typer.Option("--shards", help="Write shards (jsonl, parquet) and keep them: called again, only what is new."),
+    ] = False,
+    part: Annotated[
+        str | None, typer.Option("--shard", metavar="I/N", help="Do one of N parts of the inputs, in shards.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Do only so many inputs, the first.")] = None,
+    since: Annotated[str | None, typer.Option(help="Do only what was changed since a day, as 2026-01-31.")] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", "-w", min=0, help="Processes; 0 is this one, without limits. [as many as fit]"),
+    ] = None,
+    timeout: Annotated[
+        float | None, typer.Option(help="Seconds that a page may take; then it is left out as a fault. [120]")
+    ] = None,
+    memory: Annotated[
+        str | None, typer.Option(help="Memory that a worker may take, as 2GB. [its share of what is free]")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first fault.")] = False,
+    retry: Annotated[bool, typer.Option("--retry", help="Do inputs again that failed in an earlier run.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget an earlier run into the same folder.")] = False,
     model: Model = DEFAULT_MODEL,
     threads: Threads = None,
     caution: Caution = 0.0,
     ocr: Ocr = OcrMode.auto,
 ) -> None:
-    """Tag files and folders. A file or page that cannot be read is noted in faults.csv; the others go on."""
+    """Tag files and folders. What cannot be read is noted in faults.csv; the others go on.
+
+    A run that was interrupted goes on where it stopped when the same command is given again.
+    """
     use_utf8()
-    from pairie import load
+    from pairie.batch import How, Job, Limits, pace, tag_into
+    from pairie.batch.limits import fair_share, parse_bytes
     from pairie.readers import SUFFIXES
 
     listed = ",".join(SUFFIXES) if suffixes is None else suffixes
     wanted = [f".{suffix.strip().lstrip('.*').lower()}" for suffix in listed.split(",") if suffix.strip()]
-    files = input_files(inputs, wanted, volumes=volumes)
-    extractor = load(model, threads=threads, caution=caution)
-    pages = None if suffixes is None else wanted
-    n_faults, n_lost = tag_files(files, extractor, folder, forms or USUAL, pages=pages, ocr=ocr.value, merge=merge)
-    console = messages()
-    console.print(f"{len(files) - n_faults} of {len(files)} pages tagged, results in {folder}")
-    if not volumes and (skipped := skipped_files(inputs, wanted)):
+    found = chosen_inputs(listed_inputs(inputs, wanted, volumes=volumes), part=part, since=since, limit=limit)
+    # Only a process of its own can be stopped.
+    limited = timeout is not None or memory is not None
+    speed = pace(workers, threads, [one.n_bytes for one in found], limited=limited)
+    n_bytes = parse_bytes(memory) if memory else fair_share(speed.workers)
+    limits = Limits(Limits().seconds if timeout is None else timeout, n_bytes)
+    pages = None if suffixes is None else tuple(wanted)
+    job = Job(model, caution=caution, ocr=ocr.value, suffixes=pages, threads=speed.threads)
+    how = How(
+        tuple(form.value for form in forms or ()),
+        speed,
+        limits,
+        shards=shards or part is not None,
+        part=(part or "").replace("/", "-of-"),
+        merge=merge,
+        strict=strict,
+        retry=retry,
+        fresh=fresh,
+    )
+    with shown() as tell:
+        try:
+            ended = tag_into(folder, found, job, how, tell)
+        except KeyboardInterrupt:
+            messages().print("stopped; the same command goes on from here")
+            raise typer.Exit(130) from None
+    _report(ended, folder)
+    local = [Path(given) for given in inputs if "://" not in given]
+    if not volumes and (skipped := skipped_files(local, wanted)):
         more = f" and {len(skipped) - MOST_NAMES} more" if len(skipped) > MOST_NAMES else ""
         names = ", ".join(str(path) for path in skipped[:MOST_NAMES])
-        console.print(f"{len(skipped)} files left out, their form is not yet read: {names}{more}")
-    if n_lost:
-        console.print(
-            f"{n_lost} pages inside PDF files or volumes are missing or could not be read, see {folder / FAULTS}"
-        )
-    if n_faults:
-        console.print(f"{n_faults} pages could not be read, see {folder / FAULTS}")
-    if n_faults or n_lost:
+        messages().print(f"{len(skipped)} files left out, their form is not yet read: {names}{more}")
+    if ended.n_faults or ended.n_lost:
         raise typer.Exit(1)
 
 
-def tag_files(
-    files: Sequence[Path],
-    extractor: Extractor,
-    folder: Path,
-    forms: Sequence[TagFormat],
-    *,
-    pages: Sequence[str] | None = None,
-    ocr: OCR = "auto",
-    merge: bool = False,
-) -> tuple[int, int]:
-    """Tag files into a folder, one at a time; return how many could not be read, and how many pages of the others.
-
-    A folder among the files is a volume; ``pages`` are the suffixes of its pages, None for all that are read. Merged
-    documents are written when all have been read.
-    """
-    from pairie.outputs import open_writer
-
-    folder.mkdir(parents=True, exist_ok=True)
-    faults = _Faults(folder / FAULTS)
-    with ExitStack() as stack:
-        writers = [stack.enter_context(open_writer(folder / FILES[form])) for form in dict.fromkeys(forms)]
-        stack.callback(faults.close)
-        tagged = _tagged(files, extractor, faults, pages, ocr)
-        for path, annotated in _merged(tagged) if merge else tagged:
-            try:
-                prepared = [(writer, writer.prepare(annotated)) for writer in writers]
-            except Exception as error:  # a night's work must not end at one page, whatever is wrong with it
-                faults.add(path, error)
-                continue
-            faults.add_pages(path, annotated.document)
-            for writer, rows in prepared:
-                writer.write(rows)
-    return faults.n_files, faults.n_pages
-
-
-def _tagged(
-    files: Sequence[Path], extractor: Extractor, faults: _Faults, pages: Sequence[str] | None, ocr: OCR
-) -> Iterator[tuple[Path, AnnotatedDocument]]:
-    from pairie.formats import AnnotatedDocument
-
-    for path in _with_progress(files):
-        try:
-            if path.is_dir():
-                document = extractor.extract_volume(path, suffixes=pages, ocr=ocr)
-            else:
-                document = extractor.extract_file(path, ocr=ocr)
-        except Exception as error:  # as above
-            faults.add(path, error)
-            continue
-        yield path, AnnotatedDocument(path.as_posix(), None, document)
-
-
-def _merged(tagged: Iterable[tuple[Path, AnnotatedDocument]]) -> Iterator[tuple[Path, AnnotatedDocument]]:
-    from pairie.merging import merge_documents
-
-    found = list(tagged)
-    documents = merge_documents(annotated.document for _, annotated in found)
-    for (path, annotated), document in zip(found, documents, strict=True):
-        # Without this mark a document whose acts all went to others would be given its records again.
-        yield path, replace(annotated, document=document, meta={**annotated.meta, MERGED: "yes"})
-
-
-def _with_progress(files: Sequence[Path]) -> Iterator[Path]:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
+def _report(ended: Ended, folder: str) -> None:
     console = messages()
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task("", total=len(files))
-        for path in files:
-            progress.update(task, description=path.name[-40:])
-            yield path
-            progress.advance(task)
-
-
-class _Faults:
-    """The faults file, made at the first fault; one left by an earlier run is removed."""
-
-    def __init__(self, path: Path) -> None:
-        self.n_files = 0
-        self.n_pages = 0
-        self._path = path
-        self._stream: TextIO | None = None
-        path.unlink(missing_ok=True)
-
-    def add(self, path: Path, error: Exception) -> None:
-        # A PairieError tells all there is to tell; of anything else the kind is half the story.
-        message = str(error) if isinstance(error, PairieError) else f"{error!r}; please report this with the file"
-        self._write(path, type(error).__name__, message)
-        self.n_files += 1
-
-    def add_pages(self, path: Path, document: Document) -> None:
-        for fault in document.source.faults:
-            self._write(path, "PageFault", f"{path}: page {fault.page_number}: {fault.message}")
-            self.n_pages += 1
-
-    def _write(self, path: Path, kind: str, message: str) -> None:
-        if self._stream is None:
-            self._stream = self._path.open("w", encoding="utf-8-sig", errors="replace", newline="")
-            csv.writer(self._stream).writerow(("file", "kind", "message"))
-        csv.writer(self._stream).writerow((os.fspath(path), kind, message))
-        self._stream.flush()
-
-    def close(self) -> None:
-        if self._stream is not None:
-            self._stream.close()
+    planned, progress = ended.finished.planned, ended.finished.progress
+    n_inputs = progress.n_inputs
+    if planned.changed:
+        console.print(f"{len(planned.changed)} inputs have changed, their shards were done again")
+    if ended.finished.n_missing:
+        console.print(f"{ended.finished.n_missing} shards were missing or cut off and were done again")
+    if planned.absent and ended.kept:
+        console.print(f"{planned.absent} inputs of earlier runs were not named this time; their results stay")
+    if progress.elapsed > SHORT:
+        console.print(
+            f"{progress_line(progress)}; fetching, reading and writing took {progress.overhead:.0%} of the time that "
+            "the model took"
+        )
+    console.print(f"{n_inputs - ended.n_faults} of {n_inputs} pages tagged, results in {folder}")
+    if ended.n_lost:
+        console.print(
+            f"{ended.n_lost} pages inside PDF files or volumes are missing or could not be read, see {ended.faults}"
+        )
+    if ended.n_faults:
+        console.print(f"{ended.n_faults} pages could not be read, see {ended.faults}")

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 from pairie.types import Document
 
-__all__ = ["AnnotatedDocument"]
+__all__ = ["MERGED", "AnnotatedDocument"]
+
+#: In ``meta`` of a document whose acts stand once in its batch: one without records is to have none.
+MERGED = "merged"
 
 
 @dataclass(frozen=True, slots=True)

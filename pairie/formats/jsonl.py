@@ -33,11 +33,15 @@ def read_jsonl(path: str | Path) -> list[AnnotatedDocument]:
 
 
 def each_jsonl(path: str | Path) -> Iterator[AnnotatedDocument]:
-    """Read a JSON Lines file document by document, for files that do not fit into memory.
+    """Read a JSON Lines file document by document, for files that do not fit into memory; of a folder all its shards.
 
     Raises:
         FormatError: as for :func:`read_jsonl`, when the line is reached.
     """
+    if Path(path).is_dir():
+        for shard in sorted(Path(path).glob("*.jsonl")):
+            yield from each_jsonl(shard)
+        return
     number = 0
     try:
         with Path(path).open("rb") as lines:

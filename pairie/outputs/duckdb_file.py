@@ -12,12 +12,9 @@ from pairie.errors import FormatError, missing_extra
 from pairie.outputs.arrow import arrow_row, arrow_table
 from pairie.outputs.dictionary import dictionary_rows, dictionary_table, meaning
 from pairie.outputs.tables import TABLES, Row, Rows, Table
+from pairie.outputs.waiting import WaitingRows
 
 __all__ = ["DuckdbFile"]
-
-# What waits in memory before it goes into the file: so many rows or characters.
-ROWS_IN_MEMORY = 20_000
-CHARACTERS_IN_MEMORY = 4_000_000
 
 
 class DuckdbFile:
@@ -42,8 +39,7 @@ class DuckdbFile:
             raise FormatError(
                 f"{path}: cannot be written; got {error}, expected a place for a file. Close what has it open."
             ) from error
-        self._waiting: dict[str, list[Row]] = {name: [] for name in TABLES}
-        self._n_characters = 0
+        self._waiting = WaitingRows(TABLES.values())
         for table in (*TABLES.values(), dictionary_table()):
             self._create(table)
         words = dictionary_table()
@@ -52,23 +48,17 @@ class DuckdbFile:
         self._connection.execute((files("pairie.outputs") / "views.sql").read_text(encoding="utf-8"))
 
     def prepare(self, rows: Rows) -> Mapping[str, list[Row]]:
-        """Return what :meth:`write` takes. Whatever is wrong with a document comes out here."""
-        return {name: [arrow_row(row, table.columns) for row in rows[name]] for name, table in TABLES.items()}
+        return self._waiting.prepare(rows)
 
     def write(self, prepared: Mapping[str, list[Row]]) -> None:
-        for name, rows in prepared.items():
-            self._waiting[name] += rows
-            self._n_characters += sum(len(value) for row in rows for value in row.values() if isinstance(value, str))
-        if sum(map(len, self._waiting.values())) >= ROWS_IN_MEMORY or self._n_characters >= CHARACTERS_IN_MEMORY:
+        if self._waiting.add(prepared):
             self._flush()
 
     def _flush(self) -> None:
         self._connection.begin()
-        for name, rows in self._waiting.items():
-            self._insert(TABLES[name], rows)
+        for table, rows in self._waiting.take():
+            self._insert(table, rows)
         self._connection.commit()
-        self._waiting = {name: [] for name in TABLES}
-        self._n_characters = 0
 
     def _create(self, table: Table) -> None:
         self._connection.register("batch", arrow_table([], table.columns))
@@ -79,10 +69,9 @@ class DuckdbFile:
             self._connection.execute(f"""COMMENT ON COLUMN "{table.name}"."{found.name}" IS '{meant}'""")
 
     def _insert(self, table: Table, rows: list[Row]) -> None:
-        if rows:
-            self._connection.register("batch", arrow_table(rows, table.columns))
-            self._connection.execute(f'INSERT INTO "{table.name}" SELECT * FROM batch')
-            self._connection.unregister("batch")
+        self._connection.register("batch", arrow_table(rows, table.columns))
+        self._connection.execute(f'INSERT INTO "{table.name}" SELECT * FROM batch')
+        self._connection.unregister("batch")
 
     def __enter__(self) -> Self:
         return self

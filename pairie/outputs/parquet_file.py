@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from pairie.errors import missing_extra
-from pairie.outputs.arrow import arrow_row, arrow_schema, arrow_table
+from pairie.outputs.arrow import arrow_schema, arrow_table
 from pairie.outputs.tables import Row, Rows, Table
+from pairie.outputs.waiting import WaitingRows
 
 __all__ = ["ParquetFile"]
-
-# A row group is held in memory: so many rows or characters.
-ROWS_IN_MEMORY = 10_000
-CHARACTERS_IN_MEMORY = 4_000_000
 
 
 class ParquetFile:
@@ -29,25 +27,19 @@ class ParquetFile:
             from pyarrow.parquet import ParquetWriter
         except ImportError as error:
             raise missing_extra("pyarrow", "table", "Parquet") from error
-        self._table = table
-        self._rows: list[Row] = []
-        self._n_characters = 0
+        self._waiting = WaitingRows([table])
         self._writer = ParquetWriter(path, arrow_schema(table.columns), compression="zstd")
 
-    def prepare(self, rows: Rows) -> list[Row]:
-        """Return what :meth:`write` takes. Whatever is wrong with a document comes out here."""
-        return [arrow_row(row, self._table.columns) for row in rows[self._table.name]]
+    def prepare(self, rows: Rows) -> Mapping[str, list[Row]]:
+        return self._waiting.prepare(rows)
 
-    def write(self, prepared: list[Row]) -> None:
-        self._rows += prepared
-        self._n_characters += sum(len(value) for row in prepared for value in row.values() if isinstance(value, str))
-        if len(self._rows) >= ROWS_IN_MEMORY or self._n_characters >= CHARACTERS_IN_MEMORY:
+    def write(self, prepared: Mapping[str, list[Row]]) -> None:
+        if self._waiting.add(prepared):
             self._flush()
 
     def _flush(self) -> None:
-        if self._rows:
-            self._writer.write_table(arrow_table(self._rows, self._table.columns))
-        self._rows, self._n_characters = [], 0
+        for table, rows in self._waiting.take():
+            self._writer.write_table(arrow_table(rows, table.columns))
 
     def __enter__(self) -> Self:
         return self

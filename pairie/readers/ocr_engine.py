@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from pairie.errors import missing_extra
 
-__all__ = ["Engine", "Pixels", "RapidLines", "Sign", "engine_for", "is_installed"]
+__all__ = ["Engine", "Pixels", "RapidLines", "Sign", "engine_for", "is_installed", "limit_threads"]
 
 #: A picture, red, green, blue. Shape: (height, width, 3).
 Pixels = NDArray[np.uint8]
@@ -54,7 +54,7 @@ class RapidLines:
         ImportError: the extra ``ocr`` is not installed.
     """
 
-    def __init__(self, params: Mapping[str, str] | None = None) -> None:
+    def __init__(self, params: Mapping[str, Any] | None = None) -> None:
         from rapidocr import RapidOCR
 
         # Sizes are seen to here; whether a line stands on its head is told for the whole page.
@@ -96,9 +96,18 @@ def _signs(text: str, info: Any) -> Iterator[Sign]:
         yield Sign(char, float(score), at)
 
 
+_THREADS = "EngineConfig.onnxruntime.intra_op_num_threads"
+_params: dict[str, Any] = {}
+
+
+def limit_threads(threads: int) -> None:
+    """Have the engine use so many threads when it is loaded. Without this it takes one a core."""
+    _params[_THREADS] = threads
+
+
 @cache
 def _engine() -> Engine:
-    return RapidLines()
+    return RapidLines(_params)
 
 
 def engine_for(where: str) -> Engine:

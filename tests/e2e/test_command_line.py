@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,12 +14,14 @@ from PIL import Image
 from typer.testing import CliRunner
 
 import pairie
+import pairie.pipeline
+from pairie import readers
+from pairie.batch import tagging
+from pairie.batch.job import extractor_of
 from pairie.cli import app
 from pairie.errors import ReadError
 from pairie.formats.inline import parse_inline
 from pairie.formats.standoff import digest, write_standoff
-from pairie.readers import read_file
-from pairie.readers.plain import decode
 from pairie.types import Document, Link, Mention, PageFault, Party, Passage, Record, RecordAmount, Source
 
 TEXT = "石阡县给凉水镇送去水泵20台。"
@@ -64,12 +66,12 @@ class StandIn:
         return Document(text, (Passage(0, len(text)),), entities, links, (record,))
 
     def extract_file(self, path: Path, *, ocr: str = "auto") -> Document:
-        if ocr == "never":
-            raise ReadError(f"{path}: a picture; got ocr='never', expected 'auto'. Allow OCR.")
-        if "坏" in path.name:
+        return self.extract_documents([readers.read_file(path, ocr=ocr)])[0]  # type: ignore[arg-type]
+
+    def extract_documents(self, documents: Sequence[Document]) -> list[Document]:
+        if any("坏" in str(document.source.file) for document in documents):
             raise RuntimeError("cannot happen")
-        found = self.extract(decode(path.read_bytes(), str(path)))
-        return found.replace(source=Source(file=str(path)))
+        return [self.extract(document.text).replace(source=document.source) for document in documents]
 
     def pipe(self, texts: Iterable[str], *, batch_size: int = 8) -> Iterator[Document]:
         return map(self.extract, texts)
@@ -77,7 +79,9 @@ class StandIn:
 
 @pytest.fixture(autouse=True)
 def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pairie, "load", lambda model, *, threads=None, caution=0.0: StandIn(), raising=False)
+    for module in (pairie, pairie.pipeline):
+        monkeypatch.setattr(module, "load", lambda model, *, device="cpu", threads=None, caution=0.0: StandIn())
+    extractor_of.cache_clear()
 
 
 def run(*arguments: object, stdin: bytes | None = None, code: int = 0) -> str:
@@ -202,12 +206,7 @@ def test_tag_goes_on_after_faults(pages: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "out" / "faults.csv").exists()
 
 
-def test_tag_goes_on_after_files_of_every_broken_kind(
-    pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(
-        StandIn, "extract_file", lambda self, path, *, ocr: self.extract(read_file(path, ocr="never").text)
-    )
+def test_tag_goes_on_after_files_of_every_broken_kind(pages: Path, tmp_path: Path) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bomb:
         bomb.writestr("[Content_Types].xml", b"<Types/>")
@@ -225,7 +224,7 @@ def test_tag_goes_on_after_files_of_every_broken_kind(
     }
     for name, (data, _) in said.items():
         (pages / name).write_bytes(data)
-    shown = run("tag", pages, "-o", tmp_path / "out", "--suffixes", "txt,pdf,docx", code=1)
+    shown = run("tag", pages, "-o", tmp_path / "out", "--suffixes", "txt,pdf,docx", "--ocr", "never", code=1)
     assert f"3 of {3 + len(said)} pages tagged" in shown
     with (tmp_path / "out" / "faults.csv").open(encoding="utf-8-sig", newline="") as stream:
         faults = {Path(fault["file"]).name: fault for fault in csv.DictReader(stream)}
@@ -257,11 +256,12 @@ def test_tag_names_what_it_leaves_out(pages: Path, tmp_path: Path) -> None:
 
 
 def test_tag_names_pages_that_could_not_be_read(pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def extract_file(self: StandIn, path: Path, *, ocr: str) -> Document:
+    def read(path: Path, *, ocr: str) -> Document:
         faults = (PageFault(3, "no text; got pictures"), PageFault(9, "no text; got pictures"))
-        return self.extract(TEXT).replace(source=Source(str(path), faults=faults if path.suffix == ".pdf" else ()))
+        return Document(TEXT, source=Source(str(path), faults=faults if path.suffix == ".pdf" else ()))
 
-    monkeypatch.setattr(StandIn, "extract_file", extract_file)
+    monkeypatch.setattr(tagging, "read_file", read)
+    monkeypatch.setattr(readers, "read_file", read)
     (pages / "书.pdf").write_bytes(b"")
     shown = run("tag", pages, "-o", tmp_path / "out", code=1)
     assert "4 of 4 pages tagged" in shown
@@ -275,7 +275,13 @@ def test_tag_names_pages_that_could_not_be_read(pages: Path, tmp_path: Path, mon
     assert "page 9: no text" in run("extract", pages / "书.pdf")
 
 
-def test_ocr_is_asked_for_or_not(pages: Path, tmp_path: Path) -> None:
+def test_ocr_is_asked_for_or_not(pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(path: Path, *, ocr: str) -> Document:
+        if path.suffix == ".png" and ocr != "never":
+            return Document(TEXT, source=Source(str(path), "image"))
+        return readers.read_file(path, ocr=ocr)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(tagging, "read_file", read)
     (pages / "五.png").write_bytes(TEXT.encode())
     assert "4 of 4 pages tagged" in run("tag", pages, "-o", tmp_path / "o", "--ocr", "always")
     assert "pages could not be read" in run("tag", pages, "-o", tmp_path / "o", "--ocr", "never", code=1)
@@ -287,12 +293,12 @@ def test_ocr_is_asked_for_or_not(pages: Path, tmp_path: Path) -> None:
 def test_tag_a_folder_as_one_volume(pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[str, object]] = []
 
-    def extract_volume(self: StandIn, path: Path, *, suffixes: object, ocr: str) -> Document:
+    def read(path: Path, *, suffixes: object, ocr: str) -> Document:
         asked.append((path.name, suffixes))
         faults = (PageFault(2, "page 1 missing; got 0.txt and then 2.txt"),)
-        return self.extract(TEXT).replace(source=Source(str(path), "volume", faults=faults))
+        return Document(TEXT, source=Source(str(path), "volume", faults=faults))
 
-    monkeypatch.setattr(StandIn, "extract_volume", extract_volume, raising=False)
+    monkeypatch.setattr(tagging, "read_volume", read)
     (tmp_path / "b.txt").write_text(TEXT, encoding="utf-8")
     shown = run("tag", "--volumes", pages, tmp_path / "b.txt", "-o", tmp_path / "out", code=1)
     assert "2 of 2 pages tagged" in shown and "1 pages inside PDF files or volumes" in shown
@@ -301,7 +307,7 @@ def test_tag_a_folder_as_one_volume(pages: Path, tmp_path: Path, monkeypatch: py
     assert [line["source"]["form"] for line in found] == ["volume", "text"]  # type: ignore[index]
     assert "page 1 missing" in (tmp_path / "out" / "faults.csv").read_text(encoding="utf-8-sig")
     run("tag", "--volumes", pages, "--suffixes", "txt", "-o", tmp_path / "out", code=1)
-    assert asked[-1] == (pages.name, [".txt"])
+    assert asked[-1] == (pages.name, (".txt",))
 
 
 def test_tag_into_every_form(pages: Path, tmp_path: Path) -> None:

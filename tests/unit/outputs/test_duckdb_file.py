@@ -10,7 +10,7 @@ import pytest
 
 import pairie
 from pairie.errors import FormatError
-from pairie.outputs import duckdb_file
+from pairie.outputs import duckdb_file, waiting
 from pairie.outputs.harmless import unescaped
 from pairie.outputs.panel import Panel
 from pairie.outputs.tables import TABLES, named, rows_of
@@ -134,7 +134,7 @@ def test_hostile_text(bad: str, tmp_path: Path) -> None:
 def test_rows_go_into_the_file_as_documents_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     flushed = []
     insert = duckdb_file.DuckdbFile._insert
-    monkeypatch.setattr(duckdb_file, "CHARACTERS_IN_MEMORY", 1000)
+    monkeypatch.setattr(waiting, "CHARACTERS_IN_MEMORY", 1000)
     monkeypatch.setattr(duckdb_file.DuckdbFile, "_insert", lambda *a: (flushed.append(a[1].name), insert(*a))[1])
     pairie.write_table((DOCUMENT for _ in range(30)), tmp_path / "x.duckdb")
     assert flushed.count("records") > 2

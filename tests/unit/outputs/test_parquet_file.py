@@ -8,7 +8,7 @@ import pytest
 
 import pairie
 from pairie.errors import FormatError
-from pairie.outputs import parquet_file
+from pairie.outputs import waiting
 from pairie.outputs.harmless import unescaped
 from pairie.types import Document, Party, RecordAmount
 from tests.unit.outputs.samples import DOCUMENT, HOSTILE, RECORD
@@ -64,7 +64,7 @@ def test_hostile_text(bad: str, tmp_path: Path) -> None:
 
 
 def test_row_groups_as_documents_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parquet_file, "ROWS_IN_MEMORY", 4)
+    monkeypatch.setattr(waiting, "ROWS_IN_MEMORY", 4)
     pairie.write_table((DOCUMENT for _ in range(10)), tmp_path / "x.parquet")
     file = parquet.ParquetFile(tmp_path / "x.parquet")
     assert [file.metadata.row_group(i).num_rows for i in range(file.num_row_groups)] == [4, 4, 2]
@@ -72,7 +72,7 @@ def test_row_groups_as_documents_come(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_long_documents_do_not_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parquet_file, "CHARACTERS_IN_MEMORY", 150)
+    monkeypatch.setattr(waiting, "CHARACTERS_IN_MEMORY", 150)
     pairie.write_table([Document("字" * 100)] * 4, tmp_path / "x.parquet", table="documents")
     assert parquet.ParquetFile(tmp_path / "x.parquet").num_row_groups == 2
 

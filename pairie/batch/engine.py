@@ -1,0 +1,228 @@
+"""Many shards on one machine: workers are fed, watched, cut off and replaced."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import Counter, deque
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from multiprocessing.connection import Connection, wait
+from time import monotonic
+from typing import Any, Literal
+
+from pairie.batch.job import Fault, Job
+from pairie.batch.limits import Limits
+from pairie.batch.shards import Done
+from pairie.batch.worker import At, Failed, Task, do, serve
+from pairie.errors import PairieError
+
+__all__ = ["Pool", "in_this_process"]
+
+Start = Literal["spawn", "fork"]
+
+# How often times and memory are looked at. A page faults in some 2 GB a second at most.
+SECONDS_BETWEEN_LOOKS = 0.1
+# A worker that is lost so often at one input, the others left alone, is lost because of it.
+STRIKES = 2
+# Lost between inputs so often: it is no input's fault.
+MOST_LOSSES = 5
+
+_Why = Literal["time", "memory", "crash"]
+_KINDS: Mapping[_Why, str] = {"time": "TimeLimit", "memory": "MemoryLimit", "crash": "WorkerLost"}
+_WORDS: Mapping[_Why, str] = {"time": "took too long", "memory": "took too much memory", "crash": "lost its worker"}
+_Numbered = tuple[int, Task]
+
+
+@dataclass(slots=True)
+class _Worker:
+    process: Any
+    connection: Connection
+    number: int = -1
+    task: Task | None = None
+    ready: bool = False
+    at: At | None = None
+    since: float = field(default_factory=monotonic)
+
+
+def in_this_process(tasks: Iterable[Task], job: Job) -> Generator[Done, None, None]:
+    """Do shards one after the other, here. Nothing cuts off an input that hangs."""
+    for task in tasks:
+        yield do(task, job)
+
+
+class Pool:
+    """Workers on this machine.
+
+    Args:
+        job: what every worker does.
+        workers: how many.
+        limits: an input that takes more is reported, and the others of its shard are done without it.
+        start: how processes begin; "spawn" everywhere, "fork" saves a second where no threads run yet.
+    """
+
+    def __init__(self, job: Job, *, workers: int, limits: Limits | None = None, start: Start = "spawn") -> None:
+        self._job = job
+        self._limits = limits or Limits()
+        self._start = start
+        self._n_workers = workers
+        self._workers: list[_Worker] = []
+        self._again: deque[_Numbered] = deque()
+        self._strikes: Counter[tuple[int, int]] = Counter()
+        self._losses: Counter[int] = Counter()
+        #: The most memory that all workers and this process had at one time.
+        self.peak_bytes = 0
+
+    def run(self, tasks: Iterable[Task], *, ordered: bool = True) -> Generator[Done, None, None]:
+        """Do shards; yield what became of each.
+
+        Args:
+            tasks: taken one by one, as workers become free.
+            ordered: in the order of the tasks, however long one takes; else as they are finished.
+        Raises:
+            PairieError: no worker can go on: no model, no room for results, or workers are lost again and again.
+        """
+        coming = enumerate(tasks)
+        finished: dict[int, Done] = {}
+        following = 0
+        try:
+            self._workers = [self._started() for _ in range(self._n_workers)]
+            while True:
+                # What is finished waits for what comes before it; that must not become ever more.
+                self._feed(coming, following + 4 * self._n_workers if ordered else None)
+                if not finished and not any(worker.task for worker in self._workers) and self._all_ready():
+                    return
+                finished |= self._look()
+                self._feed(coming, following + 4 * self._n_workers if ordered else None)
+                while finished and (not ordered or following in finished):
+                    number = following if ordered else next(iter(finished))
+                    following += 1
+                    yield finished.pop(number)
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Stop all workers at once; what they have not finished is lost."""
+        for worker in self._workers:
+            worker.process.kill()
+        for worker in self._workers:
+            worker.process.join()
+            worker.connection.close()
+        self._workers = []
+
+    def _all_ready(self) -> bool:
+        return all(worker.ready for worker in self._workers)
+
+    def _started(self) -> _Worker:
+        context: Any = multiprocessing.get_context(self._start)
+        ours, theirs = context.Pipe()
+        held = [ours, *(worker.connection for worker in self._workers)] if self._start == "fork" else []
+        process = context.Process(target=serve, args=(theirs, self._job, held), daemon=True)
+        process.start()
+        theirs.close()
+        return _Worker(process, ours)
+
+    def _feed(self, coming: Iterator[_Numbered], most: int | None) -> None:
+        """Give every free worker a shard: one that lost its worker, else the next."""
+        for worker in self._workers:
+            if worker.ready and worker.task is None:
+                if not self._again:
+                    # Taken from the front, so that one number too many is looked at and put back.
+                    self._again.extend(islice(coming, 1))
+                if self._again and (most is None or self._again[0][0] < most):
+                    worker.number, worker.task = self._again.popleft()
+                    worker.at, worker.since = None, monotonic()
+                    with suppress(OSError):  # it is gone; the next look finds that out
+                        worker.connection.send(worker.task)
+
+    def _look(self) -> dict[int, Done]:
+        """Hear what workers have to say, and stop those that take too much."""
+        found: dict[int, Done] = {}
+        heard = wait([worker.connection for worker in self._workers], SECONDS_BETWEEN_LOOKS)
+        for worker in [worker for worker in self._workers if worker.connection in heard]:
+            try:
+                said = worker.connection.recv()
+            except (EOFError, OSError):
+                worker.process.join()
+                self._replace(worker, "crash", f"exit code {worker.process.exitcode}")
+                continue
+            if isinstance(said, Failed):
+                raise said.kind(said.message)
+            if isinstance(said, At):
+                worker.at, worker.since = said, monotonic()
+            elif isinstance(said, Done):
+                found[worker.number] = said
+                worker.task = None
+                self._losses[-1] = 0  # workers do go on
+            else:
+                worker.ready = True
+        for worker, why, what in list(self._too_much()):
+            worker.process.kill()
+            worker.process.join()
+            self._replace(worker, why, what)
+        return found
+
+    def _too_much(self) -> Iterator[tuple[_Worker, _Why, str]]:
+        import psutil
+
+        in_all = psutil.Process().memory_info().rss
+        for worker in self._workers:
+            try:
+                n_bytes = psutil.Process(worker.process.pid).memory_info().rss
+            except psutil.Error:  # gone; its connection tells
+                continue
+            in_all += n_bytes
+            if worker.task is None:
+                continue
+            seconds, n_pages = monotonic() - worker.since, worker.at.n_pages if worker.at else 1
+            if not self._limits.allows(seconds, n_pages):
+                yield worker, "time", f"{seconds:.0f} s for {n_pages} pages"
+            elif self._limits.n_bytes is not None and n_bytes > self._limits.n_bytes:
+                yield worker, "memory", f"{n_bytes / 1e6:.0f} MB"
+        self.peak_bytes = max(self.peak_bytes, in_all)
+
+    def _replace(self, worker: _Worker, why: _Why, what: str) -> None:
+        """Start another worker for one that is lost, and have its shard done again, without what was to blame."""
+        index = self._workers.index(worker)
+        worker.connection.close()
+        number, task, at = worker.number, worker.task, worker.at
+        if task is None:
+            number = -1
+        blamed = self._blamed(number, task, at, why) if task and at else None
+        if blamed is None:
+            self._losses[number] += 1
+            if self._losses[number] >= MOST_LOSSES:
+                raise PairieError(
+                    f"workers: lost again and again; got {what}, expected them to go on. See whether the machine has "
+                    "memory for so many, and start again: finished shards are kept."
+                )
+        if task is not None:
+            known = dict(task.known)
+            if blamed is not None:
+                known[blamed] = self._fault(task.shard.inputs[blamed].uri, at, why, what)
+            alone = task.alone or blamed is None
+            self._again.appendleft((number, replace(task, alone=alone, known=known)))
+        self._workers[index] = self._started()
+
+    def _blamed(self, number: int, task: Task, at: At, why: _Why) -> int | None:
+        """Return the input that is to blame, if that is beyond doubt."""
+        if len(at.indices) != 1:
+            return None
+        if why == "time":  # what takes so long is what was begun last
+            return at.indices[0]
+        if not task.alone:
+            return None
+        self._strikes[number, at.indices[0]] += 1
+        certain = why == "memory" or self._strikes[number, at.indices[0]] >= STRIKES
+        return at.indices[0] if certain else None
+
+    def _fault(self, uri: str, at: At | None, why: _Why, what: str) -> Fault:
+        limits = self._limits
+        expected = {
+            "time": f"{limits.seconds:g} s a page or less. Leave it out, or raise --timeout" if limits.seconds else "",
+            "memory": f"{(limits.n_bytes or 0) / 1e6:.0f} MB or less. Leave it out, or raise --memory",
+            "crash": "a worker that goes on. Please report this with the file",
+        }[why]
+        message = f"{uri}: {_WORDS[why]}; got {what}, expected {expected}."
+        return Fault(uri, None, at.stage if at else "fetch", _KINDS[why], message)

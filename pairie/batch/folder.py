@@ -1,0 +1,175 @@
+"""Inputs to a folder of results: shards that stay, or single tables that are made of shards when all are finished."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+
+from pairie.batch.gather import check_tables, gather, write_faults
+from pairie.batch.job import Input, Job
+from pairie.batch.limits import Limits, Pace
+from pairie.batch.progress import Progress
+from pairie.batch.run import LEDGERS, Finished, ledger_of, open_ledger, tag_into_shards
+from pairie.batch.shards import DOCUMENTS
+from pairie.batch.storage import Store, open_store
+from pairie.errors import ConfigError, FormatError
+from pairie.outputs.tables import TABLES
+
+__all__ = ["Ended", "How", "gather_folder", "tag_into"]
+
+#: What a run leaves beside its tables until they are whole: shards and their ledger.
+UNFINISHED = ".unfinished"
+#: Written where nothing is said: these need no extra.
+USUAL, USUAL_SHARDS = ("jsonl", "csv"), ("jsonl",)
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a batch is run, whatever it is that is done with each input.
+
+    Args:
+        forms: what is written; none means the usual ones.
+        shards: keep shards, so that a later run does only what is new.
+        part: the name of this part of the inputs, where several runs write shards into one folder.
+        merge: see :func:`pairie.batch.gather`.
+        strict: see :func:`pairie.batch.tag_into_shards`; ``retry`` too.
+        fresh: forget an earlier run.
+    """
+
+    forms: tuple[str, ...] = ()
+    pace: Pace = field(default_factory=lambda: Pace(0, 1))
+    limits: Limits = field(default_factory=Limits)
+    shards: bool = False
+    part: str = ""
+    merge: bool = False
+    strict: bool = False
+    retry: bool = False
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What became of a run: inputs that could not be read, pages of the others, and the file that names both.
+
+    ``kept``: whether the shards stay, with what earlier runs put there.
+    """
+
+    finished: Finished
+    n_faults: int
+    n_lost: int
+    faults: str
+    kept: bool
+
+
+def tag_into(
+    folder: str,
+    inputs: Sequence[Input],
+    job: Job,
+    how: How | None = None,
+    tell: Callable[[Progress], None] = lambda progress: None,
+) -> Ended:
+    """Tag inputs into a folder on disk or in an object store.
+
+    Raises:
+        ConfigError: options that do not go together, a missing extra, or a folder begun with other ones.
+        PairieError: see :func:`pairie.batch.tag_into_shards`.
+    """
+    how = how or How()
+    forms = tuple(dict.fromkeys(how.forms)) or (USUAL_SHARDS if how.shards else USUAL)
+    if how.shards and how.merge:
+        raise ConfigError(
+            "merge: not in shards; got --merge and shards, expected one of them. Merge with `pairie gather` later."
+        )
+    if not how.shards:
+        check_tables(forms)
+    ledger_name = ledger_of(how.part)
+    with ExitStack() as stack:
+        target = open_store(folder)
+        stack.callback(target.close)
+        store = target if how.shards and not how.part else open_store(_place(folder, how), how.part)
+        stack.callback(store.close)
+        _check_kind(target, how)
+        if how.fresh:
+            _forget(store, ledger_name, how.part)
+        with open_ledger(store, ledger_name) as ledger:
+            finished = tag_into_shards(
+                inputs,
+                job,
+                store,
+                ledger,
+                forms=forms if how.shards else ("jsonl",),
+                pace=how.pace,
+                limits=how.limits,
+                strict=how.strict,
+                retry=how.retry,
+                part=how.part,
+                tell=tell,
+            )
+            faults = [fault for _, fault in ledger.faults()]
+            only = ledger.given() if finished.planned.absent else None
+            mine = [fault for fault in faults if only is None or fault.file in only]
+            if not how.shards:
+                # An unfinished run over other inputs is no part of these tables.
+                faults = mine
+                faults += gather([(ledger, store)], target, forms, merge=how.merge, only=only)
+        name = f"faults-{how.part}.csv" if how.part else "faults.csv"
+        write_faults(faults, target, name)
+        if not how.shards:
+            # The ledger first: what is left of the rest without it is nothing to go on with.
+            store.remove(ledger_name)
+            target.remove(UNFINISHED)
+    n_whole = sum(fault.whole for fault in mine)
+    return Ended(finished, n_whole, len(mine) - n_whole, f"{target.where}/{name}", how.shards)
+
+
+def gather_folder(folder: str, to: str, forms: Sequence[str], *, merge: bool = False) -> int:
+    """Write the shards of a folder, of all parts, into single tables; return how many documents had to be left out.
+
+    Raises:
+        ConfigError: there are no shards, or a missing extra.
+        FormatError: a shard is damaged, or a table cannot be written.
+    """
+    check_tables(forms)
+    with ExitStack() as stack:
+        store, target = open_store(folder), open_store(to)
+        stack.callback(store.close)
+        stack.callback(target.close)
+        names = store.names(LEDGERS)
+        if not names:
+            raise ConfigError(
+                f"{folder}: no shards; got no ledger, expected what `pairie tag --shards` leaves. Check it."
+            )
+        ledgers = [stack.enter_context(open_ledger(store, name)) for name in names]
+        faults = [fault for ledger in ledgers for _, fault in ledger.faults()]
+        more = gather([(ledger, store) for ledger in ledgers], target, forms, merge=merge)
+        write_faults([*faults, *more], target)
+    return len(more)
+
+
+def _check_kind(target: Store, how: How) -> None:
+    """Refuse to mix single tables and shards: they bear the same names.
+
+    Raises:
+        ConfigError: the folder holds the other kind.
+    """
+    got, expected = ("single tables", "shards") if how.shards else ("shards", "single tables")
+    if target.size(DOCUMENTS) is not None if how.shards else target.names(LEDGERS):
+        raise ConfigError(
+            f"{target.where}: holds other results; got {got}, expected {expected}. Choose another folder."
+        )
+
+
+def _place(folder: str, how: How) -> str:
+    return folder if how.shards else f"{folder.rstrip('/')}/{UNFINISHED}"
+
+
+def _forget(store: Store, ledger: str, part: str) -> None:
+    """Remove a ledger and its shards, if nobody is at work on them."""
+    with suppress(FormatError), open_ledger(store, ledger):
+        pass
+    store.remove(ledger)
+    shards = f"{part}-*" if part else "[0-9]" * 6 + ".*"
+    for table in (DOCUMENTS, *(f"{name}.parquet" for name in TABLES)):
+        for name in store.names(f"{table}/{shards}"):
+            store.remove(f"{table}/{name}")
