@@ -37,7 +37,7 @@ def start_network(recipe: Recipe) -> tuple[Network, Vocabulary]:
         found = find_model(recipe.base)
     except ModelError:
         return _from_transformers(recipe)
-    model = open_model(found)
+    model = open_model(found, weights=True)
     if not (found / WEIGHTS).is_file():
         raise ModelError(
             f"{found}: no weights to train on; got no {WEIGHTS}, expected it. "
