@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from pairie.cli.bench import bench
+from pairie.cli.compare import compare
 from pairie.cli.convert import convert
 from pairie.cli.dictionary import dictionary
 from pairie.cli.evaluate import evaluate
@@ -29,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Who supports whom, with how much, by what measure, when: from Chinese pages about paired assistance.",
 )
-for command in (extract, tag, report, panel, dictionary, convert, train, evaluate, validate, info, bench):
+for command in (extract, tag, report, panel, dictionary, convert, train, evaluate, compare, validate, info, bench):
     app.command()(command)
 app.add_typer(seeds, name="seeds")
 

@@ -385,6 +385,8 @@ def test_evaluate(gold: Path) -> None:
     assert found["documents"]["d1"]["table"]["all"]["f1"] == 1
     assert found["documents"]["d2"]["table"]["all"]["f1"] == 0
     assert found["layout"] is None
+    assert found["genres"]["unknown"]["documents"] == 2
+    assert found["distance"]["AGENT"]["same sentence"] == {"gold": 2, "act_found": 1, "found": 1, "recall": 0.5}
 
 
 def test_evaluate_from_the_raw_page(gold: Path) -> None:
@@ -416,6 +418,53 @@ def test_evaluate_foreign_predictions(gold: Path, tmp_path: Path) -> None:
         stream.write(json.dumps({"text": TEXT, "meta": {"id": "d2"}}) + "\n")
     found = json.loads(run("evaluate", gold, "--predictions", predictions, "--json"))
     assert found["scores"]["strict"]["all"]["fn"] == 8
+
+
+def test_evaluate_reads_every_format(gold: Path, tmp_path: Path) -> None:
+    line = tmp_path / "d1.jsonl"
+    run("convert", gold / "d1.xml", "-o", line)
+    for given in ([line, gold / "d2.xml"], [gold / "d1.xml", gold]):
+        assert len(json.loads(run("evaluate", *given, "--json"))["documents"]) == 2
+    # A folder without XML is searched for the others; one id in two files is two documents.
+    (tmp_path / "more").mkdir()
+    line.rename(tmp_path / "more" / "d1.jsonl")
+    found = json.loads(run("evaluate", tmp_path / "more", gold, "--json"))
+    assert set(found["documents"]) == {"d1", "d1#2", "d2"}
+    assert found["scores"]["strict"]["all"]["tp"] == 8
+    (tmp_path / "none.docx").write_bytes(b"")
+    assert "no gold; got no *.xml, *.jsonl" in run("evaluate", tmp_path / "none.docx", code=1)
+
+
+def test_evaluate_by_genre(gold: Path) -> None:
+    for name, genre in (("d1", "news"), ("d2", "notice")):
+        path = gold / f"{name}.xml"
+        path.write_text(path.read_text(encoding="utf-8").replace("<doc ", f'<doc genre="{genre}" '), encoding="utf-8")
+    shown = run("evaluate", gold)
+    assert "F1 by genre" in shown and "Links by distance" in shown
+    found = json.loads(run("evaluate", gold, "--json"))["genres"]
+    assert {name: part["table"]["all"]["f1"] for name, part in found.items()} == {"news": 1, "notice": 0}
+
+
+# compare
+
+
+def test_compare(gold: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Blind(StandIn):
+        def extract(self, text: str) -> Document:
+            return Document(text)
+
+    def load(model: str, *, threads: int | None = None, caution: float = 0.0) -> StandIn:
+        return Blind() if model == "blind" else StandIn()
+
+    monkeypatch.setattr(pairie, "load", load)
+    shown = run("compare", "blind", "good", gold, "--samples", "500")
+    assert "all: 2 documents" in shown and "A: blind" in shown and "500 draws of the documents, seed 7" in shown
+    found = json.loads(run("compare", "blind", "good", gold, "--json", "--samples", "500", "--seed", "1"))
+    assert found["models"] == {"a": "blind", "b": "good"} and found["genres"] == {}
+    row = found["all"]["strict MEASURE"]
+    assert row["a"] == 0 and row["difference"] == row["b"] == pytest.approx(2 / 3)
+    assert row["low"] == 0 and row["high"] == 1
+    assert set(found["all"]) >= {"strict", "strict ACTOR", "link", "table"}
 
 
 # validate
