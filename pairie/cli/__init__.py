@@ -14,6 +14,7 @@ from pairie.cli.evaluate import evaluate
 from pairie.cli.extract import extract
 from pairie.cli.info import info
 from pairie.cli.panel import panel
+from pairie.cli.promote import promote, rollback
 from pairie.cli.report import report
 from pairie.cli.seeds import app as seeds
 from pairie.cli.tag import tag
@@ -30,7 +31,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Who supports whom, with how much, by what measure, when: from Chinese pages about paired assistance.",
 )
-for command in (extract, tag, report, panel, dictionary, convert, train, evaluate, compare, validate, info, bench):
+for command in (
+    extract,
+    tag,
+    report,
+    panel,
+    dictionary,
+    convert,
+    train,
+    evaluate,
+    compare,
+    promote,
+    rollback,
+    validate,
+    info,
+    bench,
+):
     app.command()(command)
 app.add_typer(seeds, name="seeds")
 

@@ -38,7 +38,8 @@ def test_package_and_data_are_in(wheel: zipfile.ZipFile) -> None:
 def test_nothing_else_is_in(wheel: zipfile.ZipFile) -> None:
     tops = {name.split("/")[0] for name in wheel.namelist()}
     assert len(tops) == 2 and "pairie" in tops
-    endings = {Path(name).suffix for name in wheel.namelist()}
+    # The corpus stays out, but for the documents that `pairie promote` holds every model to.
+    endings = {Path(name).suffix for name in wheel.namelist() if name != "pairie/judge/data/regression.xml"}
     assert not endings & {".pt", ".safetensors", ".pyc", ".xml", ".pkl"}
 
 
