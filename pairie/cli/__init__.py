@@ -13,6 +13,7 @@ from pairie.cli.dictionary import dictionary
 from pairie.cli.evaluate import evaluate
 from pairie.cli.extract import extract
 from pairie.cli.info import info
+from pairie.cli.package import package
 from pairie.cli.panel import panel
 from pairie.cli.promote import promote, rollback
 from pairie.cli.report import report
@@ -32,20 +33,9 @@ app = typer.Typer(
     help="Who supports whom, with how much, by what measure, when: from Chinese pages about paired assistance.",
 )
 for command in (
-    extract,
-    tag,
-    report,
-    panel,
-    dictionary,
-    convert,
-    train,
-    evaluate,
-    compare,
-    promote,
-    rollback,
-    validate,
-    info,
-    bench,
+    *(extract, tag, report, panel, dictionary),
+    *(convert, validate, train, evaluate, compare, promote, rollback, package),
+    *(info, bench),
 ):
     app.command()(command)
 app.add_typer(seeds, name="seeds")
