@@ -28,4 +28,6 @@ def package(
     from pairie.model.wheel import build_wheel
 
     wheel = build_wheel(model, folder, name=name, version=version, weights=weights)
-    messages().print(f"{wheel} ({wheel.stat().st_size / 1e6:.1f} MB); install it with: pip install {wheel}")
+    messages().print(
+        f"{wheel} ({wheel.stat().st_size / 1e6:.1f} MB); install it with: pip install {wheel}", soft_wrap=True
+    )

@@ -62,7 +62,7 @@ def promote(
             output().print(comparison_tables(comparison, f"A: {verdict.former}", f"B: {verdict.new}")[0])
     verdict.require()
     target = install(verdict.new, folder, verdict.former)
-    messages().print(f"in use: {target} (before: {verdict.former})")
+    messages().print(f"in use: {target} (before: {verdict.former})", soft_wrap=True)
 
 
 def rollback(
@@ -73,4 +73,4 @@ def rollback(
     from pairie.judge.promoted import rollback as put_back
 
     before, now = put_back(folder)
-    messages().print(f"in use: {folder / now} (before: {folder / before})")
+    messages().print(f"in use: {folder / now} (before: {folder / before})", soft_wrap=True)

@@ -18,9 +18,14 @@ from pairie.cli import app
 from pairie.errors import ReadError
 from pairie.formats.inline import parse_inline
 from pairie.formats.standoff import digest, write_standoff
+from pairie.gold import read_gold
+from pairie.judge import promoted, promotion
+from pairie.model.settings import Settings
+from pairie.model.store import write_manifest
 from pairie.readers import read_file
 from pairie.readers.plain import decode
 from pairie.types import Document, Link, Mention, PageFault, Party, Passage, Record, RecordAmount, Source
+from tests import tiny
 
 TEXT = "石阡县给凉水镇送去水泵20台。"
 GOLD = """<doc id="d1"><p><A id="a1">石阡县</A>给<R id="r1">凉水镇</R><M id="m1" cat="goods" by="a1" to="r1" amt="q1">\
@@ -445,6 +450,13 @@ def test_evaluate_by_genre(gold: Path) -> None:
     assert {name: part["table"]["all"]["f1"] for name, part in found.items()} == {"news": 1, "notice": 0}
 
 
+def test_evaluate_writes_the_errors(gold: Path, tmp_path: Path) -> None:
+    page = tmp_path / "new" / "errors.html"
+    assert f"errors of 2 documents in {page}" in run("evaluate", gold, "--report", page)
+    written = page.read_text(encoding="utf-8")
+    assert written.count('class="verdicts" data-document') == 2 and '"missed"' in written
+
+
 # compare
 
 
@@ -465,6 +477,53 @@ def test_compare(gold: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert row["a"] == 0 and row["difference"] == row["b"] == pytest.approx(2 / 3)
     assert row["low"] == 0 and row["high"] == 1
     assert set(found["all"]) >= {"strict", "strict ACTOR", "link", "table"}
+
+
+# promote, rollback, package
+
+
+def write_model(path: Path) -> Path:
+    path.mkdir()
+    words = tiny.vocabulary()
+    words.save(path / "vocab.tsv")
+    tiny.config(len(words)).save(path / "config.json")
+    for name in ("window.onnx", "document.onnx"):
+        (path / name).write_text(path.name, encoding="utf-8")
+    write_manifest(path, {"name": path.name, "version": "1.0", "settings": Settings(before=8, after=4).to_dict()})
+    return path
+
+
+def test_promote_and_rollback(gold: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Worse(StandIn):
+        def extract(self, text: str) -> Document:
+            return Document(text)
+
+    def load(model: Path, *, threads: int | None = None, caution: float = 0.0) -> StandIn:
+        return Worse() if "worse" in str(model) else StandIn()
+
+    monkeypatch.setattr(pairie, "load", load)
+    good, worse = (write_model(tmp_path / name) for name in ("good", "worse"))
+    models = tmp_path / "models"
+    monkeypatch.setattr(promotion, "regression_set", lambda: read_gold(gold).pages[:1])
+    monkeypatch.setattr(promoted, "find_model", lambda _: worse)
+    shown = run("promote", good, "--to", models, "--dev", gold, "--samples", "200")
+    assert "regression set:" in shown and "own documents:" in shown
+    assert f"in use: {models / '0001-good'} (before: {worse})" in shown
+    shown = run("promote", worse, "--to", models, "--samples", "200", code=1)
+    assert "error: " in shown and "strict ACTOR falls by 100.0 points on the regression set" in shown
+    refused = run("promote", worse, "--to", models, "--samples", "200", "--json", code=1)
+    found = json.loads(refused[: refused.rindex("}") + 1])
+    assert found["promoted"] is False and {fall["score"] for fall in found["falls"]} >= {"strict ACTOR", "table"}
+    assert "in use" in run("promote", worse, "--to", models, "--margin", "100", "--samples", "200")
+    assert "0002-worse" in run("info", "--model", models, "--json")
+    assert f"in use: {models / '0001-good'} (before: {models / '0002-worse'})" in run("rollback", models)
+    assert "no former model" in run("rollback", models, code=1)
+
+
+def test_package(tmp_path: Path) -> None:
+    shown = run("package", write_model(tmp_path / "zh-mine"), "-o", tmp_path / "dist", "--version", "1.1")
+    assert "pip install" in shown and (tmp_path / "dist" / "zh_mine-1.1-py3-none-any.whl").is_file()
+    assert "name taken" in run("package", tmp_path / "zh-mine", "-o", tmp_path, "--name", "pairie-zh", code=1)
 
 
 # validate
