@@ -103,7 +103,8 @@ def judge(
     if not margin >= 0:
         raise ConfigError(f"promote: bad margin; got {margin}, expected points of F1, 0 or more. Leave it out for 1.")
     former, candidate = former_model(Path(folder)), open_model(new, weights=True)
-    if candidate.manifest["files"] == open_model(former).manifest["files"]:
+    # Thresholds stand in the manifest: chosen anew, they make another model of the same files.
+    if all(candidate.manifest[name] == open_model(former).manifest[name] for name in ("files", "settings")):
         raise ModelError(
             f"{candidate.path}: nothing to promote; got the model in use ({former}), expected another. Give a new one."
         )

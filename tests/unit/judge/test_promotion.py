@@ -151,6 +151,9 @@ def test_the_model_in_use_is_not_promoted_again(places: Path) -> None:
     promote(places / "good", places / "models")
     with pytest.raises(ModelError, match="nothing to promote; got the model in use"):
         promote(places / "good", places / "models")
+    other = Settings(before=8, after=4, longest_span=30).to_dict()
+    write_manifest(places / "good", {"name": "again", "settings": other})
+    assert promote(places / "good", places / "models").name == "0002-again"
 
 
 def test_a_full_disk_changes_nothing(places: Path, monkeypatch: pytest.MonkeyPatch) -> None:
