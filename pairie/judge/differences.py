@@ -145,7 +145,7 @@ class _Merged:
         return name
 
     def _beside(self) -> dict[str, str]:
-        found = {}
+        found: dict[str, str] = {}
         for label in dict.fromkeys(m.label for m in self.gold.entities):
             missed = {
                 m.id: self.gold_spans[m.id]
