@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -9,11 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pairie.cli.inputs import input_files
 from pairie.cli.terminal import messages, use_utf8, write
 from pairie.errors import ConfigError
 
 if TYPE_CHECKING:
     from pairie.formats import AnnotatedDocument
+    from pairie.formats.tools import Reading
 
 __all__ = ["MERGED", "convert", "with_records"]
 
@@ -26,37 +30,164 @@ class Form(StrEnum):
 
     inline = "inline"
     jsonl = "jsonl"
+    label_studio = "label-studio"
+    doccano = "doccano"
+    brat = "brat"
+    inception = "inception"
+    columns = "columns"
+    docbin = "docbin"
+    uie = "uie"
     csv = "csv"
     xlsx = "xlsx"
     parquet = "parquet"
     duckdb = "duckdb"
 
 
-SUFFIX_OF_FORM = {form: ".xml" if form == Form.inline else f".{form.value}" for form in Form}
+class Given(StrEnum):
+    """What can be read."""
+
+    inline = "inline"
+    jsonl = "jsonl"
+    label_studio = "label-studio"
+    doccano = "doccano"
+    brat = "brat"
+    inception = "inception"
+    columns = "columns"
+    docbin = "docbin"
+
+
+SUFFIX_OF_FORM = {form: ".xml" if form == Form.inline else f".{form.value}" for form in Form} | {
+    Form.label_studio: ".json",
+    Form.columns: ".conllup",
+    Form.docbin: ".spacy",
+}
+# These must be named: folders have no suffix, and lines of JSON are ours unless somebody says otherwise.
+NAMED = (Form.doccano, Form.brat, Form.inception, Form.uie)
 
 
 def convert(
     inputs: Annotated[
-        list[Path], typer.Argument(metavar="FILES...", exists=True, dir_okay=False, help="*.xml or *.jsonl.")
+        list[Path],
+        typer.Argument(metavar="FILES...", exists=True, help="Files with labels, or folders of them."),
     ],
     out: Annotated[
-        Path | None, typer.Option("--output", "-o", dir_okay=False, help="File to write. [standard output]")
+        Path | None,
+        typer.Option("--output", "-o", help="File to write, or folder for brat and inception. [standard output]"),
     ] = None,
     form: Annotated[
         Form | None,
-        typer.Option("--format", "-f", help="What to write. [by the suffix of the output]", show_default=False),
+        typer.Option("--format", "--to", "-f", help="What to write. [by the suffix of the output]", show_default=False),
+    ] = None,
+    given: Annotated[
+        Given | None,
+        typer.Option("--from", help="What the inputs are. [by their suffixes]", show_default=False),
     ] = None,
 ) -> None:
-    """Turn inline XML into JSONL and back, or either into the table of records.
+    """Turn annotations from one format into another, also those of Label Studio, doccano and brat, or into the table.
 
-    Records of documents that have none, as after a correction, are assembled from their mentions and links.
+    Whatever the format that is written has no place for is named. Records of documents that have none, as after a
+    correction, are assembled from their mentions and links.
     """
     use_utf8()
+    from pairie.formats.tools import TOOLS, told
+
+    form = form or _form_of(out)
+    reading = read_labelled(inputs, given)
+    if reading.faults and not reading.documents:
+        reading.checked()
+    if form.value in TOOLS:
+        out = _place(form, out)
+        lost = TOOLS[form.value].write(reading.documents, out)
+        messages().print(f"{len(reading.documents)} documents in {out}")
+    else:
+        lost = []
+        _write_own([with_records(annotated) for annotated in reading.documents], form, out)
+    for losses, why in ((reading.losses, "not read"), (lost, f"{form.value} has no place for")):
+        for line in told(losses):
+            write(f"{why}: {line}\n", to=sys.stderr)
+    for fault in reading.faults:
+        write(f"error: {fault}\n", to=sys.stderr)
+    if reading.faults:
+        raise typer.Exit(1)
+
+
+def read_labelled(inputs: Sequence[Path], given: Given | None = None) -> Reading:
+    """Read the documents of files and folders, by their suffixes or by the format that is named.
+
+    Raises:
+        ConfigError: an input is of a form that has no labels to read.
+        FormatError: a file as a whole cannot be read. A fault in a document of a tool is noted in the reading.
+    """
+    from pairie.formats import FORMATS
+    from pairie.formats.tools import TOOLS, Reading
+
+    reading = Reading()
+    for path, name in _labelled_files(inputs, given):
+        own = FORMATS[name].read if name in FORMATS else None
+        if own is not None:
+            reading.documents += own(path)
+            continue
+        read = TOOLS[name].read
+        assert read is not None  # Given names only what can be read
+        found = read(path)
+        reading.documents += found.documents
+        reading.losses += found.losses
+        reading.faults += found.faults
+    return reading
+
+
+def _labelled_files(inputs: Sequence[Path], given: Given | None) -> Iterator[tuple[Path, str]]:
+    """Return each file to read, or folder that is read as one, with the name of its format."""
+    from pairie.formats import FORMATS
+    from pairie.formats.tools import TOOLS
+
+    suffixes = {found.suffix: name for name, found in FORMATS.items()}
+    suffixes |= {found.suffix: name for name, found in TOOLS.items() if found.own_suffix}
+    if given is not None:
+        suffix = (FORMATS.get(given.value) or TOOLS[given.value]).suffix
+        suffixes = {suffix: given.value}
+    for path in inputs:
+        folder = _folder_format(path, suffixes) if path.is_dir() else None
+        if folder is not None:
+            yield path, folder
+        elif path.is_dir():
+            yield from ((file, suffixes[file.suffix.lower()]) for file in input_files([path], tuple(suffixes)))
+        elif given is not None:
+            yield path, given.value
+        elif path.suffix.lower() in suffixes:
+            yield path, suffixes[path.suffix.lower()]
+        else:
+            raise ConfigError(
+                f"{path}: form cannot be converted; got {path.suffix or 'no suffix'!r}, "
+                f"expected {', '.join(suffixes)}. Name the format with --from; pages without labels are for: "
+                "pairie extract"
+            )
+
+
+def _folder_format(path: Path, suffixes: Mapping[str, str]) -> str | None:
+    from pairie.formats.tools import TOOLS
+
+    folders = [suffix for suffix, name in suffixes.items() if name in TOOLS and TOOLS[name].folder]
+    return next((suffixes[suffix] for suffix in folders if any(path.rglob(f"*{suffix}"))), None)
+
+
+def _place(form: Form, out: Path | None) -> Path:
+    """Return where a tool's files go: a folder, or a file, which in a folder that is there already gets a name."""
+    from pairie.formats.tools import TOOLS
+
+    tool = TOOLS[form.value]
+    if out is None or (tool.folder and out.is_file()):
+        kind = "a folder" if tool.folder else f"a file ending in {tool.suffix}"
+        raise ConfigError(
+            f"convert: no place to write to; got {out or 'none'}, expected {kind}. Name it with --output."
+        )
+    return out / f"annotations{tool.suffix}" if out.is_dir() and not tool.folder else out
+
+
+def _write_own(documents: Sequence[AnnotatedDocument], form: Form, out: Path | None) -> None:
     from pairie.formats import FORMATS
     from pairie.outputs import write_table
 
-    form = form or _form_of(out)
-    documents = [with_records(annotated) for path in inputs for annotated in read_labelled(path)]
     writer = FORMATS[form.value].write if form.value in FORMATS else None
     if writer is None:
         if out is None or out.suffix.lower() != SUFFIX_OF_FORM[form]:
@@ -72,28 +203,12 @@ def convert(
     if out is None:
         write(written)
         return
+    if out.is_dir():
+        out = out / f"annotations{SUFFIX_OF_FORM[form]}"
     out.parent.mkdir(parents=True, exist_ok=True)
     with out.open("w", encoding="utf-8", newline="") as stream:
         stream.write(written)
     messages().print(f"{len(documents)} documents in {out}")
-
-
-def read_labelled(path: Path) -> list[AnnotatedDocument]:
-    """Read the documents of a file by its suffix.
-
-    Raises:
-        ConfigError: it is of a form that has no labels to read.
-        FormatError: the file breaks its format.
-    """
-    from pairie.formats import FORMATS
-
-    for found in FORMATS.values():
-        if found.suffix == path.suffix.lower() and found.read is not None:
-            return found.read(path)
-    raise ConfigError(
-        f"{path}: form cannot be converted; got {path.suffix or 'no suffix'!r}, expected .xml or .jsonl. "
-        "Pages without labels are for: pairie extract"
-    )
 
 
 def with_records(annotated: AnnotatedDocument) -> AnnotatedDocument:
@@ -118,10 +233,11 @@ def with_records(annotated: AnnotatedDocument) -> AnnotatedDocument:
 def _form_of(out: Path | None) -> Form:
     if out is None:
         return Form.jsonl
-    form = next((form for form, suffix in SUFFIX_OF_FORM.items() if suffix == out.suffix.lower()), None)
+    suffixes = {suffix: form for form, suffix in SUFFIX_OF_FORM.items() if form not in NAMED}
+    form = suffixes.get(out.suffix.lower())
     if form is None:
         raise ConfigError(
-            f"{out}: unknown suffix; got {out.suffix or 'none'!r}, expected {', '.join(SUFFIX_OF_FORM.values())}. "
-            "Name the format with --format."
+            f"{out}: unknown suffix; got {out.suffix or 'none'!r}, expected {', '.join(suffixes)}. "
+            f"Name the format with --to; {', '.join(NAMED)} always need it."
         )
     return form

@@ -12,6 +12,7 @@ import pairie
 from pairie.cli import app
 from pairie.cli.language import commands_under, read_catalogue
 from pairie.formats import read_inline, read_jsonl
+from pairie.formats.tools import TOOLS
 from pairie.readers import OCR, read_text, read_volume
 from pairie.types import Document, Mention
 
@@ -129,6 +130,48 @@ def test_convert_refuses_what_it_cannot(tmp_path: Path) -> None:
     assert "form cannot be converted; got '.txt'" in run("convert", tmp_path / "page.txt", code=1)
     (tmp_path / "gift.xml").write_text(GIFT, encoding="utf-8")
     assert "unknown suffix; got '.doc'" in run("convert", tmp_path / "gift.xml", "-o", tmp_path / "x.doc", code=1)
+
+
+@pytest.mark.parametrize("name", [name for name, tool in TOOLS.items() if tool.read])
+def test_convert_to_the_tools_and_back(name: str, tmp_path: Path) -> None:
+    (tmp_path / "gift.xml").write_text(GIFT, encoding="utf-8")
+    out = tmp_path / "there" / ("folder" if TOOLS[name].folder else f"gift{TOOLS[name].suffix}")
+    shown = run("convert", tmp_path / "gift.xml", "--to", name, "-o", out)
+    assert f"1 documents in {out}" in shown
+    assert ("has no place for: 1 genres" in shown) == (name == "brat")
+    given = () if TOOLS[name].own_suffix else ("--from", name)
+    run("convert", out, *given, "-o", tmp_path / "back.xml")
+    (first,), (last,) = read_inline(tmp_path / "gift.xml"), read_inline(tmp_path / "back.xml")
+    assert first.document.entities == last.document.entities
+    assert first.document.relations == last.document.relations
+
+
+def test_convert_goes_on_after_a_fault_of_one_task(tmp_path: Path) -> None:
+    (tmp_path / "gift.xml").write_text(GIFT, encoding="utf-8")
+    run("convert", tmp_path / "gift.xml", "-o", tmp_path / "tasks.json")
+    (task,) = json.loads((tmp_path / "tasks.json").read_text(encoding="utf-8"))
+    spoilt = json.loads(json.dumps(task).replace('"ACTOR"', '"DONOR"')) | {"id": 31}
+    spoilt["data"]["document"] = "spoilt"
+    (tmp_path / "tasks.json").write_text(json.dumps([spoilt, task]), encoding="utf-8")
+    shown = run("convert", tmp_path / "tasks.json", "-o", tmp_path / "back.xml", code=1)
+    assert "task 31 (spoilt): unknown label of mention a1; got 'DONOR'" in shown
+    assert [annotated.id for annotated in read_inline(tmp_path / "back.xml")] == ["gift"]
+    (tmp_path / "tasks.json").write_text(json.dumps([spoilt]), encoding="utf-8")
+    before = (tmp_path / "back.xml").read_bytes()
+    run("convert", tmp_path / "tasks.json", "-o", tmp_path / "back.xml", code=1)
+    assert (tmp_path / "back.xml").read_bytes() == before
+
+
+def test_convert_takes_folders(tmp_path: Path) -> None:
+    (tmp_path / "in" / "deep").mkdir(parents=True)
+    (tmp_path / "in" / "a.xml").write_text(GIFT, encoding="utf-8")
+    (tmp_path / "in" / "deep" / "b.xml").write_text(GIFT.replace('"gift"', '"other"'), encoding="utf-8")
+    (tmp_path / "out").mkdir()
+    run("convert", tmp_path / "in", "--to", "doccano", "-o", tmp_path / "out")
+    read = TOOLS["doccano"].read
+    assert read is not None
+    assert [a.id for a in read(tmp_path / "out" / "annotations.jsonl").checked()] == ["gift", "other"]
+    assert "no place to write to" in run("convert", tmp_path / "in", "--to", "brat", code=1)
 
 
 # Help in Chinese

@@ -1,0 +1,159 @@
+"""Read columns back: sentences into text, layers into mentions, MISC into ids and links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NoReturn
+from urllib.parse import unquote
+
+from pairie.errors import FormatError
+from pairie.formats.annotated import AnnotatedDocument
+from pairie.formats.markup import PASSAGE_KINDS
+from pairie.formats.tools.drafts import SAME, Draft, lines_of
+from pairie.formats.tools.names import NameGiver
+from pairie.formats.tools.reading import Reading
+from pairie.types import LABELS, LINK_TYPES
+
+__all__ = ["COLUMNS", "parse_columns"]
+
+COLUMNS = ("ID", "FORM", *LABELS, "MISC")
+ESCAPE = re.compile(r"\\u([0-9a-f]{4})|\\U([0-9a-f]{8})")
+
+
+@dataclass(slots=True)
+class _Row:
+    number: int
+    form: str
+    layers: dict[str, str]
+    misc: dict[str, str]
+
+
+@dataclass(slots=True)
+class _Sentence:
+    number: int
+    comments: dict[str, str] = field(default_factory=dict)
+    rows: list[_Row] = field(default_factory=list)
+
+
+def parse_columns(written: str, *, where: str) -> Reading:
+    """Read the documents of a file. A fault spoils the document that it stands in."""
+    reading = Reading()
+    for number, lines in _documents(written):
+        reading.add(lambda number=number, lines=lines: _document(number, lines, where))  # type: ignore[misc]
+    return reading
+
+
+def _documents(written: str) -> Iterator[tuple[int, list[str]]]:
+    """Return the lines of each document with the number of the first; one file without ``newdoc`` is one document."""
+
+    def some(lines: list[str]) -> bool:
+        return any(line.strip() and not line.startswith("# global.") for line in lines)
+
+    begun, lines = 1, list[str]()
+    for number, line in enumerate(written.split("\n"), start=1):
+        if line.startswith("# newdoc") and some(lines):
+            yield begun, lines
+            begun, lines = number, []
+        lines.append(line.removesuffix("\r"))
+    if some(lines):
+        yield begun, lines
+
+
+def _document(begun: int, lines: list[str], where: str) -> AnnotatedDocument:
+    sentences = list(_sentences(begun, lines, where))
+    comments = {key: value for sentence in sentences for key, value in sentence.comments.items()}
+    text, starts = "", []
+    for sentence in sentences:
+        start = int(sentence.comments.get("start", len(text) + (1 if text else 0)))
+        starts.append(start)
+        text += "\n" * (start - len(text)) + "".join(row.form for row in sentence.rows)
+    text += "\n" * (int(comments.get("characters", len(text))) - len(text))
+    draft = Draft(f"{where}:{begun}", text)
+    links: list[tuple[int, str, str, str]] = []
+    for sentence, start in zip(sentences, starts, strict=True):
+        links += _mentions(draft, sentence, start, where)
+    for number, name, head, tail in links:
+        draft.where = f"{where}:{number}"
+        draft.add_link(name, head, tail)
+    draft.where = f"{where}:{begun}"
+    kinds = [sentence.comments.get("kind", "body") for sentence in sentences if sentence.rows]
+    if strays := set(kinds) - set(PASSAGE_KINDS):
+        draft.fail(f"bad kind of passage; got {min(strays)!r}, expected one of {', '.join(PASSAGE_KINDS)}", "Mend it.")
+    passages = [
+        {"start": line.start, "end": line.end, "kind": kind} for line, kind in zip(lines_of(text), kinds, strict=True)
+    ]
+    genre = comments.get("genre")
+    document_id = unquote(comments.get("newdoc id", f"{where}:{begun}"))
+    return draft.finish(document_id, None if genre is None else unquote(genre), {"passages": passages})
+
+
+def _sentences(begun: int, lines: list[str], where: str) -> Iterator[_Sentence]:
+    sentence = _Sentence(begun)
+    for number, line in enumerate(lines, start=begun):
+        if line.startswith("#") and "\t" not in line:
+            key, _, value = line.removeprefix("#").partition("=")
+            sentence.comments[key.strip()] = value.strip()
+            if key.strip() in ("start", "characters") and not value.strip().isdecimal():
+                _fail(where, number, f"bad number; got {line!r}, expected digits")
+        elif line.strip():
+            sentence.rows.append(_row(line, number, where))
+        elif sentence.rows or sentence.comments:
+            yield sentence
+            sentence = _Sentence(number + 1)
+    if sentence.rows or sentence.comments:
+        yield sentence
+
+
+def _row(line: str, number: int, where: str) -> _Row:
+    cells = line.split("\t")
+    if len(cells) != len(COLUMNS):
+        _fail(where, number, f"bad row; got {len(cells)} columns, expected {len(COLUMNS)}: {' '.join(COLUMNS)}")
+    form = ESCAPE.sub(lambda found: chr(int(found[1] or found[2], 16)), cells[1])
+    pairs = [pair.partition("=") for pair in cells[-1].split("|") if pair != "_"]
+    return _Row(number, form, dict(zip(LABELS, cells[2:-1], strict=True)), {key: value for key, _, value in pairs})
+
+
+def _mentions(draft: Draft, sentence: _Sentence, start: int, where: str) -> Iterator[tuple[int, str, str, str]]:
+    """Add the mentions of a sentence, in the order of where they begin, and return its links with their lines."""
+    found: list[tuple[int, int, str, str, _Row]] = []
+    for label in LABELS:
+        at, opened, kind = start, None, ""
+        row: _Row | None = None
+        for row in (*sentence.rows, None):
+            cell = "O" if row is None else row.layers[label]
+            mark, _, its_kind = cell.partition("-")
+            number = sentence.number if row is None else row.number
+            if mark not in ("B", "I", "O", "_") or (mark == "I" and (opened is None or its_kind != kind)):
+                _fail(where, number, f"bad mark; got {cell!r} in {label}, expected B-…, I-… of what is open, or O")
+            if mark != "I" and opened is not None:
+                found.append((opened[0], at, label, kind, opened[1]))
+                opened = None
+            if mark == "B" and row is not None:
+                opened, kind = (at, row), its_kind
+            at += 0 if row is None else len(row.form)
+    give = NameGiver()
+    for begin, end, label, kind, row in sorted(found, key=lambda f: (f[0], -f[1])):
+        draft.where = f"{where}:{row.number}"
+        name = unquote(row.misc.get(f"Id.{label}", "")) or _free(draft, give, label)
+        category = kind if label == "MEASURE" and kind not in ("", "MEASURE") else None
+        if label != "MEASURE" and kind not in ("", label):
+            _fail(where, row.number, f"bad mark; got {kind!r} in the layer {label}, expected B-{label}")
+        planned = label == "MEASURE" and row.misc.get("Planned") == "Yes"
+        draft.add_mention(name, label, begin, end, category=category, planned=planned)
+        if label == "MEASURE":
+            for link in (*LINK_TYPES, SAME):
+                ends = [unquote(tail) for tail in row.misc.get(link, "").split(",") if tail]
+                yield from ((row.number, link, name, tail) for tail in ends)
+
+
+def _free(draft: Draft, give: NameGiver, label: str) -> str:
+    name = give(label)
+    while name in draft.mentions:
+        name = give(label)
+    return name
+
+
+def _fail(where: str, number: int, what: str) -> NoReturn:
+    raise FormatError(f"{where}:{number}: {what}. Mend the line.")

@@ -1,0 +1,133 @@
+"""doccano: JSON Lines of a project for sequence labelling with relations.
+
+A span of doccano has nothing but its label, so a measure's label tells its category and whether it is planned:
+``MEASURE:goods:planned``. What else belongs to a document stands in members of its own, which doccano keeps as
+metadata and gives back on export. Allow overlapping spans and relations when you make the project, and import
+the types of spans and relations that are written beside the file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pairie.formats.annotated import AnnotatedDocument
+from pairie.formats.tools.drafts import SAME, Draft, head_of
+from pairie.formats.tools.losses import Loss, differences
+from pairie.formats.tools.names import NameGiver, colour_of
+from pairie.formats.tools.reading import Reading, as_json, json_lines, member, write_file
+from pairie.types import CATEGORIES, LABELS, LINK_TYPES, Mention
+
+__all__ = ["read_doccano", "relation_types", "span_types", "write_doccano"]
+
+PLANNED = "planned"
+
+
+def write_doccano(documents: Sequence[AnnotatedDocument], path: Path) -> list[Loss]:
+    """Write documents for "JSONL(Relation)", with ``…-spans.json`` and ``…-relations.json`` to import as types.
+
+    Returns:
+        What the file cannot hold: scores, and ids of mentions that are no running numbers.
+    """
+    lines = [as_json(_written(annotated)) for annotated in documents]
+    losses: list[Loss] = []
+    for annotated, line in zip(documents, lines, strict=True):
+        losses += differences(annotated, _document(json.loads(line), str(path)))
+    write_file(path, "".join(f"{line}\n" for line in lines))
+    write_file(path.with_name(f"{path.stem}-spans.json"), as_json(span_types(), indent=1))
+    write_file(path.with_name(f"{path.stem}-relations.json"), as_json(relation_types(), indent=1))
+    return losses
+
+
+def read_doccano(path: Path) -> Reading:
+    """Read what doccano exported (JSONL with or without relations), or what :func:`write_doccano` wrote."""
+    reading = Reading()
+    for where, line in json_lines(path):
+        reading.add(_maker(line, where))
+    return reading
+
+
+def span_types() -> list[dict[str, Any]]:
+    """Return the types of spans as doccano imports them, a measure's once for each category, done and planned."""
+    measures = [f"MEASURE:{category}{plan}" for category in CATEGORIES for plan in ("", f":{PLANNED}")]
+    labels = [*(label for label in LABELS if label != "MEASURE"), *measures, "MEASURE"]
+    return [_type(label, colour_of(label.partition(":")[0])) for label in labels]
+
+
+def relation_types() -> list[dict[str, Any]]:
+    return [_type(name, colour_of(name)) for name in (*LINK_TYPES, SAME)]
+
+
+def _type(name: str, colour: str) -> dict[str, Any]:
+    return {"text": name, "suffix_key": None, "background_color": colour, "text_color": "#ffffff"}
+
+
+def _written(annotated: AnnotatedDocument) -> dict[str, Any]:
+    document = annotated.document
+    numbers = {mention.id: number for number, mention in enumerate(document.entities, start=1)}
+    links = [(link.type, link.head, link.tail) for link in document.relations]
+    links += [(SAME, m.id, m.same) for m in document.entities if m.same is not None]  # type: ignore[misc]
+    return {
+        "text": document.text,
+        "entities": [
+            {"id": numbers[m.id], "label": _label(m), "start_offset": m.start, "end_offset": m.end}
+            for m in document.entities
+        ],
+        "relations": [
+            {"id": number, "from_id": numbers[head], "to_id": numbers[tail], "type": name}
+            for number, (name, head, tail) in enumerate(links, start=1)
+        ],
+        "document": annotated.id,
+        # In one object: of columns that some lines lack doccano makes NaN.
+        "pairie": {"genre": annotated.genre, **head_of(annotated)},
+    }
+
+
+def _label(mention: Mention) -> str:
+    planned = PLANNED if mention.planned else None
+    return ":".join(part for part in (mention.label, mention.category, planned) if part)
+
+
+def _maker(line: Callable[[], Any], where: str) -> Callable[[], AnnotatedDocument]:
+    return lambda: _document(line(), where)
+
+
+def _document(found: Mapping[str, Any], where: str) -> AnnotatedDocument:
+    # The name in meta if our line went through doccano, its number for texts that were uploaded there.
+    number = found.get("id")
+    where = where if number is None else f"{where} (document {number})"
+    name = found.get("document")
+    document_id = str(name) if name is not None else f"doccano-{number}" if number is not None else where
+    draft = Draft(where, member(found, "text" if "text" in found else "data", str, where))
+    names: dict[Any, str] = {}
+    give = NameGiver()
+    for span in _spans(found, where):
+        label, _, rest = str(member(span, "label", str, where)).partition(":")
+        words = [word for word in rest.split(":") if word]
+        names[span.get("id")] = mention_id = give(label)
+        draft.add_mention(
+            mention_id,
+            label,
+            span.get("start_offset"),
+            span.get("end_offset"),
+            category=next((word for word in words if word != PLANNED), None),
+            planned=PLANNED in words,
+        )
+    for link in found.get("relations") or ():
+        ends = (member(link, "from_id", int, where), member(link, "to_id", int, where))
+        head, tail = (names.get(end, str(end)) for end in ends)
+        draft.add_link(member(link, "type", str, where), head, tail)
+    head = found.get("pairie") or {}
+    return draft.finish(document_id, head.get("genre"), head)
+
+
+def _spans(found: Mapping[str, Any], where: str) -> list[dict[str, Any]]:
+    """Return the spans of an export with relations, or of one without, where a span is ``[start, end, label]``."""
+    if "entities" in found:
+        spans = member(found, "entities", list, where)
+        return [{**span} if isinstance(span, dict) else {"label": span} for span in spans]
+    spans = member(found, "label", list, where)
+    triples = [span if isinstance(span, list) and len(span) == 3 else [None, None, span] for span in spans]
+    return [{"start_offset": start, "end_offset": end, "label": label} for start, end, label in triples]
