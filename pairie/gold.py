@@ -11,6 +11,7 @@ from pairie.formats import FORMATS, Format
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.inline import read_utf8
 from pairie.formats.standoff import digest, parse_standoff, standoff_digest
+from pairie.formats.tools import TOOLS, Loss, Reading, ToolFormat
 from pairie.readers.plain import decode
 
 __all__ = ["Gold", "GoldPage", "read_gold"]
@@ -28,10 +29,11 @@ class GoldPage:
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """The pages to score, and the files of standoff gold whose page the user does not have."""
+    """The pages to score, the files of standoff gold whose page the user does not have, and what gold cannot hold."""
 
     pages: tuple[GoldPage, ...]
     without_page: tuple[str, ...]
+    losses: tuple[Loss, ...] = ()
 
 
 def read_gold(paths: str | Path | Iterable[str | Path], copies: str | Path | None = None) -> Gold:
@@ -49,7 +51,8 @@ def read_gold(paths: str | Path | Iterable[str | Path], copies: str | Path | Non
     given = [Path(paths)] if isinstance(paths, (str, Path)) else [Path(path) for path in paths]
     files = list(dict.fromkeys(file for path in given for file in _gold_files(path)))
     standoff = [path for path in files if path.name.endswith(STANDOFF)]
-    pages = [page for path in files if path not in standoff for page in _pages(path)]
+    losses: list[Loss] = []
+    pages = [page for path in files if path not in standoff for page in _pages(path, losses)]
     texts = _texts(Path(copies)) if copies is not None and standoff else {}
     without_page = []
     for path in standoff:
@@ -58,25 +61,30 @@ def read_gold(paths: str | Path | Iterable[str | Path], copies: str | Path | Non
             without_page.append(str(path))
         else:
             pages.append(GoldPage(parse_standoff(read_utf8(path), text, where=str(path)), text))
-    return Gold(tuple(pages), tuple(without_page))
+    return Gold(tuple(pages), tuple(without_page), tuple(losses))
 
 
 def _gold_files(path: Path) -> list[Path]:
     files = [file for file in sorted(path.iterdir()) if file.is_file()] if path.is_dir() else [path]
     ours = [file for file in files if file.suffix == ".xml" or file.name.endswith(STANDOFF)]
-    found = ours or [file for file in files if _formats_of(file)]
+    found = ours or [file for file in files if any(_fits(file, form.suffix) for form in _readable())]
     if not found:
-        forms = ", ".join(dict.fromkeys(f"*{form.suffix}" for form in FORMATS.values() if form.read))
+        forms = ", ".join(dict.fromkeys(f"*{form.suffix}" for form in _readable()))
         raise ConfigError(f"{path}: no gold; got no {forms} or *{STANDOFF}, expected some. Check the path.")
     return found
 
 
-def _formats_of(path: Path) -> list[Format]:
-    return [form for form in FORMATS.values() if form.read is not None and path.name.lower().endswith(form.suffix)]
+def _readable() -> list[Format | ToolFormat]:
+    """Return our formats, then those of tools, that can be read."""
+    return [form for form in (*FORMATS.values(), *TOOLS.values()) if form.read is not None]
 
 
-def _pages(path: Path) -> list[GoldPage]:
-    documents = _read(path)
+def _fits(path: Path, suffix: str) -> bool:
+    return path.name.lower().endswith(suffix)
+
+
+def _pages(path: Path, losses: list[Loss]) -> list[GoldPage]:
+    documents = _read(path, losses)
     beside = path.with_suffix(".txt")
     if path.suffix == ".xml" and len(documents) == 1 and beside.is_file():
         # The last line end belongs to the file, not to the text.
@@ -84,13 +92,19 @@ def _pages(path: Path) -> list[GoldPage]:
     return [GoldPage(annotated, annotated.document.text) for annotated in documents]
 
 
-def _read(path: Path) -> list[AnnotatedDocument]:
-    """Read a file by its suffix; where formats share one, by the first of them that fits."""
+def _read(path: Path, losses: list[Loss]) -> list[AnnotatedDocument]:
+    """Read a file by its suffix; where formats share one, by the first of them that fits. One fault spoils it."""
     faults = []
-    for form in _formats_of(path):
+    for form in _readable():
+        if form.read is None or not _fits(path, form.suffix):
+            continue
         try:
-            assert form.read is not None
-            return form.read(path)
+            found = form.read(path)
+            if isinstance(found, Reading):
+                documents = found.checked()
+                losses += found.losses
+                return documents
+            return found
         except FormatError as error:
             faults.append(error)
     raise faults[0]

@@ -73,11 +73,14 @@ def gold_pages(paths: Sequence[Path], copies: Path | None) -> tuple[GoldPage, ..
     Raises:
         ConfigError: no page is left.
     """
+    from pairie.formats.tools import told
     from pairie.gold import read_gold
 
     gold = read_gold(paths, copies)
     for name in gold.without_page:
         messages().print(f"{name}: left out, no copy of its page (give the folder with --copies)")
+    for line in told(gold.losses):
+        messages().print(f"not read: {line}")
     if not gold.pages:
         raise ConfigError(
             f"{', '.join(map(str, paths))}: nothing to score; got no page, expected one. Give your copies by --copies."

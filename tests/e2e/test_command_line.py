@@ -440,6 +440,25 @@ def test_evaluate_reads_every_format(gold: Path, tmp_path: Path) -> None:
     assert "no gold; got no *.xml, *.jsonl" in run("evaluate", tmp_path / "none.docx", code=1)
 
 
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [
+        ("label-studio", "gold.json"),
+        ("doccano", "gold.jsonl"),
+        ("brat", "gold"),
+        ("columns", "gold.conllup"),
+        ("docbin", "gold.spacy"),
+    ],
+)
+def test_evaluate_reads_the_formats_of_tools(gold: Path, tmp_path: Path, form: str, name: str) -> None:
+    """Scores are those of the inline form, whatever else the format has no place for."""
+    run("convert", gold / "d1.xml", gold / "d2.xml", "--to", form, "-o", tmp_path / "out" / name)
+    wanted, found = (json.loads(run("evaluate", path, "--json")) for path in (gold, tmp_path / "out" / name))
+    assert found["scores"]["strict"] == wanted["scores"]["strict"]
+    if form != "columns":
+        assert found["scores"]["table"] == wanted["scores"]["table"]
+
+
 def test_evaluate_by_genre(gold: Path) -> None:
     for name, genre in (("d1", "news"), ("d2", "notice")):
         path = gold / f"{name}.xml"
