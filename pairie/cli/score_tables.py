@@ -35,16 +35,19 @@ def score_table(title: str, scores: Scores) -> Table:
 
 def f1_table(title: str, rows: Mapping[str, Sequence[DocumentScores]], *, with_labels: bool = False) -> Table:
     """F1 of groups of documents; with the labels where there are few groups."""
-    from pairie.counts import Scores
+    from pairie.counts import Counts, Scores
 
     added = {name: sum((document.scores for document in part), Scores()) for name, part in rows.items()}
     labels = list(dict.fromkeys(label for scores in added.values() for label in scores.strict.parts))
-    grid = _grid(title, ("",), ("documents", *SCORES, *(labels if with_labels else ())))
+    several = any(len(part) > 1 for part in rows.values())
+    sizes = ("documents",) if several else ()
+    grid = _grid(title, ("",), (*sizes, *SCORES, *(labels if with_labels else ())))
     for name, scores in added.items():
         cells = [getattr(scores, score).total for score in SCORES]
         if with_labels:
-            cells += [scores.strict.parts[label] for label in labels if label in scores.strict.parts]
-        grid.add_row(name, str(len(rows[name])), *(_ratios(counts)[2] for counts in cells))
+            cells += [scores.strict.parts.get(label, Counts()) for label in labels]
+        size = [str(len(rows[name]))] if several else []
+        grid.add_row(name, *size, *(_ratios(counts)[2] for counts in cells))
     return grid
 
 
