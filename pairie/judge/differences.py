@@ -41,9 +41,10 @@ class Differences:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the marks without the document, as the page reads them."""
+        links = zip(self.document.relations, self.links, strict=True)
         return {
             "mentions": dict(self.mentions),
-            "links": list(self.links),
+            "links": [[link.type, link.head, link.tail, mark] for link, mark in links],
             "rows": {name: mark.to_dict() for name, mark in self.rows.items()},
             "beside": dict(self.beside),
             "scores": dict(self.scores),

@@ -11,7 +11,7 @@ const filters = { ...FILTERS };
 for (const page of pages) {
   const script = document.querySelector(`script.pictures[data-document="${page.index}"]`);
   const verdicts = document.querySelector(`script.verdicts[data-document="${page.index}"]`);
-  if (verdicts) page.verdicts = new Verdicts(JSON.parse(verdicts.textContent), page);
+  if (verdicts) page.verdicts = new Verdicts(JSON.parse(verdicts.textContent));
   // Pictures are large: decoded when their page is shown.
   if (script)
     Object.defineProperty(page, "pictures", { get: () => (script.pictures ??= JSON.parse(script.textContent)) });

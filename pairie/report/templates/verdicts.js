@@ -5,10 +5,9 @@ const VERDICTS = ["found", "partly", "missed", "false"];
 const verdictClass = (verdict) => (VERDICTS.includes(verdict) ? `verdict-${verdict}` : null);
 
 class Verdicts {
-  constructor(found, page) {
+  constructor(found) {
     this.found = found;
-    const links = page.found.relations ?? [];
-    this.links = new Map(links.map((link, i) => [linkKey(link.type, link.head, link.tail), found.links[i]]));
+    this.links = new Map(found.links.map(([type, head, tail, verdict]) => [linkKey(type, head, tail), verdict]));
     this.mentions = new Map(Object.entries(found.mentions));
     this.rows = new Map(Object.entries(found.rows));
     const pairs = Object.entries(found.beside);
