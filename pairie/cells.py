@@ -13,7 +13,7 @@ from pairie.errors import FormatError
 from pairie.facts.names import same_party
 from pairie.types import LINK_TYPES, Document, LinkType
 
-__all__ = ["CATEGORY", "Act", "acts", "cells", "match_acts", "match_spans", "merged"]
+__all__ = ["CATEGORY", "Act", "acts", "cells", "match_acts", "match_spans", "merged", "shared_arguments"]
 
 CATEGORY = "CATEGORY"
 LENIENT_OVERLAP = 0.5
@@ -176,7 +176,8 @@ def cells(
     """Count the cells: arguments by link type, and the category."""
     right: Counter[str] = Counter()
     for g, o in pairs:
-        right.update(_shared(gold[g].arguments, ours[o].arguments, by_text=by_text))
+        shared = shared_arguments(gold[g].arguments, ours[o].arguments, by_text=by_text)
+        right.update(gold[g].arguments[i].type for i, _ in shared)
         right[CATEGORY] += gold[g].category == ours[o].category
     n_gold = Counter(argument.type for act in gold for argument in act.arguments)
     n_ours = Counter(argument.type for act in ours for argument in act.arguments)
@@ -185,7 +186,7 @@ def cells(
     return {**found, CATEGORY: Counts(hits, len(ours) - hits, len(gold) - hits)}
 
 
-def _shared(gold: Sequence[_Argument], ours: Sequence[_Argument], *, by_text: bool) -> Counter[str]:
-    """Pair the arguments of two matched acts one to one."""
+def shared_arguments(gold: Sequence[_Argument], ours: Sequence[_Argument], *, by_text: bool) -> list[tuple[int, int]]:
+    """Pair the arguments of two matched acts one to one, by their places in each."""
     pairs = [(i, j) for i, a in enumerate(gold) for j, b in enumerate(ours) if a.same(b, by_text=by_text)]
-    return Counter(gold[i].type for i, _ in _one_to_one(pairs))
+    return _one_to_one(pairs)

@@ -1,14 +1,17 @@
-"""Gold to score against: inline XML with the page beside it, or standoff labels with the user's copy of the page."""
+"""Gold to score against: annotations of any form, with the page beside it or, standoff, with the user's copy of it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pairie.errors import ConfigError, ReadError
+from pairie.errors import ConfigError, FormatError, ReadError
+from pairie.formats import FORMATS, Format
 from pairie.formats.annotated import AnnotatedDocument
-from pairie.formats.inline import read_inline, read_utf8
+from pairie.formats.inline import read_utf8
 from pairie.formats.standoff import digest, parse_standoff, standoff_digest
+from pairie.formats.tools import TOOLS, Loss, Reading, ToolFormat
 from pairie.readers.plain import decode
 
 __all__ = ["Gold", "GoldPage", "read_gold"]
@@ -26,29 +29,30 @@ class GoldPage:
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """The pages to score, and the files of standoff gold whose page the user does not have."""
+    """The pages to score, the files of standoff gold whose page the user does not have, and what gold cannot hold."""
 
     pages: tuple[GoldPage, ...]
     without_page: tuple[str, ...]
+    losses: tuple[Loss, ...] = ()
 
 
-def read_gold(folder: str | Path, copies: str | Path | None = None) -> Gold:
-    """Read a folder of gold, or one file of it.
+def read_gold(paths: str | Path | Iterable[str | Path], copies: str | Path | None = None) -> Gold:
+    """Read gold: files of any format of :mod:`pairie.formats`, and folders.
 
+    Of a folder its ``*.xml`` and ``*.standoff.json`` are gold; where it has none, its files of the other formats are.
     ``NAME.xml`` goes with ``NAME.txt`` if that exists (the reading text, or the raw page: what differs is aligned
     when scoring), else with its own text. ``NAME.standoff.json`` goes with the file below
     ``copies`` that has its digest, whatever it is called.
 
     Raises:
-        ConfigError: the folder holds no gold.
+        ConfigError: a file or folder holds no gold.
         FormatError: a file breaks its form.
     """
-    folder = Path(folder)
-    files = sorted(folder.iterdir()) if folder.is_dir() else [folder]
-    pages = [page for path in files if path.suffix == ".xml" for page in _inline_pages(path)]
+    given = [Path(paths)] if isinstance(paths, (str, Path)) else [Path(path) for path in paths]
+    files = list(dict.fromkeys(file for path in given for file in _gold_files(path)))
     standoff = [path for path in files if path.name.endswith(STANDOFF)]
-    if not pages and not standoff:
-        raise ConfigError(f"{folder}: no gold; got no *.xml or *{STANDOFF}, expected some. Check the path.")
+    losses: list[Loss] = []
+    pages = [page for path in files if path not in standoff for page in _pages(path, losses)]
     texts = _texts(Path(copies)) if copies is not None and standoff else {}
     without_page = []
     for path in standoff:
@@ -57,16 +61,53 @@ def read_gold(folder: str | Path, copies: str | Path | None = None) -> Gold:
             without_page.append(str(path))
         else:
             pages.append(GoldPage(parse_standoff(read_utf8(path), text, where=str(path)), text))
-    return Gold(tuple(pages), tuple(without_page))
+    return Gold(tuple(pages), tuple(without_page), tuple(losses))
 
 
-def _inline_pages(path: Path) -> list[GoldPage]:
-    documents = read_inline(path)
+def _gold_files(path: Path) -> list[Path]:
+    files = [file for file in sorted(path.iterdir()) if file.is_file()] if path.is_dir() else [path]
+    ours = [file for file in files if file.suffix == ".xml" or file.name.endswith(STANDOFF)]
+    found = ours or [file for file in files if any(_fits(file, form.suffix) for form in _readable())]
+    if not found:
+        forms = ", ".join(dict.fromkeys(f"*{form.suffix}" for form in _readable()))
+        raise ConfigError(f"{path}: no gold; got no {forms} or *{STANDOFF}, expected some. Check the path.")
+    return found
+
+
+def _readable() -> list[Format | ToolFormat]:
+    """Return our formats, then those of tools, that can be read."""
+    return [form for form in (*FORMATS.values(), *TOOLS.values()) if form.read is not None]
+
+
+def _fits(path: Path, suffix: str) -> bool:
+    return path.name.lower().endswith(suffix)
+
+
+def _pages(path: Path, losses: list[Loss]) -> list[GoldPage]:
+    documents = _read(path, losses)
     beside = path.with_suffix(".txt")
-    if len(documents) == 1 and beside.is_file():
+    if path.suffix == ".xml" and len(documents) == 1 and beside.is_file():
         # The last line end belongs to the file, not to the text.
         return [GoldPage(documents[0], decode(beside.read_bytes(), str(beside)).removesuffix("\n"))]
     return [GoldPage(annotated, annotated.document.text) for annotated in documents]
+
+
+def _read(path: Path, losses: list[Loss]) -> list[AnnotatedDocument]:
+    """Read a file by its suffix; where formats share one, by the first of them that fits. One fault spoils it."""
+    faults = []
+    for form in _readable():
+        if form.read is None or not _fits(path, form.suffix):
+            continue
+        try:
+            found = form.read(path)
+            if isinstance(found, Reading):
+                documents = found.checked()
+                losses += found.losses
+                return documents
+            return found
+        except FormatError as error:
+            faults.append(error)
+    raise faults[0]
 
 
 def _texts(folder: Path) -> dict[str, str]:

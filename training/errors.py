@@ -16,10 +16,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pairie.gold import read_gold
+from pairie.judge.aligned import Span, align, aligned_spans, overlap
 from pairie.model.store import DEFAULT_MODEL
 from pairie.pipeline import load
 from pairie.types import Document, Mention
-from training.aligned_spans import Span, align, aligned_spans, overlap
 
 Error = tuple[str, str]
 """Cause and example."""

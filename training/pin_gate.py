@@ -21,11 +21,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pairie.cli.evaluate import evaluate_pages
 from pairie.errors import ConfigError
 from pairie.formats.corpus import load_corpus
 from pairie.formats.standoff import digest
 from pairie.gold import GoldPage, read_gold
+from pairie.judge.evaluation import evaluate_pages
 from pairie.model.store import DEFAULT_MODEL
 from pairie.pipeline import load
 

@@ -19,10 +19,10 @@ from pathlib import Path
 import numpy as np
 
 from pairie.gold import read_gold
+from pairie.judge.aligned import align
 from pairie.model.store import DEFAULT_MODEL
 from pairie.pipeline import load
 from pairie.types import Document
-from training.aligned_spans import align
 
 N_BINS = 10
 N_DRAWS = 200

@@ -7,13 +7,16 @@ from typing import Annotated
 import typer
 
 from pairie.cli.bench import bench
+from pairie.cli.compare import compare
 from pairie.cli.convert import convert
 from pairie.cli.dictionary import dictionary
 from pairie.cli.evaluate import evaluate
 from pairie.cli.extract import extract
 from pairie.cli.gather import gather
 from pairie.cli.info import info
+from pairie.cli.package import package
 from pairie.cli.panel import panel
+from pairie.cli.promote import promote, rollback
 from pairie.cli.report import report
 from pairie.cli.seeds import app as seeds
 from pairie.cli.tag import tag
@@ -30,7 +33,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Who supports whom, with how much, by what measure, when: from Chinese pages about paired assistance.",
 )
-for command in (extract, tag, gather, report, panel, dictionary, convert, train, evaluate, validate, info, bench):
+for command in (
+    *(extract, tag, gather, report, panel, dictionary),
+    *(convert, validate, train, evaluate, compare, promote, rollback, package),
+    *(info, bench),
+):
     app.command()(command)
 app.add_typer(seeds, name="seeds")
 

@@ -15,7 +15,9 @@ __all__ = ["about", "info"]
 
 def info(
     model: Model = DEFAULT_MODEL,
-    verify: Annotated[bool, typer.Option(help="Compare the digests of all model files.")] = False,
+    verify: Annotated[
+        bool, typer.Option(help="Compare the digests of all model files, also those that only retraining reads.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
     """Show the versions in use and the manifest of a model."""
@@ -46,7 +48,7 @@ def about(model: str, *, verify: bool = False) -> dict[str, Any]:
     from pairie import __version__
     from pairie.model.store import open_model
 
-    folder = open_model(model, verify=verify)
+    folder = open_model(model, weights=verify)
     packages = {name: version(name) for name in ("numpy", "onnxruntime", "spacy")}
     return {
         "pairie": __version__,

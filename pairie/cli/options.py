@@ -22,7 +22,12 @@ class OcrMode(StrEnum):
     always = "always"
 
 
-Model = Annotated[str, typer.Option("--model", "-m", help="A shipped model, or the path of a model folder.")]
+Model = Annotated[
+    str,
+    typer.Option(
+        "--model", "-m", help="A shipped or installed model, or the path of a folder of one, or of promoted ones."
+    ),
+]
 Caution = Annotated[
     float, typer.Option(help="Above 0: fewer and surer finds; below 0: more finds. In log odds, 1 is much.")
 ]

@@ -52,7 +52,7 @@ def start_model(base: str) -> ModelFolder | None:
         found = find_model(base)
     except ModelError:
         return None
-    return open_model(found, verify=True)
+    return open_model(found, weights=True)
 
 
 @contextmanager

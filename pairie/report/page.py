@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 from pairie.facts.review import REVIEW_BELOW
 from pairie.formats.annotated import AnnotatedDocument
@@ -30,7 +30,7 @@ Language = Literal["zh", "en"]
 
 # One program in parts; each uses only what stands before it when the page is loaded.
 SCRIPTS = (
-    *("words", "dom", "documents", "rows"),
+    *("words", "dom", "documents", "verdicts", "rows"),
     *("text", "table", "edits", "inspector", "charts", "export"),
     *("app", "changing", "controls", "keys"),
 )
@@ -43,6 +43,7 @@ def build_report(
     language: Language | None = None,
     faults: Sequence[str] = (),
     pictures: Mapping[int, Mapping[int, PagePicture]] | None = None,
+    verdicts: Sequence[Mapping[str, Any]] | None = None,
 ) -> str:
     """Return the checking page of these documents.
 
@@ -52,6 +53,8 @@ def build_report(
         language: of the interface at first; None takes that of the browser.
         faults: what could not be read, shown above.
         pictures: of pages, by the place of the document in ``documents`` and the number of the page.
+        verdicts: for each document what in it is found, missed and false (:mod:`pairie.judge.differences`); the page
+            shows that and changes nothing.
     """
     given = list(documents)
     lines = [to_line(_in_our_words(annotated)) for annotated in given]
@@ -60,6 +63,7 @@ def build_report(
         "name": re.sub(r"[^\w.-]+", "-", title).strip("-.")[:60] or "pairie",
         "language": language,
         "faults": [*faults, *([_OWN_LEFT_OUT.format(", ".join(own))] if own else [])],
+        "judged": verdicts is not None,
         # Changes that a browser keeps belong to these very documents.
         "digest": hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()[:16],
     }
@@ -69,6 +73,9 @@ def build_report(
         scripts.append(
             f'<script type="application/json" class="pictures" data-document="{place}">{_inert(found)}</script>'
         )
+    for place, marks in enumerate(verdicts or ()):
+        found = _inert(json.dumps(marks))
+        scripts.append(f'<script type="application/json" class="verdicts" data-document="{place}">{found}</script>')
     style, script = _template("report.css"), _script()
     return _filled(
         _template("report.html"),

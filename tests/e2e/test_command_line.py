@@ -22,7 +22,12 @@ from pairie.cli import app
 from pairie.errors import ReadError
 from pairie.formats.inline import parse_inline
 from pairie.formats.standoff import digest, write_standoff
+from pairie.gold import read_gold
+from pairie.judge import promoted, promotion
+from pairie.model.settings import Settings
+from pairie.model.store import write_manifest
 from pairie.types import Document, Link, Mention, PageFault, Party, Passage, Record, RecordAmount, Source
+from tests import tiny
 
 TEXT = "石阡县给凉水镇送去水泵20台。"
 GOLD = """<doc id="d1"><p><A id="a1">石阡县</A>给<R id="r1">凉水镇</R><M id="m1" cat="goods" by="a1" to="r1" amt="q1">\
@@ -391,6 +396,8 @@ def test_evaluate(gold: Path) -> None:
     assert found["documents"]["d1"]["table"]["all"]["f1"] == 1
     assert found["documents"]["d2"]["table"]["all"]["f1"] == 0
     assert found["layout"] is None
+    assert found["genres"]["unknown"]["documents"] == 2
+    assert found["distance"]["AGENT"]["same sentence"] == {"gold": 2, "act_found": 1, "found": 1, "recall": 0.5}
 
 
 def test_evaluate_from_the_raw_page(gold: Path) -> None:
@@ -422,6 +429,126 @@ def test_evaluate_foreign_predictions(gold: Path, tmp_path: Path) -> None:
         stream.write(json.dumps({"text": TEXT, "meta": {"id": "d2"}}) + "\n")
     found = json.loads(run("evaluate", gold, "--predictions", predictions, "--json"))
     assert found["scores"]["strict"]["all"]["fn"] == 8
+
+
+def test_evaluate_reads_every_format(gold: Path, tmp_path: Path) -> None:
+    line = tmp_path / "d1.jsonl"
+    run("convert", gold / "d1.xml", "-o", line)
+    for given in ([line, gold / "d2.xml"], [gold / "d1.xml", gold]):
+        assert len(json.loads(run("evaluate", *given, "--json"))["documents"]) == 2
+    # A folder without XML is searched for the others; one id in two files is two documents.
+    (tmp_path / "more").mkdir()
+    line.rename(tmp_path / "more" / "d1.jsonl")
+    found = json.loads(run("evaluate", tmp_path / "more", gold, "--json"))
+    assert set(found["documents"]) == {"d1", "d1#2", "d2"}
+    assert found["scores"]["strict"]["all"]["tp"] == 8
+    (tmp_path / "none.docx").write_bytes(b"")
+    assert "no gold; got no *.xml, *.jsonl" in run("evaluate", tmp_path / "none.docx", code=1)
+
+
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [
+        ("label-studio", "gold.json"),
+        ("doccano", "gold.jsonl"),
+        ("brat", "gold"),
+        ("columns", "gold.conllup"),
+        ("docbin", "gold.spacy"),
+    ],
+)
+def test_evaluate_reads_the_formats_of_tools(gold: Path, tmp_path: Path, form: str, name: str) -> None:
+    """Scores are those of the inline form, whatever else the format has no place for."""
+    run("convert", gold / "d1.xml", gold / "d2.xml", "--to", form, "-o", tmp_path / "out" / name)
+    wanted, found = (json.loads(run("evaluate", path, "--json")) for path in (gold, tmp_path / "out" / name))
+    assert found["scores"]["strict"] == wanted["scores"]["strict"]
+    if form != "columns":
+        assert found["scores"]["table"] == wanted["scores"]["table"]
+
+
+def test_evaluate_by_genre(gold: Path) -> None:
+    for name, genre in (("d1", "news"), ("d2", "notice")):
+        path = gold / f"{name}.xml"
+        path.write_text(path.read_text(encoding="utf-8").replace("<doc ", f'<doc genre="{genre}" '), encoding="utf-8")
+    shown = run("evaluate", gold)
+    assert "F1 by genre" in shown and "Links by distance" in shown
+    found = json.loads(run("evaluate", gold, "--json"))["genres"]
+    assert {name: part["table"]["all"]["f1"] for name, part in found.items()} == {"news": 1, "notice": 0}
+
+
+def test_evaluate_writes_the_errors(gold: Path, tmp_path: Path) -> None:
+    page = tmp_path / "new" / "errors.html"
+    assert f"errors of 2 documents in {page}" in run("evaluate", gold, "--report", page)
+    written = page.read_text(encoding="utf-8")
+    assert written.count('class="verdicts" data-document') == 2 and '"missed"' in written
+
+
+# compare
+
+
+def test_compare(gold: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Blind(StandIn):
+        def extract(self, text: str) -> Document:
+            return Document(text)
+
+    def load(model: str, *, threads: int | None = None, caution: float = 0.0) -> StandIn:
+        return Blind() if model == "blind" else StandIn()
+
+    monkeypatch.setattr(pairie, "load", load)
+    shown = run("compare", "blind", "good", gold, "--samples", "500")
+    assert "all: 2 documents" in shown and "A: blind" in shown and "500 draws of the documents, seed 7" in shown
+    found = json.loads(run("compare", "blind", "good", gold, "--json", "--samples", "500", "--seed", "1"))
+    assert found["models"] == {"a": "blind", "b": "good"} and found["genres"] == {}
+    row = found["all"]["strict MEASURE"]
+    assert row["a"] == 0 and row["difference"] == row["b"] == pytest.approx(2 / 3)
+    assert row["low"] == 0 and row["high"] == 1
+    assert set(found["all"]) >= {"strict", "strict ACTOR", "link", "table"}
+
+
+# promote, rollback, package
+
+
+def write_model(path: Path) -> Path:
+    path.mkdir()
+    words = tiny.vocabulary()
+    words.save(path / "vocab.tsv")
+    tiny.config(len(words)).save(path / "config.json")
+    for name in ("window.onnx", "document.onnx"):
+        (path / name).write_text(path.name, encoding="utf-8")
+    write_manifest(path, {"name": path.name, "version": "1.0", "settings": Settings(before=8, after=4).to_dict()})
+    return path
+
+
+def test_promote_and_rollback(gold: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Worse(StandIn):
+        def extract(self, text: str) -> Document:
+            return Document(text)
+
+    def load(model: Path, *, threads: int | None = None, caution: float = 0.0) -> StandIn:
+        return Worse() if "worse" in str(model) else StandIn()
+
+    monkeypatch.setattr(pairie, "load", load)
+    good, worse = (write_model(tmp_path / name) for name in ("good", "worse"))
+    models = tmp_path / "models"
+    monkeypatch.setattr(promotion, "regression_set", lambda: read_gold(gold).pages[:1])
+    monkeypatch.setattr(promoted, "find_model", lambda _: worse)
+    shown = run("promote", good, "--to", models, "--dev", gold, "--samples", "200")
+    assert "regression set:" in shown and "own documents:" in shown
+    assert f"in use: {models / '0001-good'} (before: {worse})" in shown
+    shown = run("promote", worse, "--to", models, "--samples", "200", code=1)
+    assert "error: " in shown and "strict ACTOR falls by 100.0 points on the regression set" in shown
+    refused = run("promote", worse, "--to", models, "--samples", "200", "--json", code=1)
+    found = json.loads(refused[: refused.rindex("}") + 1])
+    assert found["promoted"] is False and {fall["score"] for fall in found["falls"]} >= {"strict ACTOR", "table"}
+    assert "in use" in run("promote", worse, "--to", models, "--margin", "100", "--samples", "200")
+    assert "0002-worse" in run("info", "--model", models, "--json")
+    assert f"in use: {models / '0001-good'} (before: {models / '0002-worse'})" in run("rollback", models)
+    assert "no former model" in run("rollback", models, code=1)
+
+
+def test_package(tmp_path: Path) -> None:
+    shown = run("package", write_model(tmp_path / "zh-mine"), "-o", tmp_path / "dist", "--version", "1.1")
+    assert "pip install" in shown and (tmp_path / "dist" / "zh_mine-1.1-py3-none-any.whl").is_file()
+    assert "name taken" in run("package", tmp_path / "zh-mine", "-o", tmp_path, "--name", "pairie-zh", code=1)
 
 
 # validate

@@ -10,6 +10,8 @@ const filters = { ...FILTERS };
 
 for (const page of pages) {
   const script = document.querySelector(`script.pictures[data-document="${page.index}"]`);
+  const verdicts = document.querySelector(`script.verdicts[data-document="${page.index}"]`);
+  if (verdicts) page.verdicts = new Verdicts(JSON.parse(verdicts.textContent));
   // Pictures are large: decoded when their page is shown.
   if (script)
     Object.defineProperty(page, "pictures", { get: () => (script.pictures ??= JSON.parse(script.textContent)) });
@@ -95,6 +97,7 @@ function sourceLine(page) {
     source.date,
     source.page && `${word("page")} ${source.page}`,
     source.covered_year,
+    page.verdicts?.scoresText(),
   ];
   return [...new Set(parts.filter(Boolean).map(String))].join(" · ");
 }

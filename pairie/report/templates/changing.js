@@ -2,6 +2,7 @@
 
 /** Make a change, tell if it was refused, and show the page anew. */
 function edit(page, act) {
+  if (settings.judged) return tell(word("readOnly")), false;
   const { length } = page.history;
   const { rejected } = page;
   const words = act();
@@ -71,6 +72,7 @@ function respan() {
 }
 
 function startLinking(measure, wanted) {
+  if (settings.judged) return tell(word("readOnly"));
   now.linking = { measure, wanted };
   document.body.classList.add("linking");
   tell(word("linking", word(wanted)));
@@ -123,6 +125,7 @@ function tell(words) {
 }
 
 function openSaving() {
+  if (settings.judged) return tell(word("readOnly"));
   const changed = pages.filter((page) => page.changed).length;
   find("#changed-only").textContent = word("changedOnly", changed);
   find("#all-documents").textContent = word("all", pages.length);

@@ -7,7 +7,7 @@ function fillFilters() {
     year: [["", word("any")], ...[...years].sort().map((year) => [String(year), String(year)]), ["none", word("none")]],
     category: [["", word("any")], ...CATEGORIES.map((name) => [name, word(name)])],
     confidence: [["", word("any")], ...["0.3", "0.5", "0.7"].map((score) => [score, word("below", score)])],
-    state: [["", word("any")], ...["open", "accepted", "rejected"].map((name) => [name, word(name)])],
+    state: [["", word("any")], ...(settings.judged ? VERDICTS : ["open", "accepted", "rejected"]).map((name) => [name, word(name)])],
     scope: ["here", "everywhere"].map((name) => [name, word(name)]),
   };
   for (const [name, choices] of Object.entries(options)) {
@@ -103,7 +103,7 @@ function fillSelectionTools() {
 
 function placeSelectionTools() {
   const tools = find("#selection-tools");
-  const range = now.page ? text.selected() : null;
+  const range = now.page && !settings.judged ? text.selected() : null;
   tools.hidden = !range;
   if (!range) return;
   find(".use-span").hidden = now.mention === null;

@@ -32,6 +32,7 @@ class Inspector {
         "div",
         { class: "head" },
         make("h3", {}, row.measure),
+        row.verdict && make("b", { class: `verdict ${verdictClass(row.verdict)}` }, word(row.verdict)),
         judge("accepted", "accept"),
         judge("rejected", "reject"),
       ),
@@ -57,10 +58,11 @@ class Inspector {
     const { page, measures, main } = row;
     const chips = page
       .tails(measures, LINK_OF_LABEL[label])
-      .map((tail) =>
+      .map((tail) => [tail, page.verdicts?.ofLink(LINK_OF_LABEL[label], measures, tail.id)])
+      .map(([tail, verdict]) =>
         make(
           "span",
-          { class: `chip ${label}` },
+          { class: `chip ${label} ${verdictClass(verdict) ?? ""}`, title: verdict ? word(verdict) : null },
           make(
             "button",
             { type: "button", onclick: () => this.actions.chooseMention(tail.id) },
@@ -102,6 +104,7 @@ class Inspector {
     const planned = make("input", {
       type: "checkbox",
       checked: Boolean(main.planned),
+      disabled: settings.judged,
       "data-control": "planned",
       onchange: (event) =>
         this.actions.edit(page, () => edits.recast(page, measures, { planned: event.target.checked })),
@@ -139,7 +142,7 @@ class Inspector {
     const dates = [record.date_start, record.date_end].filter(Boolean);
     const facts = [
       ...[...row.actors, ...row.recipients].map(partyFact),
-      ...row.amounts.filter((amount) => "value" in amount).map(amountFact),
+      ...row.amounts.filter((amount) => "value" in amount && !row.verdict).map(amountFact),
       [word("when"), years && [years, `${word("basis")}: ${word(record.year_basis ?? "unknown")}`]],
       [word("dates"), dates.some((date) => date.length > 4) && [...new Set(dates)]],
       [word("section"), (record.section ?? []).length && [record.section.join(" › ")]],
@@ -179,11 +182,20 @@ class Inspector {
     );
     labels.dataset.control = "label";
     const rows = page.rows.filter((row) => row.touches.has(mention.id));
+    const verdict = page.verdicts?.ofMention(mention.id);
+    const beside = page.mentions.get(page.verdicts?.beside.get(mention.id));
     return [
       make(
         "div",
         { class: "head" },
         make("h3", { class: `chip ${mention.label}` }, shortened(mention.text, 80)),
+        verdict && make("b", { class: `verdict ${verdictClass(verdict)}` }, word(verdict)),
+        beside &&
+          make(
+            "button",
+            { type: "button", class: "to", onclick: () => actions.chooseMention(beside.id) },
+            word(verdict === "missed" ? "foundAs" : "goldHas", shortened(beside.text, 40)),
+          ),
         button("remove", () => actions.removeMention(page, mention.id), { class: "danger" }),
       ),
       make(
@@ -264,7 +276,7 @@ function field(name, control) {
 
 function select(keys, chosen, act) {
   const options = keys.map((key) => make("option", { value: key, selected: key === chosen }, word(key)));
-  return make("select", { onchange: (event) => act(event.target.value) }, ...options);
+  return make("select", { disabled: settings.judged, onchange: (event) => act(event.target.value) }, ...options);
 }
 
 /** A decimal number as written, with spaces between thousands. */

@@ -5,7 +5,7 @@ const KEYS = {
   k: () => step(-1),
   ArrowDown: () => step(1),
   ArrowUp: () => step(-1),
-  n: () => step(1, (row) => row.review && row.state === "open"),
+  n: () => step(1, (row) => row.review && (row.state === "open" || settings.judged)),
   a: () => now.row !== null && judge(rowOf(now.row), "accepted"),
   r: () => now.row !== null && judge(rowOf(now.row), "rejected"),
   u: undo,
@@ -133,6 +133,8 @@ function start() {
   const followSystem = () => useTheme(storage.read("pairie-theme") ?? (dark.matches ? "dark" : "light"));
   dark.addEventListener("change", followSystem);
   followSystem();
+  document.body.classList.toggle("judged", settings.judged);
+  find(".verdicts").hidden = !settings.judged;
   for (const fault of settings.faults) find("#faults").append(make("li", {}, shortened(fault, 500)));
   find("#faults").hidden = !settings.faults.length;
   const preferred =

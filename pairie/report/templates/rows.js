@@ -97,9 +97,10 @@ function rowOfMeasure(page, measure) {
 }
 
 function finished(row) {
+  withVerdicts(row);
   row.key = `${row.page.index}:${row.id}`;
-  row.state = row.page.marks.get(row.id) ?? "open";
-  row.reasons = reasonsOf(row);
+  row.state = row.verdict ?? row.page.marks.get(row.id) ?? "open";
+  row.reasons = row.verdict ? [] : reasonsOf(row);
   row.review = row.record && !row.edited ? Boolean(row.record.needs_review) : row.reasons.length > 0;
   row.touches = new Set(row.measures.map((measure) => measure.id));
   for (const type of Object.values(LINK_OF_LABEL)) {

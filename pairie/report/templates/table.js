@@ -139,7 +139,16 @@ function rowElement(row, withDocument, index) {
       row.status === "planned" && make("span", { class: "tag" }, word("plan")),
       editedTag(row),
     ]),
-    partial("category", word(row.category), { class: "category" }),
+    partial(
+      "category",
+      row.foundCategory
+        ? [
+            make("span", { class: "verdict-missed", title: word("missed") }, word(row.category)),
+            make("span", { class: "verdict-false", title: word("false") }, word(row.foundCategory)),
+          ]
+        : word(row.category),
+      { class: "category" },
+    ),
     partial("amounts", amounts),
     partial("when", yearsText(row.years), { class: "when" }),
     make("td", { class: "score", "data-column": word("score") }, scoreBar(row.score)),
@@ -149,7 +158,8 @@ function rowElement(row, withDocument, index) {
 const gap = () => make("span", { class: "gap" }, word("none"));
 
 /** The attributes of a party or amount; one that is more likely wrong than right is seen to be so. */
-function cell(name, { score }, title = null) {
+function cell(name, { score, verdict }, title = null) {
+  if (verdict) return { class: `${name} ${verdictClass(verdict) ?? ""}`, title: word(verdict) };
   const unsure = score < LOW_SCORE;
   return { class: unsure ? `${name} unsure` : name, title: unsure ? word("unsure", score.toFixed(2)) : title };
 }
@@ -177,6 +187,7 @@ function editedTag(row) {
 const SIGNS = { accepted: "✓", rejected: "✕", open: "" };
 
 function stateSign(row) {
+  if (row.verdict) return verdictSign(row.verdict);
   if (row.state === "open" && row.review) {
     const why = row.reasons.map((reason) => word(reason)).join(word("comma"));
     return make(

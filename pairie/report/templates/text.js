@@ -40,11 +40,13 @@ function paint(page, start, end, mentions, evidence, depth = 0) {
 
 function marked(page, mention, height) {
   const rejected = page.rejected.has(mention.id);
+  const verdict = page.verdicts?.ofMention(mention.id);
+  const names = ["mention", mention.label, `deep${Math.min(height, 3)}`, rejected && "rejected", verdictClass(verdict)];
   return make("span", {
-    class: `mention ${mention.label} deep${Math.min(height, 3)}${rejected ? " rejected" : ""}`,
+    class: names.filter(Boolean).join(" "),
     "data-id": mention.id,
     role: "group",
-    "aria-label": `${word(mention.label)}: ${shortened(mention.text, 60)}`,
+    "aria-label": [verdict && word(verdict), word(mention.label)].filter(Boolean).join(" ") + `: ${shortened(mention.text, 60)}`,
   });
 }
 

@@ -1,8 +1,8 @@
 """Where mentions lie in two readings of a page."""
 
+from pairie.judge.aligned import aligned_spans, measure_spans, overlap
 from pairie.types import Document, Mention
 from tests.unit.training.pages import GOLD, reread
-from training.aligned_spans import aligned_spans, measure_spans, overlap
 
 
 def test_one_text_keeps_its_offsets() -> None:

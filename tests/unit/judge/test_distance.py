@@ -1,13 +1,10 @@
 """How far parties stand from their acts, and which links were found."""
 
-from pathlib import Path
-
 import pytest
 
+from pairie.judge.distance import BANDS, DistanceCounts, distance, found_links, link_recall
 from pairie.types import Document, Link, Mention
-from tests.unit.training.pages import GOLD, loader, renamed, reread, write_gold
-from training import link_distance
-from training.link_distance import BANDS, distance, found_links, main
+from tests.unit.training.pages import GOLD, renamed, reread
 
 
 @pytest.mark.parametrize(
@@ -83,8 +80,7 @@ def test_texts_that_differ_are_aligned() -> None:
     assert list(found_links(page, reread(renamed(missed)))) == list(found_links(page, renamed(missed)))
 
 
-def test_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    asked: list[str] = []
+def test_recall_by_type_and_band() -> None:
     page = GOLD["t-1"]
     lost = page.replace(
         entities=tuple(m for m in page.entities if m.id != "m3"),
@@ -92,15 +88,13 @@ def test_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
             link for link in page.relations if link.head == "m1" or (link.tail == "r2" and link.head == "m2")
         ),
     )
-    monkeypatch.setattr(link_distance, "load", loader({**GOLD, "t-1": lost}, asked))
-    main([str(write_gold(tmp_path)), "--model", "mine"])
-    assert asked == ["mine"]
-    assert capsys.readouterr().out.splitlines() == [
-        "| link | distance | gold | recall | recall, act found |",
-        "|---|---|---|---|---|",
-        "| AGENT | same sentence | 3 | 0.67 | 1.00 |",
-        "| AGENT | 1 passage | 1 | 0.00 | 0.00 |",
-        "| BENEFICIARY | same sentence | 3 | 1.00 | 1.00 |",
-        "| BENEFICIARY | 1 sentence | 1 | 0.00 | 0.00 |",
-        "| QUANTITY | same sentence | 2 | 1.00 | 1.00 |",
-    ]
+    near, one, passage = BANDS[0], BANDS[1], BANDS[3]
+    assert link_recall([(page, lost), (GOLD["t-2"], GOLD["t-2"])]) == {
+        "AGENT": {near: DistanceCounts(3, 2, 2), passage: DistanceCounts(1, 1, 0)},
+        "BENEFICIARY": {near: DistanceCounts(3, 3, 3), one: DistanceCounts(1, 0, 0)},
+        "QUANTITY": {near: DistanceCounts(2, 2, 2)},
+    }
+    counts = DistanceCounts(4, 2, 1)
+    assert (counts.recall, counts.recall_of_found_acts) == (0.25, 0.5)
+    assert DistanceCounts().recall == DistanceCounts(3).recall_of_found_acts == 0.0
+    assert link_recall([(GOLD["t-3"], GOLD["t-3"])]) == {}
