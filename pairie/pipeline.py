@@ -14,6 +14,7 @@ from pairie.left_out import link_to_headings
 from pairie.model.runtime import OnnxScorer
 from pairie.model.store import DEFAULT_MODEL, ModelFolder, open_model
 from pairie.model.tagger import Prediction, Tagger
+from pairie.model.weighing import Weighed, weigh
 from pairie.text import source_spans
 from pairie.types import Document
 
@@ -61,6 +62,10 @@ class Extractor:
     def extract_document(self, document: Document) -> Document:
         """Fill a document that was read with mentions, links and records."""
         return self._complete(document, self._tagger.tag([document.text])[0])
+
+    def weigh(self, documents: Sequence[Document]) -> list[Weighed]:
+        """Return all that the network weighed in documents that were read, also what it left out."""
+        return weigh(self._tagger, [document.text for document in documents])
 
     def pipe(self, texts: Iterable[str], *, batch_size: int = DEFAULT_BATCH) -> Iterator[Document]:
         """Extract from many texts, in order, reading a batch ahead. Results equal those of :meth:`extract`.

@@ -15,6 +15,7 @@ from pairie.cli.info import info
 from pairie.cli.panel import panel
 from pairie.cli.report import report
 from pairie.cli.seeds import app as seeds
+from pairie.cli.suggest import suggest
 from pairie.cli.tag import tag
 from pairie.cli.terminal import ErrorsAsLines, write
 from pairie.cli.train import train
@@ -29,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Who supports whom, with how much, by what measure, when: from Chinese pages about paired assistance.",
 )
-for command in (extract, tag, report, panel, dictionary, convert, train, evaluate, validate, info, bench):
+for command in (extract, tag, report, panel, dictionary, convert, train, evaluate, validate, suggest, info, bench):
     app.command()(command)
 app.add_typer(seeds, name="seeds")
 
