@@ -6,12 +6,14 @@ from typing import Annotated
 
 import typer
 
+from pairie.cli.agree import agree
 from pairie.cli.bench import bench
 from pairie.cli.convert import convert
 from pairie.cli.dictionary import dictionary
 from pairie.cli.evaluate import evaluate
 from pairie.cli.extract import extract
 from pairie.cli.info import info
+from pairie.cli.merge import merge
 from pairie.cli.panel import panel
 from pairie.cli.report import report
 from pairie.cli.seeds import app as seeds
@@ -30,7 +32,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Who supports whom, with how much, by what measure, when: from Chinese pages about paired assistance.",
 )
-for command in (extract, tag, report, panel, dictionary, convert, train, evaluate, validate, suggest, info, bench):
+for command in (
+    extract,
+    tag,
+    report,
+    panel,
+    dictionary,
+    convert,
+    train,
+    evaluate,
+    validate,
+    suggest,
+    agree,
+    merge,
+    info,
+    bench,
+):
     app.command()(command)
 app.add_typer(seeds, name="seeds")
 

@@ -126,11 +126,9 @@ def _fits_inline(unit: Unit, faults: list[Fault]) -> bool:
 
 
 def _texts(path: Path) -> list[str]:
-    from pairie.cli.convert import read_labelled
-    from pairie.formats.corpus import annotation_files
+    from pairie.cli.agree import read_annotations
 
-    files = annotation_files(path) if path.is_dir() else [path]
-    documents = [annotated.document for file in files for annotated in read_labelled(file)]
+    documents = [annotated.document for _, annotated in read_annotations(path)]
     # A passage of a document that is annotated is annotated too.
     passages = [d.text[p.start : p.end] for d in documents for p in d.passages if len(d.passages) > 1]
     return [*(d.text for d in documents), *passages]
