@@ -168,5 +168,7 @@ def _cut(document: Document, passage: Passage) -> Document:
 
 
 def _shifted(mentions: Sequence[Mention], offset: int) -> Iterator[Mention]:
+    ids = {mention.id for mention in mentions}
     for mention in mentions:
-        yield replace(mention, start=mention.start - offset, end=mention.end - offset)
+        same = mention.same if mention.same in ids else None
+        yield replace(mention, start=mention.start - offset, end=mention.end - offset, same=same)

@@ -49,7 +49,8 @@ def curve_picture(rows: Sequence[Row]) -> str:
             parts.append(_line([place(r.passages, r.table) for r in one], colour, 1, 0.4))
         parts.append(_line([place(*point) for point in curve], colour, 3, 1))
         parts.append(_text(WIDTH - MARGIN, 24 + 18 * number, way, "end", colour))
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="13">'
+    font = 'font-family="sans-serif" font-size="13"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" {font}>'
     return "\n".join([head, f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>', *parts, "</svg>", ""])
 
 

@@ -1,4 +1,4 @@
-"""What `pairie suggest` saves: annotate a pool little by little, by its choice or at random, and train after each round.
+"""What `pairie suggest` saves: annotate a pool little by little, by its choice or at random; train after each round.
 
     python training/simulate_suggestion.py training/simulate-suggestion.toml --out work/suggestion
 
@@ -35,9 +35,9 @@ from pairie.learn.recipe import Recipe
 from pairie.learn.start import start_network
 from pairie.learn.torch_scorer import TorchScorer
 from pairie.learn.train import start_settings
-from pairie.model.tagger import Tagger
-from pairie.model.weighing import weigh
-from pairie.suggestion import Unit, suggest, units_of, worth
+from pairie.model.tagger import Prediction, Tagger
+from pairie.model.weighing import Weighed, weigh
+from pairie.suggestion import Unit, suggest, units_of
 from pairie.types import Document
 from training.curve_picture import curve_picture
 from training.saved_share import Row, read_rows, saved_shares
@@ -71,9 +71,6 @@ def draw_pool(documents: Sequence[AnnotatedDocument], n_passages: int, seed: int
 
 def labelled_passages(annotated: AnnotatedDocument) -> dict[str, AnnotatedDocument]:
     """Cut an annotated document into its passages, by the ids that the suggestion gives them."""
-    from pairie.model.tagger import Prediction
-    from pairie.model.weighing import Weighed
-
     document = annotated.document
     gold = Weighed((), (), np.zeros((0, 0), dtype=np.float32), Prediction(document.entities, document.relations), {})
     return {unit.annotated.id: unit.annotated for unit in units_of(annotated.id, document, gold, whole=False)}
@@ -175,7 +172,7 @@ class Simulation:
         tagger = self.trained(annotated, seed)
         minutes = (time.monotonic() - began) / 60
         scores = evaluate(tagger, self.documents["test"])
-        sharing = list(ways) if number == 0 else [way]
+        sharing = [w for w in ways if not self.done(seed, w, number)] if number == 0 else [way]
         self.choose_next(seed, number, tagger, pool, names, [w for w in sharing if w != RANDOM])
         for name in sharing:
             row = Row(
