@@ -44,7 +44,7 @@ from training.saved_share import Row, read_rows, saved_shares
 
 TABLE, PICTURE = "rounds.tsv", "curve.svg"
 STEPS = 120
-"""Least steps of a training: six epochs of sixty passages are too few for heads that grow from nothing."""
+"""Least steps of a training: five epochs of sixty passages are too few for heads that grow from nothing."""
 
 BATCH = 32
 
@@ -231,7 +231,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, nargs="+", default=[60, 120, 180, 240, 300], help="passages annotated")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--ways", nargs="+", choices=[RANDOM, *WAYS], default=[RANDOM, "suggest"])
-    parser.add_argument("--pool", type=int, default=1500, help="passages to choose from")
+    parser.add_argument("--pool", type=int, default=1200, help="passages to choose from")
     parser.add_argument("--dev", type=int, default=50, help="documents of the dev split for the thresholds")
     parser.add_argument("--test", type=int, default=95, help="documents of the test split to score")
     options = parser.parse_args(arguments)
