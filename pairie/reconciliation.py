@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from pairie.counterparts import Slot, clash, slots_of
 from pairie.double_annotation import Pair
 from pairie.facts.names import same_party
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.markup import LABEL_OF_ELEMENT
-from pairie.types import LINK_OF_LABEL, Document, Link, LinkType, Mention
+from pairie.types import LINK_OF_LABEL, Link, LinkType, Mention
 
 __all__ = ["Conflict", "Prefer", "reconcile"]
 
@@ -44,23 +45,6 @@ class Conflict:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
-@dataclass(slots=True)
-class Slot:
-    """A mention of either annotator, or of both, and the one that was taken."""
-
-    first: Mention | None
-    second: Mention | None
-    taken: Mention | None = None
-
-    @property
-    def kind(self) -> str:
-        if self.first is None or self.second is None:
-            return "only second" if self.first is None else "only first"
-        if (self.first.start, self.first.end) != (self.second.start, self.second.end):
-            return "border"
-        return "label" if self.first.label != self.second.label else "same"
-
-
 def reconcile(pair: Pair, *, prefer: Prefer = "neither") -> tuple[AnnotatedDocument, list[Conflict]]:
     """Merge two annotations of one text.
 
@@ -75,7 +59,7 @@ class _Reconciliation:
         self.pair = pair
         self.prefer = prefer
         self.conflicts: list[Conflict] = []
-        self.slots = _slots(pair.first.document, pair.second.document)
+        self.slots = slots_of(pair.first.document, pair.second.document)
 
     def run(self) -> tuple[AnnotatedDocument, list[Conflict]]:
         # What both have comes first, so that nothing that one alone has keeps it out.
@@ -108,9 +92,9 @@ class _Reconciliation:
             "second": slot.second,
             "either": (slot.first or slot.second) if slot.kind.startswith("only") else None,
         }[self.prefer]
-        clash = choice and next((s.taken for s in self.slots if s.taken and _clash(s.taken, choice)), None)
-        slot.taken = None if clash else choice
-        taken = f"nothing: does not nest with «{clash.text}»" if clash else self.told(slot, slot.taken)
+        barred = choice and next((s.taken for s in self.slots if s.taken and clash(s.taken, choice)), None)
+        slot.taken = None if barred else choice
+        taken = f"nothing: does not nest with «{barred.text}»" if barred else self.told(slot, slot.taken)
         self.note(slot, slot.kind, self.told(slot, slot.first), self.told(slot, slot.second), taken)
 
     def check_attributes(self, slot: Slot) -> None:
@@ -229,43 +213,3 @@ class _Reconciliation:
         context = f"{before}【{document.text[mention.start : mention.end]}】{after}".replace("\n", "⏎")
         names = (self.pair.first.id, self.pair.second.id)
         self.conflicts.append(Conflict(*names, passage, kind, first, second, taken, context))
-
-
-def _slots(first: Document, second: Document) -> list[Slot]:
-    """Pair the mentions of two annotators: equal ones, then equal spans, then the best overlap under one label."""
-    left, right = list(first.entities), list(second.entities)
-    slots: list[Slot] = []
-    rules = (
-        lambda a, b: (a.label, a.start, a.end) == (b.label, b.start, b.end),
-        lambda a, b: (a.start, a.end) == (b.start, b.end),
-        lambda a, b: a.label == b.label and _common(a, b) > 0,
-    )
-    for rule in rules:
-        ranked = sorted(((_common(a, b), a, b) for a in left for b in right if rule(a, b)), key=lambda item: -item[0])
-        for _, a, b in ranked:
-            if a in left and b in right:
-                left.remove(a)
-                right.remove(b)
-                slots.append(Slot(a, b))
-    slots += [Slot(a, None) for a in left] + [Slot(None, b) for b in right]
-    return sorted(slots, key=lambda slot: _start(slot))
-
-
-def _start(slot: Slot) -> tuple[int, int]:
-    mention = slot.first or slot.second
-    assert mention
-    return mention.start, -mention.end
-
-
-def _common(a: Mention, b: Mention) -> int:
-    return min(a.end, b.end) - max(a.start, b.start)
-
-
-def _clash(kept: Mention, other: Mention) -> bool:
-    """Whether two mentions cannot stand in one annotation: they cross, or overlap under one label or as one span."""
-    if _common(kept, other) <= 0:
-        return False
-    nested = (kept.start <= other.start and other.end <= kept.end) or (
-        other.start <= kept.start and kept.end <= other.end
-    )
-    return not nested or kept.label == other.label or (kept.start, kept.end) == (other.start, other.end)

@@ -23,6 +23,8 @@ from pairie.line_scan import scan_lines
 
 __all__ = ["Report", "validate"]
 
+SCANNERS = {".xml": scan, ".jsonl": scan_lines}
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -74,7 +76,12 @@ def _split(document: MarkedDocument) -> Split:
 
 
 def _scan(path: Path) -> tuple[list[MarkedDocument], list[Fault]]:
-    scanner = scan_lines if path.suffix.lower() == ".jsonl" else scan
+    scanner = SCANNERS.get(path.suffix.lower())
+    if scanner is None:
+        raise FormatError(
+            f"{path}: form cannot be checked; got {path.suffix or 'no suffix'!r}, expected {' or '.join(SCANNERS)}. "
+            "Turn it into one of them with: pairie convert"
+        )
     return scanner(read_utf8(path), where=str(path))
 
 

@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from pairie.counterparts import clash
 from pairie.double_annotation import Pair
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.inline import parse_inline, write_inline
 from pairie.reconciliation import Conflict, Prefer, reconcile
+from pairie.types import LINK_OF_LABEL, Mention
 from tests import tiny
 
 EVERY: tuple[Prefer, ...] = ("neither", "first", "second", "either")
@@ -128,3 +131,49 @@ def test_repeats(prefer: Prefer, kept: bool) -> None:
     body, conflicts = merge(text.format(' same="m1"'), text.format(""), prefer)
     assert ('same="m1"' in body) == kept
     assert [(c.kind, c.taken) for c in conflicts] == [("same", "repeat" if kept else "no repeat")]
+
+
+def changed(annotated: AnnotatedDocument, seed: int) -> AnnotatedDocument:
+    """What another annotator might have made of it: some mentions dropped, moved or turned, some links dropped."""
+    random = np.random.default_rng(seed)
+    document = annotated.document
+    kept: list[Mention] = []
+    for mention in document.entities:
+        passage = next(p for p in document.passages if p.start <= mention.start < p.end)
+        start = max(passage.start, mention.start - int(random.integers(0, 3)))
+        end = min(passage.end, mention.end + int(random.integers(-1, 3)))
+        label = random.choice(["ACTOR", "RECIPIENT"]) if mention.label in ("ACTOR", "RECIPIENT") else mention.label
+        moved = replace(mention, start=start, end=end, text=document.text[start:end], label=label)
+        if random.random() < 0.8 and start < end and not any(clash(moved, other) for other in kept):
+            kept.append(moved)
+    labels = {mention.id: mention.label for mention in kept}
+    links = tuple(
+        link
+        for link in document.relations
+        if link.head in labels and LINK_OF_LABEL.get(labels.get(link.tail, "MEASURE")) == link.type
+        if random.random() < 0.8
+    )
+    return replace(annotated, document=document.replace(entities=tuple(kept), relations=links))
+
+
+def said(annotated: AnnotatedDocument) -> tuple[set[object], set[object]]:
+    """Mentions and links by place, without ids."""
+    document = annotated.document
+    mentions = {m.id: (m.label, m.start, m.end, m.category, m.planned) for m in document.entities}
+    return set(mentions.values()), {
+        (link.type, mentions[link.head], mentions[link.tail]) for link in document.relations
+    }
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_side_that_is_preferred_is_kept_whole_and_every_result_can_be_written(seed: int) -> None:
+    whole = tiny.documents()[0]
+    first, second = changed(whole, seed), changed(whole, 1000 + seed)
+    for prefer in EVERY:
+        merged, conflicts = reconcile(Pair(first, second), prefer=prefer)
+        assert said(parse_inline(write_inline([merged]))[0]) == said(merged)
+        assert bool(conflicts) == (said(first) != said(second))
+        if prefer in ("first", "second"):
+            assert said(merged) == said(first if prefer == "first" else second)
+        common = said(first)[0] & said(second)[0]
+        assert common <= said(merged)[0]
