@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pairie.types import Document, Mention
@@ -30,7 +31,7 @@ def slots_of(first: Document, second: Document) -> list[Slot]:
     """Pair the mentions of two annotators: equal ones, then equal spans, then the best overlap under one label."""
     left, right = list(first.entities), list(second.entities)
     slots: list[Slot] = []
-    rules = (
+    rules: Sequence[Callable[[Mention, Mention], bool]] = (
         lambda a, b: (a.label, a.start, a.end) == (b.label, b.start, b.end),
         lambda a, b: (a.start, a.end) == (b.start, b.end),
         lambda a, b: a.label == b.label and _common(a, b) > 0,

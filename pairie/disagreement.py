@@ -122,7 +122,7 @@ class _Comparison:
     def of_measure(
         self, place: tuple[int, int], mark: Mark, mention: Mention, span: WeighedSpan
     ) -> Iterator[Disagreement]:
-        category, planned = mark.attributes.get("cat"), "plan" in mark.attributes
+        category, planned = mark.attributes.get("cat", ""), "plan" in mark.attributes
         if category in span.categories and mention.category != category:
             best = f"{mention.category} ({max(span.categories.values()):.2f})"
             yield self.at(place, "category", f"{category} on {_named(mark)}", best, span.categories[category])
@@ -133,7 +133,7 @@ class _Comparison:
 
     def links(self) -> Iterator[Disagreement]:
         """Compare the links between mentions that both sides have; to which mention of a party does not matter."""
-        targets = {
+        targets: dict[tuple[tuple[int, int], str], list[Mark]] = {
             (self.span(mark), LINK_OF_LABEL[LABEL_OF_ELEMENT[element]]): [
                 target for name in mark.targets(attribute) if (target := self.document.mark(name))
             ]

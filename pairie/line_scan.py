@@ -91,8 +91,8 @@ class _LineScanner:
         self.check_member(found, "passages")
         for passage in self.dicts(found, "passages"):
             start, end = passage.get("start"), passage.get("end")
-            if _is_range(start, end, text):
-                self.ranges.append((start, end))
+            if found_range := _range(start, end, text):
+                self.ranges.append(found_range)
             else:
                 got = f"got {start}..{end} of a text of {len(text)} characters, expected half-open code points"
                 self.fault(f"passage outside the text; {got}", "Write the passage anew.")
@@ -105,7 +105,7 @@ class _LineScanner:
         self.ranges.sort()
         return [MarkedPassage(text[start:end], self.line) for start, end in self.ranges]
 
-    def place(self, start: int, end: int) -> int | None:
+    def passage_of(self, start: int, end: int) -> int | None:
         return next((i for i, (low, high) in enumerate(self.ranges) if low <= start and end <= high), None)
 
     def mentions(self, found: Mapping[str, Any], text: str) -> Iterator[dict[str, Any]]:
@@ -119,12 +119,12 @@ class _LineScanner:
             elif mention.get("label") not in LABELS:
                 got = f"got {mention.get('label')!r} on {named}, expected one of {', '.join(LABELS)}"
                 self.fault(f"unknown label; {got}", "Give it the label meant.")
-            elif not _is_range(start, end, text) or start == end:
+            elif (place := _range(start, end, text)) is None or start == end:
                 got = (
                     f"got {start}..{end} on {named} in a text of {len(text)} characters, expected half-open code points"
                 )
                 self.fault(f"mention outside the text; {got}", "Count again, in code points.")
-            elif (passage := self.place(start, end)) is None:
+            elif (passage := self.passage_of(*place)) is None:
                 got = f"got {start}..{end} on {named}, expected it inside one passage"
                 self.fault(f"mention outside its passage; {got}", "Split the mention or join the passages.")
             elif mention.get("text", text[start:end]) != text[start:end]:
@@ -196,9 +196,11 @@ class _LineScanner:
             still_open.append(mark)
 
 
-def _is_range(start: object, end: object, text: str) -> bool:
-    whole = all(isinstance(at, int) and not isinstance(at, bool) for at in (start, end))
-    return whole and 0 <= start <= end <= len(text)  # type: ignore[operator]
+def _range(start: object, end: object, text: str) -> tuple[int, int] | None:
+    """Return a range if it is one of the text; True is no number here."""
+    if not (isinstance(start, int) and isinstance(end, int)) or isinstance(start, bool) or isinstance(end, bool):
+        return None
+    return (start, end) if 0 <= start <= end <= len(text) else None
 
 
 def _short(value: object) -> str:

@@ -105,11 +105,11 @@ class _Reconciliation:
         if first.category != second.category:
             self.note(slot, "category", str(first.category), str(second.category), str(taken.category))
         if bool(first.planned) != bool(second.planned):
-            words = [("planned" if m.planned else "done") for m in (first, second, taken)]
-            self.note(slot, "planned", *words)
+            says = ("planned", "done") if first.planned else ("done", "planned")
+            self.note(slot, "planned", *says, "planned" if taken.planned else "done")
         if (first.same is None) != (second.same is None):
-            words = ["repeat" if m.same else "no repeat" for m in (first, second)]
-            self.note(slot, "same", *words, "repeat" if self.repeated(slot) else "no repeat")
+            says = ("repeat", "no repeat") if first.same else ("no repeat", "repeat")
+            self.note(slot, "same", *says, "repeat" if self.repeated(slot) else "no repeat")
 
     def repeated(self, slot: Slot) -> tuple[int, str] | None:
         """Return the side that says which earlier act a measure repeats, and the id that this has there."""

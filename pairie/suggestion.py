@@ -17,7 +17,7 @@ from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.standoff import digest
 from pairie.model.weighing import Weighed
 from pairie.text import source_spans
-from pairie.types import Document, Mention, Passage
+from pairie.types import LABELS, Document, Mention, Passage
 
 __all__ = ["Suggestion", "Unit", "reasons", "suggest", "units_of", "worth"]
 
@@ -25,20 +25,21 @@ LEAST_CHARACTERS = 10
 """Shorter passages are page heads and the like."""
 
 READING_COST = 60
-"""Characters that finding one's way into a text costs beside reading it; without it the shortest texts come first."""
+"""Characters that finding one's way into a text costs beside reading it; without it the shortest texts come first.
+A guess at an annotator's time, not measured."""
 
 LEAST_POOL, POOL_PER_PICK = 2000, 20
 """So many texts of most doubt are compared with each other, and so many for each one wanted: memory stays bounded."""
 
-IN_DOUBT = 0.5
-"""Bits from which a decision counts as doubtful: scores of 0.11 to 0.89 at a threshold of one half."""
+IN_DOUBT = 0.8
+"""Bits from which a decision counts as doubtful: scores of 0.24 to 0.76 at a threshold of one half."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A text to annotate, with the labels that the model would give it.
 
-    ``passage`` counts from 1 in the file; None where the whole document is the unit.
+    ``passage`` counts from 1 in the document; None where the whole document is the unit.
     """
 
     annotated: AnnotatedDocument
@@ -82,9 +83,11 @@ def units_of(file: str, document: Document, weighed: Weighed, *, whole: bool) ->
             continue
         cut = _cut(labelled, passage)
         inside = tuple(_moved(d, passage.start) for d in every if passage.start <= d.start and d.end <= passage.end)
-        page = passage.source_spans[0].page if passage.source_spans else None
-        annotated = AnnotatedDocument(_name(file, cut.text), None, cut, {"file": file, "passage": str(number)})
-        units.append(Unit(annotated, file, page, number, inside))
+        place = passage.source_spans[0] if passage.source_spans else None
+        # In a volume every page is a file.
+        where, page = (place.file or file, place.page) if place else (file, None)
+        annotated = AnnotatedDocument(_name(file, cut.text), None, cut, {"file": where, "passage": str(number)})
+        units.append(Unit(annotated, where, page, number, inside))
     return units
 
 
@@ -141,7 +144,8 @@ def reasons(suggestion: Suggestion, *, most: int = 3) -> str:
 
 def _told(doubt: Doubt, text: str) -> str:
     left_out = "" if doubt.found else " left out"
-    return f"{doubt.about} «{text[doubt.start : doubt.end]}» {doubt.score:.2f}{left_out}"
+    of = "" if doubt.about in LABELS else " of"
+    return f"{doubt.about}{of} «{text[doubt.start : doubt.end]}» {doubt.score:.2f}{left_out}"
 
 
 def _name(file: str, text: str) -> str:

@@ -9,7 +9,7 @@ the next round with the model it just trained. A row of ``OUT/rounds.tsv`` is ke
 run that was cut off goes on there; ``OUT/curve.svg`` is drawn at the end.
 
 Ways: random; suggest (as the command does); doubt (no regard to likeness); likeness (no regard to doubt); total (doubt
-that is not divided by the length).
+that is not divided by the length); hidden (likeness of hidden vectors instead of characters).
 """
 
 from __future__ import annotations
@@ -17,14 +17,12 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import torch
 
-from pairie.diversity import choose, text_vectors
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.corpus import load_corpus
 from pairie.formats.labelled_lines import read_labelled_lines
@@ -35,10 +33,8 @@ from pairie.learn.recipe import Recipe
 from pairie.learn.start import start_network
 from pairie.learn.torch_scorer import TorchScorer
 from pairie.learn.train import start_settings
-from pairie.model.tagger import Prediction, Tagger
-from pairie.model.weighing import Weighed, weigh
-from pairie.suggestion import Unit, suggest, units_of
-from pairie.types import Document
+from pairie.model.tagger import Tagger
+from training.annotation_pool import WAYS, Pool, at_random, draw_pool, look_at
 from training.curve_picture import curve_picture
 from training.saved_share import Row, read_rows, saved_shares
 
@@ -46,88 +42,7 @@ TABLE, PICTURE = "rounds.tsv", "curve.svg"
 STEPS = 120
 """Least steps of a training: five epochs of sixty passages are too few for heads that grow from nothing."""
 
-BATCH = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Pool:
-    """Documents whose labels are hidden, and their passages by id, with labels, as an annotator would give them."""
-
-    documents: tuple[AnnotatedDocument, ...]
-    passages: Mapping[str, AnnotatedDocument]
-
-
-def draw_pool(documents: Sequence[AnnotatedDocument], n_passages: int, seed: int) -> Pool:
-    """Draw documents until they hold so many passages."""
-    chosen: list[AnnotatedDocument] = []
-    passages: dict[str, AnnotatedDocument] = {}
-    for i in np.random.default_rng((seed, 7)).permutation(len(documents)):
-        if len(passages) >= n_passages:
-            break
-        chosen.append(documents[i])
-        passages |= labelled_passages(documents[i])
-    return Pool(tuple(chosen), passages)
-
-
-def labelled_passages(annotated: AnnotatedDocument) -> dict[str, AnnotatedDocument]:
-    """Cut an annotated document into its passages, by the ids that the suggestion gives them."""
-    document = annotated.document
-    gold = Weighed((), (), np.zeros((0, 0), dtype=np.float32), Prediction(document.entities, document.relations), {})
-    return {unit.annotated.id: unit.annotated for unit in units_of(annotated.id, document, gold, whole=False)}
-
-
-def weighed_units(tagger: Tagger, pool: Pool) -> list[Unit]:
-    """Weigh the bare documents of the pool and return their passages, as `pairie suggest` does."""
-    units: list[Unit] = []
-    for start in range(0, len(pool.documents), BATCH):
-        batch = pool.documents[start : start + BATCH]
-        bare = [Document(a.document.text, a.document.passages) for a in batch]
-        for annotated, document, weighed in zip(batch, bare, weigh(tagger, [d.text for d in bare]), strict=True):
-            units += units_of(annotated.id, document, weighed, whole=False)
-    return units
-
-
-def by_suggestion(units: Sequence[Unit], n: int, known: Sequence[str]) -> list[str]:
-    return [s.unit.annotated.id for s in suggest(units, n, annotated=known)]
-
-
-def by_doubt(units: Sequence[Unit], n: int, known: Sequence[str]) -> list[str]:
-    return [s.unit.annotated.id for s in suggest(units, n, annotated=known, strength=0.0)]
-
-
-def by_total(units: Sequence[Unit], n: int, known: Sequence[str]) -> list[str]:
-    def total(unit: Unit) -> float:
-        return sum(d.bits for d in unit.doubts)
-
-    return _weighted(units, n, known, total)
-
-
-def by_likeness(units: Sequence[Unit], n: int, known: Sequence[str]) -> list[str]:
-    return _weighted(units, n, known, lambda unit: 1.0)
-
-
-def _weighted(units: Sequence[Unit], n: int, known: Sequence[str], value: Callable[[Unit], float]) -> list[str]:
-    left = [unit for unit in units if unit.text not in set(known)]
-    vectors = text_vectors([*(unit.text for unit in left), *known])
-    values = [*map(value, left), *(0.0 for _ in known)]
-    picks = choose(values, vectors, lambda chosen: len(chosen) >= n, known=range(len(left), len(values)))
-    return [left[index].annotated.id for index, _ in picks]
-
-
-Way = Callable[[Sequence[Unit], int, Sequence[str]], list[str]]
-WAYS: Mapping[str, Way] = {
-    "suggest": by_suggestion,
-    "doubt": by_doubt,
-    "likeness": by_likeness,
-    "total": by_total,
-}
 RANDOM = "random"
-
-
-def at_random(pool: Pool, seed: int) -> list[str]:
-    """Return the passages of the pool in random order: the first of them start all ways, the rest is one way."""
-    names = list(pool.passages)
-    return [names[i] for i in np.random.default_rng((seed, 3)).permutation(len(names))]
 
 
 class Simulation:
@@ -208,10 +123,9 @@ class Simulation:
         """Write down the passages of the next round of each way, those of this one among them."""
         if number + 1 >= len(self.rounds) or not ways:
             return
-        units = weighed_units(tagger, pool)
-        known = [pool.passages[name].document.text for name in names]
+        look = look_at(tagger, pool)
         for way in ways:
-            picks = WAYS[way](units, self.rounds[number + 1] - len(names), known)
+            picks = WAYS[way](look, self.rounds[number + 1] - len(names), set(names))
             path = self.choice(seed, way, number + 1)
             path.parent.mkdir(exist_ok=True)
             path.write_text(json.dumps([*names, *picks], ensure_ascii=False), encoding="utf-8")

@@ -1,5 +1,8 @@
 """What to annotate next: units of a document, their worth, the choice among them."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from pairie.doubt import Doubt
@@ -7,7 +10,7 @@ from pairie.errors import ConfigError
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.inline import parse_inline, write_inline
 from pairie.model.weighing import weigh
-from pairie.readers import read_text
+from pairie.readers import read_text, read_volume
 from pairie.suggestion import Suggestion, Unit, reasons, suggest, units_of, worth
 from pairie.types import Document, Passage
 from tests import tiny
@@ -48,6 +51,16 @@ def test_spans_lead_to_the_file() -> None:
     for u in units(whole=False):
         for mention in u.annotated.document.entities:
             assert "".join(PAGE[s.start : s.end] for s in mention.source_spans) == mention.text
+
+
+def test_pages_of_a_volume_are_named(tmp_path: Path) -> None:
+    for number in (1, 2):
+        text = f"港口第{number}次新开航线，集装箱排到堤边。\n" * 3
+        (tmp_path / f"{number:04}.txt").write_text(text, encoding="utf-8")
+    volume = read_volume(tmp_path)
+    (weighed,) = weigh(tiny.tagger(), [volume.text])
+    files = [Path(u.file).name for u in units_of(str(tmp_path), volume, weighed, whole=False)]
+    assert files == sorted(files) and set(files) == {"0001.txt", "0002.txt"}
 
 
 def test_a_document_is_one_unit_with_all_doubts() -> None:
@@ -104,4 +117,6 @@ def test_reasons_name_what_is_in_doubt() -> None:
     assert (
         told == "1 of 2 decisions in doubt; most of all ACTOR «江州» 0.40 left out; 80% unlike what was chosen before"
     )
+    link = replace(unit("江州市送来水泵", 0.97), doubts=(Doubt("AGENT", 3, 7, 0.6, True, 0.97),))
+    assert "most of all AGENT of «送来水泵» 0.60;" in reasons(Suggestion(1, link, 0.97, 1.0))
     assert reasons(Suggestion(1, unit("江州市"), 0.0, 1.0)).startswith("0 of 0 decisions in doubt; 100% unlike")

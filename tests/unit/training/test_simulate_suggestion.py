@@ -12,9 +12,10 @@ from pairie.learn.export import write_model
 from pairie.learn.recipe import Recipe
 from tests import tiny
 from training import simulate_suggestion
+from training.annotation_pool import WAYS, draw_pool, look_at
 from training.curve_picture import curve_picture
 from training.saved_share import Row, mean_curve, read_rows, saved_shares, share_needed
-from training.simulate_suggestion import RANDOM, WAYS, Simulation, draw_pool, weighed_units
+from training.simulate_suggestion import RANDOM, Simulation
 
 
 def corpus(n: int) -> list[AnnotatedDocument]:
@@ -49,7 +50,7 @@ def test_rounds_grow_by_choice_and_are_kept(simulation: Simulation, monkeypatch:
         (w, 1, 6) for w in ways
     ]
     # The first round is one training, told for each way.
-    assert len({replace(row, way="") for row in simulation.rows[:5]}) == 1
+    assert len({replace(row, way="") for row in simulation.rows[: len(ways)]}) == 1
     for way in WAYS:
         chosen = json.loads(simulation.choice(1, way, 1).read_text(encoding="utf-8"))
         assert len(set(chosen)) == 6
@@ -65,8 +66,9 @@ def test_hidden_labels_come_with_the_passage() -> None:
     assert len(pool.documents) == 6 and len(pool.passages) == 8
     labels = sum(len(a.document.entities) for a in pool.passages.values())
     assert labels == sum(len(a.document.entities) for a in pool.documents)
-    units = weighed_units(tiny.tagger(), pool)
-    assert {u.annotated.id: u.text for u in units} == {k: a.document.text for k, a in pool.passages.items()}
+    look = look_at(tiny.tagger(), pool)
+    assert look.hidden.shape == (8, 16) and look.hidden.any()
+    assert {u.annotated.id: u.text for u in look.units} == {k: a.document.text for k, a in pool.passages.items()}
     assert len(draw_pool(corpus(2), 3, seed=1).passages) < 8
 
 
