@@ -39,10 +39,9 @@ from training.curve_picture import curve_picture
 from training.saved_share import Row, read_rows, saved_shares
 
 TABLE, PICTURE = "rounds.tsv", "curve.svg"
-STEPS = 120
-"""Least steps of a training: five epochs of sixty passages are too few for heads that grow from nothing."""
-
 RANDOM = "random"
+STEPS = 110
+"""Least steps of a training: four epochs of sixty passages are too few for heads that grow from nothing."""
 
 
 class Simulation:
@@ -56,12 +55,14 @@ class Simulation:
         *,
         rounds: Sequence[int],
         pool: int,
+        steps: int = STEPS,
     ) -> None:
         self.recipe = recipe
         self.folder = folder
         self.documents = documents
         self.rounds = rounds
         self.pool_size = pool
+        self.steps = steps
         folder.mkdir(parents=True, exist_ok=True)
         self.rows = read_rows(folder / TABLE)
 
@@ -111,7 +112,7 @@ class Simulation:
         network, vocabulary = start_network(recipe)
         characters = sum(len(a.document.text) for a in annotated)
         # Windows are padded and overlap a little; that makes some more steps of it.
-        epochs = max(recipe.epochs, STEPS * recipe.positions_per_step / (1.3 * max(1, characters)))
+        epochs = max(recipe.epochs, self.steps * recipe.positions_per_step / (1.3 * max(1, characters)))
         train_network(network, vocabulary, annotated, replace(recipe, epochs=epochs), self.folder / "run")
         tagger = Tagger(network.config, vocabulary, start_settings(network.config), TorchScorer(network, vocabulary))
         tagger.settings = calibrate(tagger, self.documents["dev"])
@@ -148,13 +149,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--pool", type=int, default=1200, help="passages to choose from")
     parser.add_argument("--dev", type=int, default=50, help="documents of the dev split for the thresholds")
     parser.add_argument("--test", type=int, default=95, help="documents of the test split to score")
+    parser.add_argument("--steps", type=int, default=STEPS, help="least steps of a training")
     options = parser.parse_args(arguments)
     recipe = Recipe.load(options.recipe)
     documents = {name: load_corpus(recipe.corpus, name) for name in ("train", "dev", "test")}
     if recipe.news:
         documents["train"] += read_labelled_lines(Path(recipe.news, "train.jsonl"), recipe.news_text)
     documents |= {"dev": documents["dev"][: options.dev], "test": documents["test"][: options.test]}
-    simulation = Simulation(recipe, options.out, documents, rounds=options.rounds, pool=options.pool)
+    simulation = Simulation(
+        recipe, options.out, documents, rounds=options.rounds, pool=options.pool, steps=options.steps
+    )
     simulation.run(options.ways, options.seeds)
     (options.out / PICTURE).write_text(curve_picture(simulation.rows), encoding="utf-8")
     print(saved_shares(simulation.rows, RANDOM))

@@ -11,7 +11,6 @@ from pairie.formats.annotated import AnnotatedDocument
 from pairie.learn.export import write_model
 from pairie.learn.recipe import Recipe
 from tests import tiny
-from training import simulate_suggestion
 from training.annotation_pool import WAYS, draw_pool, look_at
 from training.curve_picture import curve_picture
 from training.saved_share import Row, mean_curve, read_rows, saved_shares, share_needed
@@ -34,13 +33,12 @@ def corpus(n: int) -> list[AnnotatedDocument]:
 
 
 @pytest.fixture
-def simulation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Simulation:
-    monkeypatch.setattr(simulate_suggestion, "STEPS", 1)
+def simulation(tmp_path: Path) -> Simulation:
     words = tiny.vocabulary()
     write_model(tmp_path / "base", tiny.network(len(words)), words, tiny.SETTINGS, {"name": "tiny"})
     recipe = Recipe(base=str(tmp_path / "base"), epochs=0.1, window_sizes=(46,), positions_per_step=96)
     documents = {"train": corpus(3), "dev": corpus(1), "test": corpus(1)}
-    return Simulation(recipe, tmp_path / "out", documents, rounds=(3, 6), pool=12)
+    return Simulation(recipe, tmp_path / "out", documents, rounds=(3, 6), pool=12, steps=1)
 
 
 def test_rounds_grow_by_choice_and_are_kept(simulation: Simulation, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,7 +53,7 @@ def test_rounds_grow_by_choice_and_are_kept(simulation: Simulation, monkeypatch:
         chosen = json.loads(simulation.choice(1, way, 1).read_text(encoding="utf-8"))
         assert len(set(chosen)) == 6
     # Going on does nothing twice.
-    again = Simulation(simulation.recipe, simulation.folder, simulation.documents, rounds=(3, 6), pool=12)
+    again = Simulation(simulation.recipe, simulation.folder, simulation.documents, rounds=(3, 6), pool=12, steps=1)
     assert again.rows == simulation.rows
     monkeypatch.setattr(again, "trained", lambda *_: pytest.fail("trained again"))
     again.run([RANDOM, *WAYS], [1])
