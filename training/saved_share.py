@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from statistics import mean
-from typing import Literal
+from typing import Any, Literal
 
 __all__ = ["COSTS", "SCORES", "Row", "mean_curve", "read_rows", "saved_shares", "share_needed"]
 
@@ -14,6 +14,9 @@ Cost = Literal["passages", "characters", "labels"]
 Score = Literal["strict", "link", "table"]
 COSTS: tuple[Cost, ...] = ("passages", "characters", "labels")
 SCORES: tuple[Score, ...] = ("strict", "link", "table")
+
+
+READERS: Mapping[str, Callable[[str], Any]] = {"int": int, "str": str, "float": float}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ def read_rows(path: Path) -> list[Row]:
         path.write_text("\t".join(names) + "\n", encoding="utf-8")
         return []
     lines = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:]]
-    kinds = [{"int": int, "str": str, "float": float}[str(field.type)] for field in fields(Row)]
+    kinds = [READERS[str(field.type)] for field in fields(Row)]
     return [Row(*(kind(cell) for kind, cell in zip(kinds, line, strict=True))) for line in lines]
 
 
