@@ -111,13 +111,15 @@ def suggest(units: Iterable[Unit], n: int, *, annotated: Iterable[str] = (), str
         raise ConfigError(f"suggest: nothing wanted; got n={n}, expected 1 or more. Say how many texts to choose.")
     known = list(annotated)
     seen = {digest(text) for text in known}
+    most = max(LEAST_POOL, POOL_PER_PICK * n)
     pool: list[Unit] = []
     for unit in units:
         if (key := digest(unit.text)) not in seen:
             seen.add(key)
             pool.append(unit)
-    pool.sort(key=lambda unit: -worth(unit))
-    del pool[max(LEAST_POOL, POOL_PER_PICK * n) :]
+        if len(pool) >= 2 * most:
+            pool = _best(pool, most)
+    pool = _best(pool, most)
     values = [*map(worth, pool), *(0.0 for _ in known)]
     vectors = text_vectors([*(unit.text for unit in pool), *known])
     picks = choose(
@@ -127,6 +129,10 @@ def suggest(units: Iterable[Unit], n: int, *, annotated: Iterable[str] = (), str
         Suggestion(rank, pool[index], sum(d.bits for d in pool[index].doubts), unlike)
         for rank, (index, unlike) in enumerate(picks, start=1)
     ]
+
+
+def _best(pool: Iterable[Unit], most: int) -> list[Unit]:
+    return sorted(pool, key=lambda unit: -worth(unit))[:most]
 
 
 def reasons(suggestion: Suggestion, *, most: int = 3) -> str:

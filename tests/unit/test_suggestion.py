@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from pairie import suggestion
 from pairie.doubt import Doubt
 from pairie.errors import ConfigError
 from pairie.formats.annotated import AnnotatedDocument
@@ -104,6 +105,13 @@ def test_the_doubtful_come_first_and_copies_last() -> None:
     assert found[0].doubt == 2.0 and found[2].unlike < 0.3
     known = suggest(pool, 1, annotated=["医疗队翻山越岭给老人量血压送药"])
     assert [s.unit.text[:2] for s in known] == ["港口"]
+
+
+def test_of_a_large_pool_the_doubtful_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suggestion, "LEAST_POOL", 3)
+    monkeypatch.setattr(suggestion, "POOL_PER_PICK", 1)
+    pool = [unit(f"第{i}次来信说的是另一件事情", i / 100) for i in range(40)]
+    assert {s.unit.text for s in suggest(pool, 3)} == {u.text for u in pool[-3:]}
 
 
 def test_nothing_wanted_is_an_error() -> None:
