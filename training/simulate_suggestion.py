@@ -98,7 +98,9 @@ class Simulation:
                 len(annotated),
                 sum(len(a.document.text) for a in annotated),
                 sum(len(a.document.entities) + len(a.document.relations) for a in annotated),
-                *(round(100 * part.f1, 2) for part in (scores.strict, scores.link, scores.table)),
+                round(100 * scores.strict.f1, 2),
+                round(100 * scores.link.f1, 2),
+                round(100 * scores.table.f1, 2),
                 round(minutes, 2),
             )
             self.rows.append(row)
