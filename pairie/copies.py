@@ -19,7 +19,10 @@ NAME = "\ufffc"  # stands for a party, so that a run never leans on a long name
 
 
 def find_copies(documents: Sequence[MarkedDocument], split: Mapping[str, str]) -> list[Fault]:
-    """Return one warning for each document that shares runs with earlier ones, an error for a copy in another split.
+    """Return one warning for each document that shares runs with earlier ones or is one of them again.
+
+    A copy in another split is an error. White space and the names of parties do not tell a copy from its original, but
+    texts too short for a run have to be equal in all else.
 
     Args:
         documents: the corpus; the first of two copies counts as the original.
@@ -28,16 +31,41 @@ def find_copies(documents: Sequence[MarkedDocument], split: Mapping[str, str]) -
     faults: list[Fault] = []
     holders: dict[str, list[int]] = defaultdict(list)
     n_runs: list[int] = []
+    first: dict[str, int] = {}
     for index, document in enumerate(documents):
         runs = _runs(document)
         n_runs.append(len(runs))
         shared = Counter(earlier for run in runs for earlier in holders[run])
-        if shared:
+        twin = first.setdefault(_letters(document), index)
+        if twin != index:
+            # With the same id it is told as an id used twice.
+            if documents[twin].id != document.id:
+                faults.append(_exact(document, documents[twin], split))
+        elif shared:
             example = min((run for run in runs if holders[run]), key=lambda run: (-len(holders[run]), run))
             faults.append(_fault(document, shared, example, documents, n_runs, split))
         for run in runs:
             holders[run].append(index)
     return faults
+
+
+def _exact(document: MarkedDocument, twin: MarkedDocument, split: Mapping[str, str]) -> Fault:
+    place = (document.where, document.line, document.id, None)
+    labels = "" if _labels(document) == _labels(twin) else ", labelled otherwise"
+    got = f"got the text of {twin.id} ({twin.where}:{twin.line}) again{labels}"
+    if split[twin.id] != split[document.id]:
+        what = f"copy in another split; {got} in {split[document.id]}, expected splits apart"
+        return Fault("error", *place, what, "Put both into one split in splits.tsv, or remove one.")
+    advice = "Agree on the labels and remove one." if labels else "Remove one."
+    return Fault("warning", *place, f"exact copy; {got}, expected each text once", advice)
+
+
+def _letters(document: MarkedDocument) -> str:
+    return "".join("".join(passage.text.split()) for passage in document.passages)
+
+
+def _labels(document: MarkedDocument) -> list[tuple[int, str, int, int]]:
+    return sorted((mark.passage, mark.element, mark.start, mark.end) for mark in document.marks)
 
 
 def _fault(

@@ -14,6 +14,7 @@ from pairie.left_out import link_to_headings
 from pairie.model.runtime import OnnxScorer
 from pairie.model.store import DEFAULT_MODEL, ModelFolder, open_model
 from pairie.model.tagger import Prediction, Tagger
+from pairie.model.weighing import Weighed, weigh
 from pairie.stretches import LONGEST, joined, stretches
 from pairie.text import source_spans
 from pairie.types import Document
@@ -75,6 +76,10 @@ class Extractor:
         # One by one, or the candidates of all would be held together. The break between two is a part of neither.
         found = [self._tagger.tag([document.text[start:end].rstrip("\n")])[0] for start, end in cuts]
         return joined(found, [start for start, _ in cuts])
+
+    def weigh(self, documents: Sequence[Document]) -> list[Weighed]:
+        """Return all that the network weighed in documents that were read, also what it left out."""
+        return weigh(self._tagger, [document.text for document in documents])
 
     def pipe(self, texts: Iterable[str], *, batch_size: int = DEFAULT_BATCH) -> Iterator[Document]:
         """Extract from many texts, in order, reading a batch ahead. Results equal those of :meth:`extract`.

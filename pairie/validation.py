@@ -1,56 +1,38 @@
 """What a machine can say about annotations: faults with their lines, and what a corpus is made of.
 
 Errors break a rule of the guidelines for certain; warnings ask a person to look again. The form of the file (elements,
-attributes, links) is checked by :mod:`pairie.formats.markup`, single documents by :mod:`pairie.guideline_rules`, copies
-across documents by :mod:`pairie.copies`.
+attributes, links, offsets) is checked by :mod:`pairie.formats.markup` and :mod:`pairie.line_scan`, single documents by
+:mod:`pairie.guideline_rules`, copies across documents by :mod:`pairie.copies`.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from pairie.copies import find_copies
 from pairie.errors import FormatError
 from pairie.formats.corpus import SPLITS, Split, split_of
 from pairie.formats.faults import Fault
 from pairie.formats.inline import read_utf8
-from pairie.formats.markup import LABEL_OF_ELEMENT, LINK_ATTRIBUTES, MarkedDocument, scan
+from pairie.formats.markup import MarkedDocument, scan
 from pairie.guideline_rules import check_document
-from pairie.types import CATEGORIES, LABELS, LINK_OF_LABEL, LINK_TYPES
+from pairie.label_statistics import Statistics, statistics
+from pairie.line_scan import scan_lines
 
-__all__ = ["Report", "Statistics", "statistics", "validate"]
+__all__ = ["Report", "validate"]
 
-
-@dataclass(frozen=True, slots=True)
-class Statistics:
-    """What a corpus is made of; every figure is a count."""
-
-    documents: int
-    passages: int
-    characters: int
-    without_measure: int
-    planned: int
-    repeated: int
-    labels: Mapping[str, int]
-    categories: Mapping[str, int]
-    links: Mapping[str, int]
-    genres: Mapping[str, int]
-    splits: Mapping[str, int]
-
-    def to_dict(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+SCANNERS = {".xml": scan, ".jsonl": scan_lines}
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All faults, by file and line, and the statistics of the documents that could be read."""
+    """All faults, by file and line, and the documents that could be read, with their statistics."""
 
     faults: tuple[Fault, ...]
     statistics: Statistics
+    documents: tuple[MarkedDocument, ...] = ()
 
     @property
     def n_errors(self) -> int:
@@ -65,14 +47,15 @@ def validate(paths: Iterable[str | Path], *, splits: Mapping[str, Split] | None 
     """Check annotation files as one corpus.
 
     Args:
-        paths: inline XML files. A file that cannot be read is an error of the report, not an exception.
-        splits: split of each document id; ids that are missing go by their hash.
+        paths: inline XML and JSONL files. A file that cannot be read is an error of the report, not an exception.
+        splits: split of each document id. Ids that are missing go by their file, if it is called after a split
+            (``train.jsonl``), else by their hash.
     """
     documents: list[MarkedDocument] = []
     faults: list[Fault] = []
     for path in paths:
         try:
-            found, wrong = scan(read_utf8(path), where=str(path))
+            found, wrong = _scan(Path(path))
         except FormatError as error:
             faults.append(Fault("error", str(path), 1, None, None, "unreadable file", str(error)))
             continue
@@ -80,37 +63,26 @@ def validate(paths: Iterable[str | Path], *, splits: Mapping[str, Split] | None 
         faults += wrong
     for document in documents:
         faults += check_document(document)
-    split = {document.id: (splits or {}).get(document.id, split_of(document.id)) for document in documents}
+    split = {document.id: (splits or {}).get(document.id, _split(document)) for document in documents}
     faults += _duplicate_ids(documents)
     faults += find_copies(documents, split)
-    return Report(tuple(sorted(faults, key=lambda f: (f.where, f.line))), statistics(documents, split))
+    in_order = sorted(faults, key=lambda f: (f.where, f.line))
+    return Report(tuple(in_order), statistics(documents, split), tuple(documents))
 
 
-def statistics(documents: Sequence[MarkedDocument], split: Mapping[str, Split]) -> Statistics:
-    marks = [mark for document in documents for mark in document.marks]
-    measures = [mark for mark in marks if mark.element == "M"]
-    labels = Counter(LABEL_OF_ELEMENT[mark.element] for mark in marks)
-    categories = Counter(mark.attributes.get("cat") for mark in measures)
-    links = Counter(
-        LINK_OF_LABEL[LABEL_OF_ELEMENT[element]]
-        for mark in measures
-        for attribute, element in LINK_ATTRIBUTES.items()
-        for _ in mark.targets(attribute)
-    )
-    splits = Counter(split[document.id] for document in documents)
-    return Statistics(
-        documents=len(documents),
-        passages=sum(len(document.passages) for document in documents),
-        characters=sum(len(passage.text) for document in documents for passage in document.passages),
-        without_measure=sum(all(mark.element != "M" for mark in document.marks) for document in documents),
-        planned=sum("plan" in mark.attributes for mark in measures),
-        repeated=sum("same" in mark.attributes for mark in measures),
-        labels={label: labels[label] for label in LABELS},
-        categories={category: categories[category] for category in CATEGORIES},
-        links={link: links[link] for link in LINK_TYPES},
-        genres=dict(Counter(document.attributes.get("genre", "unknown") for document in documents).most_common()),
-        splits={name: splits[name] for name in SPLITS},
-    )
+def _split(document: MarkedDocument) -> Split:
+    stem = Path(document.where).stem
+    return next((name for name in SPLITS if name == stem), split_of(document.id))
+
+
+def _scan(path: Path) -> tuple[list[MarkedDocument], list[Fault]]:
+    scanner = SCANNERS.get(path.suffix.lower())
+    if scanner is None:
+        raise FormatError(
+            f"{path}: form cannot be checked; got {path.suffix or 'no suffix'!r}, expected {' or '.join(SCANNERS)}. "
+            "Turn it into one of them with: pairie convert"
+        )
+    return scanner(read_utf8(path), where=str(path))
 
 
 def _duplicate_ids(documents: Sequence[MarkedDocument]) -> list[Fault]:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pairie.cli.agree import agree
 from pairie.cli.bench import bench
 from pairie.cli.compare import compare
 from pairie.cli.convert import convert
@@ -14,11 +15,13 @@ from pairie.cli.evaluate import evaluate
 from pairie.cli.extract import extract
 from pairie.cli.gather import gather
 from pairie.cli.info import info
+from pairie.cli.merge import merge
 from pairie.cli.package import package
 from pairie.cli.panel import panel
 from pairie.cli.promote import promote, rollback
 from pairie.cli.report import report
 from pairie.cli.seeds import app as seeds
+from pairie.cli.suggest import suggest
 from pairie.cli.tag import tag
 from pairie.cli.terminal import ErrorsAsLines, write
 from pairie.cli.train import train
@@ -35,7 +38,8 @@ app = typer.Typer(
 )
 for command in (
     *(extract, tag, gather, report, panel, dictionary),
-    *(convert, validate, train, evaluate, compare, promote, rollback, package),
+    *(suggest, convert, validate, agree, merge),
+    *(train, evaluate, compare, promote, rollback, package),
     *(info, bench),
 ):
     app.command()(command)

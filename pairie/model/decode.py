@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from pairie.model.probabilities import FloatArray, log_odds, sigmoid
-from pairie.model.settings import Settings
+from pairie.model.settings import Calibration, Settings
 from pairie.model.sides import share_sides
 from pairie.types import LINK_OF_LABEL, Link, Mention
 
@@ -149,7 +149,7 @@ def to_mentions(
     receiver.
     """
     scored = []
-    for index, (label, logit) in enumerate(_decide(text, candidates, judged, labels, settings)):
+    for index, (label, logit) in enumerate(decide_labels(text, candidates, judged, labels, settings)):
         score = float(sigmoid(np.array(logit, dtype=np.float32)))
         if score >= settings.mention_thresholds[labels[label]]:
             scored.append((index, Candidate(candidates[index].start, candidates[index].end, label, score)))
@@ -163,7 +163,7 @@ LEAST_SCORE = 1e-3
 """Scores are taken for no less than this, so that their logs stay finite."""
 
 
-def _decide(
+def decide_labels(
     text: str, candidates: Sequence[Candidate], judged: Judgement, labels: Sequence[str], settings: Settings
 ) -> list[tuple[int, float]]:
     """Return the label of each candidate and its logit.
@@ -214,12 +214,26 @@ def to_links(
     link_of_label: Mapping[Any, str] = LINK_OF_LABEL,
 ) -> list[Link]:
     """Link every MEASURE to the parties and amounts near it whose probability reaches the threshold."""
+    pairs = weigh_pairs(mentions, judged, link_types, settings, link_of_label=link_of_label)
+    return [
+        link for head, link_type, tails, scores in pairs for link in _chosen(head, link_type, tails, scores, settings)
+    ]
+
+
+def weigh_pairs(
+    mentions: Sequence[tuple[int, Mention]],
+    judged: Judgement,
+    link_types: Sequence[str],
+    settings: Settings,
+    *,
+    link_of_label: Mapping[Any, str] = LINK_OF_LABEL,
+) -> Iterator[tuple[Mention, str, Sequence[Mention], FloatArray]]:
+    """Yield each MEASURE with what it might be linked to by one type, and the probability of each link."""
     tails = {
         link_type: sorted(((i, m) for i, m in mentions if link_of_label.get(m.label) == link_type), key=lambda p: p[0])
         for link_type in link_types
     }
     places = {link_type: [i for i, _ in found] for link_type, found in tails.items()}
-    links: list[Link] = []
     for head_index, head in mentions:
         if head.label != "MEASURE":
             continue
@@ -230,8 +244,7 @@ def to_links(
             if first < last:
                 near = [m for _, m in tails[link_type][first:last]]
                 shown = logits[np.array(places[link_type][first:last]) - low]
-                links.extend(_links_of(head, near, shown, link_type, settings))
-    return links
+                yield head, link_type, near, _link_scores(head, near, shown, settings.links[link_type])
 
 
 def sureness(head: Mention, tail: Mention) -> float:
@@ -239,13 +252,15 @@ def sureness(head: Mention, tail: Mention) -> float:
     return math.log(max(head.score, LEAST_SCORE)) + math.log(max(tail.score, LEAST_SCORE))
 
 
-def _links_of(
-    head: Mention, tails: Sequence[Mention], logits: FloatArray, link_type: str, settings: Settings
-) -> list[Link]:
-    calibration = settings.links[link_type]
+def _link_scores(head: Mention, tails: Sequence[Mention], logits: FloatArray, calibration: Calibration) -> FloatArray:
     sure = np.array([sureness(head, tail) for tail in tails], dtype=np.float32)
     odds = calibration.span_weight * sure + calibration.judged_weight * logits + calibration.shift
-    scores = sigmoid(odds.astype(np.float32))
+    return sigmoid(odds.astype(np.float32))
+
+
+def _chosen(
+    head: Mention, link_type: str, tails: Sequence[Mention], scores: FloatArray, settings: Settings
+) -> list[Link]:
     chosen = [k for k, score in enumerate(scores) if score >= settings.link_thresholds[link_type]]
     best = int(scores.argmax())
     if not chosen and scores[best] >= settings.second_chance[link_type]:

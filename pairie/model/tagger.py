@@ -91,11 +91,11 @@ class Tagger:
 
     def decide(self, text: str, found: Found) -> Prediction:
         """Judge the candidates of a text together and decode mentions and links."""
-        candidates = found.candidates
-        if not candidates:
-            return Prediction((), ())
-        judged = self.judge(text, found)
-        mentions = to_mentions(text, candidates, judged, self.config.labels, self.settings)
+        return self.decode(text, found, self.judge(text, found)) if found.candidates else Prediction((), ())
+
+    def decode(self, text: str, found: Found, judged: Judgement) -> Prediction:
+        """Turn what was found and judged into mentions and links."""
+        mentions = to_mentions(text, found.candidates, judged, self.config.labels, self.settings)
         mentions = [(i, self._with_attributes(i, mention, judged)) for i, mention in mentions]
         links = to_links(
             mentions, judged, self.config.link_types, self.settings, link_of_label=self.config.link_of_label

@@ -138,6 +138,13 @@ def test_all_faults_of_all_files_in_order(tmp_path: Path) -> None:
     assert str(report.faults[0]).startswith(f"{a}:3: two passage 1: bad id of <Q>")
 
 
+def test_other_forms_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "tasks.json"
+    path.write_text("[]", encoding="utf-8")
+    (fault,) = validate([path]).faults
+    assert fault.severity == "error" and "got '.json', expected .xml or .jsonl" in fault.advice
+
+
 LONG = "春天里几位农技员背着仪器翻过山梁教大家给果树剪枝施肥"
 
 
@@ -149,6 +156,24 @@ def test_copies(tmp_path: Path) -> None:
     assert found(validate([a], splits=same)) == [("warning", "two", "near copy")]
     apart = {**same, "two": "test"}
     assert found(validate([a], splits=apart)) == [("error", "two", "copy in another split")]
+
+
+def test_exact_copies(tmp_path: Path) -> None:
+    text, labelled = "县里修了水渠", '<R id="r1">县里</R>修了水渠'
+    a = write(tmp_path, "a.xml", doc("one", text), doc("two", text), doc("three", labelled))
+    report = validate([a], splits=dict.fromkeys(("one", "two", "three"), "train"))
+    assert found(report) == [("warning", "two", "exact copy"), ("warning", "three", "exact copy")]
+    assert "labelled otherwise" not in report.faults[0].what and "labelled otherwise" in report.faults[1].what
+    assert f"{a}:2" in report.faults[0].what
+    apart = validate([a], splits={"one": "train", "two": "dev", "three": "train"})
+    assert found(apart)[0] == ("error", "two", "copy in another split")
+
+
+def test_files_called_after_splits_are_these(tmp_path: Path) -> None:
+    files = [write(tmp_path, f"{name}.xml", doc(name, "县里修了水渠")) for name in ("train", "test")]
+    report = validate(files)
+    assert found(report) == [("error", "test", "copy in another split")]
+    assert report.statistics.splits == {"train": 1, "dev": 0, "test": 1}
 
 
 def test_short_and_named_runs_are_no_copies(tmp_path: Path) -> None:
