@@ -13,7 +13,7 @@ from pairie.errors import FormatError
 from pairie.facts.names import same_party
 from pairie.types import LINK_TYPES, Document, LinkType
 
-__all__ = ["CATEGORY", "Act", "acts", "cells", "match_acts", "match_spans", "merged"]
+__all__ = ["CATEGORY", "Act", "acts", "cells", "match_acts", "match_spans", "merged", "shared_cells"]
 
 CATEGORY = "CATEGORY"
 LENIENT_OVERLAP = 0.5
@@ -183,6 +183,11 @@ def cells(
     found: dict[str, Counts] = {t: Counts(right[t], n_ours[t] - right[t], n_gold[t] - right[t]) for t in LINK_TYPES}
     hits = right[CATEGORY]
     return {**found, CATEGORY: Counts(hits, len(ours) - hits, len(gold) - hits)}
+
+
+def shared_cells(gold: Act, ours: Act) -> int:
+    """Return how many arguments two merged acts share."""
+    return _shared(gold.arguments, ours.arguments, by_text=True).total()
 
 
 def _shared(gold: Sequence[_Argument], ours: Sequence[_Argument], *, by_text: bool) -> Counter[str]:

@@ -2,8 +2,7 @@
 
 The score of a report is that of its MEASURE times the geometric mean of its cells, each cell being the score of the
 link times that of the mention it leads to: as sure as its measure, less what its typical cell is unsure of. A record
-has the score of its best report. Records below ``REVIEW_BELOW`` are marked for review, and so are those with such a
-cell, without giver, without receiver, with an amount that could not be read, or with reports of different years.
+has the score of its best report. How likely a record is wrong, and why it is for review: :mod:`pairie.facts.review`.
 """
 
 from __future__ import annotations
@@ -21,12 +20,12 @@ from pairie.facts.amount_roles import read_page_amounts
 from pairie.facts.dates import Period, Timeline, read_timeline
 from pairie.facts.parties import resolve_parties
 from pairie.facts.repeats import Act, group_repeats, join_parties, same_amount, seen_again
-from pairie.facts.review import REVIEW_BELOW, review_reasons
+from pairie.facts.review import review_evidence, review_priority, review_reasons
 from pairie.facts.rollup import in_year
 from pairie.traditional import simplify
 from pairie.types import Document, Link, LinkType, Mention, Party, Passage, Record, RecordAmount, ReviewReason
 
-__all__ = ["REVIEW_BELOW", "assemble"]
+__all__ = ["assemble"]
 
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
 
@@ -89,8 +88,11 @@ class _Table:
         amounts = self._record_amounts(measures)
         evidence = self._evidence(main.measure)
         score = max(self._score(measure) for measure in measures)
-        known = review_reasons([act.period for act in acts], actors, recipients, amounts, score)
-        reasons = (*known, *self._from_headings(measures))
+        headings = tuple(self._from_headings(measures))
+        act_score = max(measure.score for measure in measures)
+        evidence_for = review_evidence(act_score, actors, recipients, amounts, from_heading=bool(headings))
+        priority = review_priority(evidence_for)
+        reasons = (*review_reasons([act.period for act in acts], actors, recipients, amounts, priority), *headings)
         return Record(
             record_id=self._record_id(evidence, main.measure),
             actors=actors,
@@ -113,6 +115,7 @@ class _Table:
             date_start=None if period.first is None else str(period.first),
             date_end=None if period.last is None else str(period.last),
             year_score=period.score,
+            review_priority=priority,
             review_reasons=reasons,
         )
 
