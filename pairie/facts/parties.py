@@ -187,7 +187,11 @@ def _bare(mention: Mention, parties: _Parties, *, is_government: bool) -> _Known
     near = next((k for k in before if bisect_right(parties.passages, k.mention.start) == passage), None)
     places = {k.chain[-1].code for k in around}
     found = near or (around[0] if len(places) == 1 else None)
-    return _at_place(mention, found.chain[-1], squeezed(mention.text)) if found else None
+    if found is None:
+        return None
+    known = _at_place(mention, found.chain[-1], squeezed(mention.text))
+    # Many villages are no antecedent of 村里.
+    return replace(known, party=replace(known.party, kind="group")) if known.party.kind == "village" else known
 
 
 def _within(mention: Mention, name: str, rest: str, parties: _Parties) -> _Known | None:
