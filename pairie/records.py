@@ -8,7 +8,6 @@ has the score of its best report. How likely a record is wrong, and why it is fo
 from __future__ import annotations
 
 import hashlib
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,12 +21,11 @@ from pairie.facts.parties import resolve_parties
 from pairie.facts.repeats import Act, group_repeats, join_parties, same_amount, seen_again
 from pairie.facts.review import review_evidence, review_priority, review_reasons
 from pairie.facts.rollup import in_year
+from pairie.facts.sentences import SENTENCE_END
 from pairie.traditional import simplify
 from pairie.types import Document, Link, LinkType, Mention, Party, Passage, Record, RecordAmount, ReviewReason
 
 __all__ = ["assemble"]
-
-_SENTENCE_END = re.compile(r"[。！？!?\n]")
 
 
 def assemble(document: Document) -> tuple[Record, ...]:
@@ -52,7 +50,7 @@ class _Table:
         self.mentions: Mapping[str, Mention] = {m.id: m for m in document.entities}
         self.parties = resolve_parties(document)
         self.timeline: Timeline = read_timeline(document)
-        self.sentences = [0, *(found.end() for found in _SENTENCE_END.finditer(document.text)), len(document.text) + 1]
+        self.sentences = [0, *(found.end() for found in SENTENCE_END.finditer(document.text)), len(document.text) + 1]
         self.passages = sorted(document.passages, key=lambda passage: passage.start)
         self.told: Counter[tuple[str, str]] = Counter()
         self.links: defaultdict[tuple[str, LinkType], list[Link]] = defaultdict(list)

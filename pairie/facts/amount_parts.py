@@ -9,7 +9,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from pairie.facts.amount_context import CLAUSE_END, SENTENCE_END, clause_before, sentence_start
+from pairie.facts.amount_context import CLAUSE_END, clause_before, sentence_start
+from pairie.facts.sentences import SENTENCE_END
 from pairie.facts.sized import Sized, adds_up, exceeds, is_alike, set_parts, thing_of
 
 __all__ = ["find_parts"]

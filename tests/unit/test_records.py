@@ -412,3 +412,28 @@ def test_whatever_a_model_says_makes_rows(found: Document) -> None:
         assert row.needs_review == bool(row.review_reasons)
         assert {i for cell in (*row.actors, *row.recipients, *row.amounts) for i in cell.mentions} <= linked
         assert len({party.canonical for party in row.actors}) == len(row.actors)
+
+
+def test_a_heading_names_the_parties_of_its_act_short() -> None:
+    (row,) = rows(
+        "[A 天津市][M health 帮医院][R 环县人民医院]",
+        "[A 天津市南开区]派出的医生在[R 环县人民医院][M health 把卒中中心建了起来]。",
+        links="m1:a1,r1 m2:a2,r2",
+        headings=1,
+    )
+    assert (row.mentions, row.measure) == (("m1", "m2"), "把卒中中心建了起来")
+    apart = rows(
+        "[A 天津市][M health 帮医院][R 环县人民医院]",
+        "[A 兰州市]派出的医生在[R 环县人民医院][M health 把卒中中心建了起来]。",
+        links="m1:a1,r1 m2:a2,r2",
+        headings=1,
+    )
+    assert len(apart) == 2
+
+
+def test_a_headline_and_the_text_tell_of_one_sum() -> None:
+    text = "[A 区直机关]和[A 干部职工]拿出一天工资,[M funds 凑成][Q 67.9万元],交给[R 环县]。"
+    (row,) = rows("[Q 67.9万元][M funds 善款]到[R 环县]", text, links="m1:r1,q1 m2:a1,a2,r2,q2", headings=1)
+    assert row.mentions == ("m1", "m2") and len(row.amounts) == 1
+    other = rows("[Q 66万元][M funds 善款]到[R 环县]", text, links="m1:r1,q1 m2:a1,a2,r2,q2", headings=1)
+    assert len(other) == 2
