@@ -33,7 +33,9 @@ _HERE = re.compile(
 # Bare 党委 and 政府 are those of the place that the passage speaks of, bare 各街道 and 部门 are inside of it.
 _BARE = re.compile(
     r"(?P<government>党委、?政府|党委和政府|党政|人民政府|政府|党委)"
-    r"|(?P<group>(?:各级?)?(?:有关|相关|机关|下属|所属|所辖)?(?:乡镇|街镇|镇街|街道|行政村|社区|村|部门|单位)(?:\((?:街道|社区)\)|（(?:街道|社区)）)?)"
+    r"|(?P<group>(?:(?P<level>[省市县区州])[级直])?(?:各级?)?(?:有关|相关|机关|下属|所属|所辖|行业)?(?:部门|单位)"
+    r"|(?:各级?)?(?:有关|相关|下属|所属|所辖)?(?:深度|经济)?(?:贫困|薄弱|特色|帮扶|结对|受援|示范|重点|脱贫)?"
+    r"(?:乡镇|街镇|镇街|街道|行政村|社区|村)(?:[(（](?:街道|社区)[)）])?)"
 )
 # 五个[村] are no one village; 甲厂、乙厂等20家[单位] are those of the list.
 _COUNTED = re.compile(r"(?:(?!(?<![十百千])一个)[0-9一二两三四五六七八九十百千几余多]+个|每个|各个?)$")
@@ -150,9 +152,7 @@ def _pointing(mention: Mention, before: str, parties: _Parties) -> _Known | None
     if found.re is _HERE:
         return _here(mention, found["rest"], parties, is_near=name.startswith(("当地", "本地")))
     if found.re is _BARE:
-        return (
-            None if _LISTED.search(before) else _bare(mention, parties, is_government=found["government"] is not None)
-        )
+        return None if _LISTED.search(before) else _bare(mention, found, parties)
     if found.re is _WITHIN:
         return _within(mention, found["within"], found["rest"], parties)
     if found["level"] in _ORGANISATION.split("|"):
@@ -176,20 +176,22 @@ def _here(mention: Mention, rest: str, parties: _Parties, *, is_near: bool) -> _
     return _at_place(mention, common[-1], rest) if common else None
 
 
-def _bare(mention: Mention, parties: _Parties, *, is_government: bool) -> _Known | None:
-    """Resolve 党委 and 各街道 to the place named last in the passage, else to the only one of its side."""
-    passage = bisect_right(parties.passages, mention.start)
-    levels = ("province", "prefecture", "county", *(("township",) if is_government or "村" in mention.text else ()))
-    around = [
-        k for k in parties.around(mention, mention.label) if k.party.code and k.chain and k.chain[-1].level in levels
-    ]
-    before = (k for k in around if k.mention.start < mention.start)
-    near = next((k for k in before if bisect_right(parties.passages, k.mention.start) == passage), None)
-    places = {k.chain[-1].code for k in around}
-    found = near or (around[0] if len(places) == 1 else None)
-    if found is None:
+def _bare(mention: Mention, found: re.Match[str], parties: _Parties) -> _Known | None:
+    """Resolve 党委, 各街道 and 区级部门 to the place named last in the passage, else to the only one of its side."""
+    passage, name = bisect_right(parties.passages, mention.start), squeezed(mention.text)
+    levels = {"province", "prefecture", "county", *(("township",) if found["government"] or "村" in name else ())}
+    places: list[tuple[int, Division]] = []
+    for known in parties.around(mention, mention.label):
+        if known.party.code and known.chain and known.chain[-1].level in levels:
+            place = _of_level(known.chain, found["level"]) if found["level"] else known.chain[-1]
+            places += [(known.mention.start, place)] if place else []
+    before = (place for at, place in places if at < mention.start and bisect_right(parties.passages, at) == passage)
+    near = next(before, None)
+    if near is None and len({place.code for _, place in places}) == 1:
+        near = places[0][1]
+    if near is None:
         return None
-    known = _at_place(mention, found.chain[-1], squeezed(mention.text))
+    known = _at_place(mention, near, name)
     # Many villages are no antecedent of 村里.
     return replace(known, party=replace(known.party, kind="group")) if known.party.kind == "village" else known
 

@@ -181,6 +181,13 @@ def test_bare_names_are_those_of_the_place_of_their_passage() -> None:
     assert (found["a5"].code, found["a6"].canonical) == ("120112", "天津市津南区有关部门")
 
 
+def test_departments_of_a_level_are_of_the_place_of_that_level() -> None:
+    text = "[A 天津市南开区]同[R 庆阳市环县]结对,[A 市级有关部门]给钱,[A 区直单位]出人,[Q 30个][R 深度贫困村]先动手。"
+    found = canonical(text)
+    assert (found["a2"], found["a3"]) == ("天津市市级有关部门", "天津市南开区区直单位")
+    assert found["r2"] == "甘肃省庆阳市环县深度贫困村"
+
+
 def test_bare_names_without_one_place_stay_open() -> None:
     found = canonical("[A 南开区]和[A 津南区]帮[R 环县]。", "[A 各单位]捐款,[A 政府]牵头。")
     assert (found["a3"], found["a4"]) == ("各单位", "政府")
