@@ -14,15 +14,15 @@ __all__ = ["LOW_SCORE", "REVIEW_FROM", "SHIFT", "WEIGHTS", "review_evidence", "r
 #: finds in the composed development documents. `python training/review_order.py annotations/corpus` fits it anew and
 #: prints what it is worth on the test split.
 WEIGHTS: Mapping[str, float] = {
-    "act": -0.16,
+    "act": -0.17,
     "weakest": -0.27,
     "together": -0.32,
     "no_actor": 2.44,
     "no_recipient": 2.46,
     "from_heading": 0.75,
-    "groups": 0.59,
+    "groups": 0.57,
 }
-SHIFT = 0.74
+SHIFT = 0.75
 # Scores nearer to 0 and 1 are as sure as these: hardly any of the rows that the weights were fitted to go beyond.
 _LEAST = 0.02
 
