@@ -49,7 +49,7 @@ def review_evidence(
         from_heading: whether a side is known from a heading alone.
     """
     parties = (*actors, *recipients)
-    scores = [cell.score for cell in (*parties, *amounts)]
+    scores = [*(party.score for party in parties), *(amount.score for amount in amounts)]
     return {
         "act": _log_odds(act),
         "weakest": _log_odds(min(scores, default=1.0)),
