@@ -13,7 +13,17 @@ from pairie.errors import FormatError
 from pairie.facts.names import same_party
 from pairie.types import LINK_TYPES, Document, LinkType
 
-__all__ = ["CATEGORY", "Act", "acts", "cells", "match_acts", "match_spans", "merged", "shared_arguments"]
+__all__ = [
+    "CATEGORY",
+    "Act",
+    "acts",
+    "cells",
+    "match_acts",
+    "match_spans",
+    "merged",
+    "shared_arguments",
+    "shared_cells",
+]
 
 CATEGORY = "CATEGORY"
 LENIENT_OVERLAP = 0.5
@@ -184,6 +194,11 @@ def cells(
     found: dict[str, Counts] = {t: Counts(right[t], n_ours[t] - right[t], n_gold[t] - right[t]) for t in LINK_TYPES}
     hits = right[CATEGORY]
     return {**found, CATEGORY: Counts(hits, len(ours) - hits, len(gold) - hits)}
+
+
+def shared_cells(gold: Act, ours: Act) -> int:
+    """Return how many arguments two merged acts share."""
+    return len(shared_arguments(gold.arguments, ours.arguments, by_text=True))
 
 
 def shared_arguments(gold: Sequence[_Argument], ours: Sequence[_Argument], *, by_text: bool) -> list[tuple[int, int]]:

@@ -169,7 +169,9 @@ def _merged(group: Sequence[_Row]) -> Record:
     amounts = _joint_amounts([row.record.amounts for row in ordered])
     best = min(ordered, key=lambda row: _BEST_BASIS.index(row.record.year_basis)).record
     score = max(row.record.score for row in group)
-    known = review_reasons([row.act.period for row in group], actors, recipients, amounts, score)
+    # As with the score: what one report tells for certain, the others need not.
+    priority = min(row.record.review_priority for row in group)
+    known = review_reasons([row.act.period for row in group], actors, recipients, amounts, priority)
     # What any report tells in its own words is not from a heading.
     headings = (reason for reason in _HEADINGS if all(reason in row.record.review_reasons for row in group))
     reasons = (*known, *headings)
@@ -186,6 +188,7 @@ def _merged(group: Sequence[_Row]) -> Record:
         year_score=best.year_score,
         status="planned" if all(row.record.status == "planned" for row in group) else "done",
         score=score,
+        review_priority=priority,
         needs_review=bool(reasons),
         review_reasons=reasons,
         sources=tuple(row.source for row in group),

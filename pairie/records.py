@@ -2,14 +2,12 @@
 
 The score of a report is that of its MEASURE times the geometric mean of its cells, each cell being the score of the
 link times that of the mention it leads to: as sure as its measure, less what its typical cell is unsure of. A record
-has the score of its best report. Records below ``REVIEW_BELOW`` are marked for review, and so are those with such a
-cell, without giver, without receiver, with an amount that could not be read, or with reports of different years.
+has the score of its best report. How likely a record is wrong, and why it is for review: :mod:`pairie.facts.review`.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,14 +19,13 @@ from pairie.facts.amount_roles import read_page_amounts
 from pairie.facts.dates import Period, Timeline, read_timeline
 from pairie.facts.parties import resolve_parties
 from pairie.facts.repeats import Act, group_repeats, join_parties, same_amount, seen_again
-from pairie.facts.review import REVIEW_BELOW, review_reasons
+from pairie.facts.review import review_evidence, review_priority, review_reasons
 from pairie.facts.rollup import in_year
+from pairie.facts.sentences import SENTENCE_END
 from pairie.traditional import simplify
 from pairie.types import Document, Link, LinkType, Mention, Party, Passage, Record, RecordAmount, ReviewReason
 
-__all__ = ["REVIEW_BELOW", "assemble"]
-
-_SENTENCE_END = re.compile(r"[。！？!?\n]")
+__all__ = ["assemble"]
 
 
 def assemble(document: Document) -> tuple[Record, ...]:
@@ -53,7 +50,7 @@ class _Table:
         self.mentions: Mapping[str, Mention] = {m.id: m for m in document.entities}
         self.parties = resolve_parties(document)
         self.timeline: Timeline = read_timeline(document)
-        self.sentences = [0, *(found.end() for found in _SENTENCE_END.finditer(document.text)), len(document.text) + 1]
+        self.sentences = [0, *(found.end() for found in SENTENCE_END.finditer(document.text)), len(document.text) + 1]
         self.passages = sorted(document.passages, key=lambda passage: passage.start)
         self.told: Counter[tuple[str, str]] = Counter()
         self.links: defaultdict[tuple[str, LinkType], list[Link]] = defaultdict(list)
@@ -89,8 +86,11 @@ class _Table:
         amounts = self._record_amounts(measures)
         evidence = self._evidence(main.measure)
         score = max(self._score(measure) for measure in measures)
-        known = review_reasons([act.period for act in acts], actors, recipients, amounts, score)
-        reasons = (*known, *self._from_headings(measures))
+        headings = tuple(self._from_headings(measures))
+        act_score = max(measure.score for measure in measures)
+        evidence_for = review_evidence(act_score, actors, recipients, amounts, from_heading=bool(headings))
+        priority = review_priority(evidence_for)
+        reasons = (*review_reasons([act.period for act in acts], actors, recipients, amounts, priority), *headings)
         return Record(
             record_id=self._record_id(evidence, main.measure),
             actors=actors,
@@ -113,6 +113,7 @@ class _Table:
             date_start=None if period.first is None else str(period.first),
             date_end=None if period.last is None else str(period.last),
             year_score=period.score,
+            review_priority=priority,
             review_reasons=reasons,
         )
 

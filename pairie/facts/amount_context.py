@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pairie.facts.sentences import SENTENCE_END
 from pairie.facts.units import match_per
 from pairie.types import AmountExtent, AmountStage
 
 __all__ = [
     "CLAUSE_END",
-    "SENTENCE_END",
     "WORTH",
     "Context",
     "are_times",
@@ -22,8 +22,6 @@ __all__ = [
 
 # A comma between digits belongs to the number.
 CLAUSE_END = re.compile(r"[。！？!?\n；;：:（）()]|(?<=[^\x00-\x7f])\.(?![0-9])|(?<![0-9])[，,]|[，,](?![0-9])")
-# A narrow full stop ends a sentence only after a Chinese character.
-SENTENCE_END = re.compile(r"[。！？!?\n]|(?<=[^\x00-\x7f])\.(?![0-9])")
 _NUMBER = r"[0-9一二两三四五六七八九十]"
 _YEAR = r"(?:(?:19|20)[0-9]{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2})"
 

@@ -9,7 +9,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from pairie.facts.amount_context import CLAUSE_END, SENTENCE_END, clause_before, sentence_start
+from pairie.facts.amount_context import CLAUSE_END, clause_before, sentence_start
+from pairie.facts.sentences import SENTENCE_END
 from pairie.facts.sized import Sized, adds_up, exceeds, is_alike, set_parts, thing_of
 
 __all__ = ["find_parts"]
@@ -28,6 +29,8 @@ _SEMICOLON = re.compile("[；;]")
 _SUM = re.compile(r"(?:合计|总计|共计)[^，,。；;]{0,10}$|共(?:[捐投筹募][^，,。；;]{0,6})?$")
 _SUM_FOR_CERTAIN = re.compile(r"(?:合计|总计|共计)[^，,。；;]{0,10}$")
 _SUM_OF_ALL = re.compile(r"(?:[两三四五六七八九十0-9]+[项笔次宗]|以上)(?:合计|总计|共计)")
+# 面积从200亩扩大到500亩: the 200 are among the 500.
+_GROWN = re.compile(r"(?:扩大|扩展|拓展|增加|增长|发展|壮大|扩建|提高|[增扩])[到至](?:现在的|如今的)?[约近]?$")
 _MOST_DETAILS = 6
 # So many amounts at most hang together; the time of a page without full stops stays linear.
 _LONGEST = 60
@@ -46,6 +49,7 @@ def find_parts(text: str, amounts: Sequence[Sized]) -> None:
         _closing_sums(text, sentence)
         _silent_sums(text, sentence)
         _years_of_totals(text, sentence)
+    _earlier_sizes(text, amounts)
     _details(text, [sized for sized in amounts if sized.role == "total"])
 
 
@@ -203,6 +207,19 @@ def _years_of_totals(text: str, sentence: Sequence[Sized]) -> None:
         if longer:
             nearest = min(longer, key=lambda sized: (sized.context.reach or 0, abs(sized.start - part.start)))
             set_parts(nearest, [part])
+
+
+def _earlier_sizes(text: str, amounts: Sequence[Sized]) -> None:
+    """Read 首批种下200亩。…现已扩大到500亩: what a thing has grown to contains what it was before."""
+    for index, whole in enumerate(amounts):
+        # The money of one year is not in that of the next.
+        if whole.amount.kind == "money" or not whole.may_be_part or not _GROWN.search(clause_before(text, whole.start)):
+            continue
+        before = reversed(amounts[max(0, index - _MOST_DETAILS) : index])
+        alike = (s for s in before if s.amount.unit == whole.amount.unit and "\n" not in text[s.end : whole.start])
+        earlier = next(alike, None)
+        if earlier is not None and earlier.may_be_part and earlier.amount.value < whole.amount.value:
+            set_parts(whole, [earlier])
 
 
 def _details(text: str, amounts: Sequence[Sized]) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pairie.facts.calendar import PartialDate, reference_date
-from pairie.facts.time_mentions import CLAUSE_END, SENTENCE_END, TimeMention, read_mentions
+from pairie.facts.sentences import SENTENCE_END
+from pairie.facts.time_mentions import CLAUSE_END, TimeMention, read_mentions
 from pairie.facts.time_words import year_of_writing
 from pairie.types import Document, Passage, Source, YearBasis
 

@@ -30,9 +30,22 @@ _BELONGING = re.compile(
 _HERE = re.compile(
     r"(?:当地|本地|受援地区?|受援[县区市州]|受援方|帮扶地区?|对口地区|结对地区|支援地区?|支援方|援助方|帮扶方)(?P<rest>.{0,10})"
 )
+# Bare 党委 and 政府 are those of the place that the passage speaks of, bare 各街道 and 部门 are inside of it.
+_BARE = re.compile(
+    r"(?P<government>党委、?政府|党委和政府|党政|人民政府|政府|党委)"
+    r"|(?P<group>(?:(?P<level>[省市县区州])[级直])?(?:各级?)?(?:有关|相关|机关|下属|所属|所辖|行业)?(?:部门|单位)"
+    r"|(?:各级?)?(?:有关|相关|下属|所属|所辖)?(?:深度|经济)?(?:贫困|薄弱|特色|帮扶|结对|受援|示范|重点|脱贫)?"
+    r"(?:乡镇|街镇|镇街|街道|行政村|社区|村)(?:[(（](?:街道|社区)[)）])?)"
+)
+# 五个[村] are no one village; 甲厂、乙厂等20家[单位] are those of the list.
+_COUNTED = re.compile(r"(?:(?!(?<![十百千])一个)[0-9一二两三四五六七八九十百千几余多]+个|每个|各个?)$")
+_LISTED = re.compile(r"等(?:[0-9一二两三四五六七八九十百千几余多]+[个家])?$")
+# 甲州[帮扶地]: the place inside of it that is helped.
+_WITHIN = re.compile(r"(?P<within>.{2,12}?)(?:受援|帮扶|对口|结对)(?:地区?|[县区市州])(?P<rest>.{0,10})")
 _COUNTRY_SIDE = re.compile("[\u4e00-\u9fff]方")  # 俄方
 _KINDS_OF_LEVEL = {"校": ("school", "university"), "院": ("hospital",)}
 _KINDS_OF_LEVEL |= dict.fromkeys(("公司", "集团", "企业", "厂"), ("enterprise",))
+_BEFORE = 8  # characters that may count or list what follows
 # Parties further away than this are no antecedents; it keeps a whole volume in one text linear.
 _REACH = 300
 
@@ -103,7 +116,8 @@ def resolve_parties(document: Document) -> Mapping[str, Party]:
     for mention in short:
         parties.add(_short(mention, parties) or _unresolved(mention, document.text, parties.places))
     for mention in pointing:
-        parties.add(_pointing(mention, parties) or _unresolved(mention, document.text, parties.places))
+        before = document.text[max(0, mention.start - _BEFORE) : mention.start]
+        parties.add(_pointing(mention, before, parties) or _unresolved(mention, document.text, parties.places))
     words = {m.id: m.text for m in document.entities}
     return {
         known.mention.id: replace(placed(known.party, known.chain), name=words[known.mention.id])
@@ -120,21 +134,27 @@ def _whole(mention: Mention, text: str) -> Mention:
 
 def _how_it_points(name: str) -> re.Match[str] | None:
     """Return how a name points: to a place (当地), a level (我区, 县里), or as belonging to one (区教育局)."""
-    for pattern in (_POINTING, _INSIDE, _HERE):
+    for pattern in (_POINTING, _INSIDE, _HERE, _BARE):
         if found := pattern.fullmatch(name):
             return found
+    if (found := _WITHIN.fullmatch(name)) and match_place(found["within"]).end == len(found["within"]):
+        return found
     # 镇海中学 belongs to no 镇.
     return None if find(name[:2]) else _BELONGING.fullmatch(name)
 
 
-def _pointing(mention: Mention, parties: _Parties) -> _Known | None:
-    """Resolve 我区, 全县各部门, 县里, 区教育局, 当地群众."""
+def _pointing(mention: Mention, before: str, parties: _Parties) -> _Known | None:
+    """Resolve 我区, 全县各部门, 县里, 区教育局, 当地群众, by the words ``before`` it."""
     name = squeezed(mention.text)
-    found = _how_it_points(name)
+    found = (_BARE.fullmatch(name) if _COUNTED.search(before) else None) or _how_it_points(name)
     if found is None:
         return None
     if found.re is _HERE:
         return _here(mention, found["rest"], parties, is_near=name.startswith(("当地", "本地")))
+    if found.re is _BARE:
+        return None if _LISTED.search(before) else _bare(mention, found, parties)
+    if found.re is _WITHIN:
+        return _within(mention, found["within"], found["rest"], parties)
     if found["level"] in _ORGANISATION.split("|"):
         return _of_organisation(mention, found["level"], found["rest"], parties)
     return _at_level(mention, found["level"], found["rest"], parties)
@@ -154,6 +174,34 @@ def _here(mention: Mention, rest: str, parties: _Parties, *, is_near: bool) -> _
         # 受援地 of a report on a whole province: in it, but no one place.
         return _Known(mention, named(mention.text, squeezed(mention.text)), tuple(common))
     return _at_place(mention, common[-1], rest) if common else None
+
+
+def _bare(mention: Mention, found: re.Match[str], parties: _Parties) -> _Known | None:
+    """Resolve 党委, 各街道 and 区级部门 to the place named last in the passage, else to the only one of its side."""
+    passage, name = bisect_right(parties.passages, mention.start), squeezed(mention.text)
+    levels = {"province", "prefecture", "county", *(("township",) if found["government"] or "村" in name else ())}
+    places: list[tuple[int, Division]] = []
+    for known in parties.around(mention, mention.label):
+        if known.party.code and known.chain and known.chain[-1].level in levels:
+            place = _of_level(known.chain, found["level"]) if found["level"] else known.chain[-1]
+            places += [(known.mention.start, place)] if place else []
+    before = (place for at, place in places if at < mention.start and bisect_right(parties.passages, at) == passage)
+    near = next(before, None)
+    if near is None and len({place.code for _, place in places}) == 1:
+        near = places[0][1]
+    if near is None:
+        return None
+    known = _at_place(mention, near, name)
+    # Many villages are no antecedent of 村里.
+    return replace(known, party=replace(known.party, kind="group")) if known.party.kind == "village" else known
+
+
+def _within(mention: Mention, name: str, rest: str, parties: _Parties) -> _Known | None:
+    """Resolve 甲州帮扶地 to the one place in 甲州 that its side names."""
+    outer = {chain[-1] for chain in match_place(name).chains}
+    around = (k.chain[-1] for k in parties.around(mention, mention.label) if k.party.code and k.chain)
+    inside = {place for place in around if place.level == "county" and outer & set(ancestors(place))}
+    return _at_place(mention, inside.pop(), rest) if len(inside) == 1 else None
 
 
 def _of_organisation(mention: Mention, level: str, rest: str, parties: _Parties) -> _Known | None:

@@ -51,6 +51,8 @@ _FILLER = re.compile(r"[“”\"《》()（）\s]|的|了|等|各类|一批|价�
 SHORTEST_ACT = 4
 # Acts further apart than a page holds are not compared: a whole volume in one text stays linear.
 _REACH = 200
+# Two of a thing are given every day.
+_SMALL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +95,16 @@ def group_repeats(acts: Sequence[Act]) -> list[list[int]]:
             for j in reach:
                 # Who is given a thing is told in other words the second time: for the poor, then to three provinces.
                 is_thing = _tells_of_its_thing(acts[j], act)
-                if not (is_thing or _repeats(acts[j], act) or (j == i - 1 and _details(acts[j], act))):
+                # A heading names parties short: the province for its hospital, the county for its villages.
+                is_headed = _has_the_size_of(acts[j], act) or (j == i - 1 and _is_headed(acts[j], act))
+                if not (is_thing or is_headed or _repeats(acts[j], act) or (j == i - 1 and _details(acts[j], act))):
                     continue
-                group = (acts[k] for k in reach if root(k) == root(j))
-                if not any(contradict(member, act, by_group=not is_thing) for member in group):
+                group = [acts[k] for k in reach if root(k) == root(j)]
+                if is_headed:
+                    agrees = not any(_differ_in_year_or_size(member, act) for member in group)
+                else:
+                    agrees = not any(contradict(member, act, by_group=not is_thing) for member in group)
+                if agrees:
                     leader[i] = root(j)
                     break
     groups: dict[int, list[int]] = {}
@@ -129,11 +137,51 @@ def _details(heading: Act, first: Act) -> bool:
     if (heading.where, first.where) != ("heading", "body") or heading.category != first.category:
         return False
     parties_known = bool(heading.actors & first.actors) and bool(heading.recipients & first.recipients)
+    return parties_known and _may_be_details(heading, first)
+
+
+def _may_be_details(heading: Act, first: Act) -> bool:
     one, other = core(heading), core(first)
     if one[:2] == other[:2] and not contains(heading, first):
         return False  # 捐赠净水器 is no heading of 捐赠棉被
     # What has a name of its own is no detail of another: 建立“共建共享”机制.
-    return parties_known and set(_QUOTED.findall(heading.measure.text)) <= set(_QUOTED.findall(first.measure.text))
+    return set(_QUOTED.findall(heading.measure.text)) <= set(_QUOTED.findall(first.measure.text))
+
+
+def _is_headed(heading: Act, first: Act) -> bool:
+    """Tell whether the first act below a heading is what it names although its parties are named closer.
+
+    One side is the same, the other lies in what the heading names or is more of it: 甲省, then 甲省乙市. Of 21 such
+    pairs of the composed documents (train and dev) 18 are one act; of 19 whose heading names the bare partnership 13.
+    """
+    if (heading.where, first.where) != ("heading", "body") or heading.category != first.category:
+        return False
+    sides = ((heading.actors, first.actors), (heading.recipients, first.recipients))
+    return (
+        not is_partnership(heading)
+        and any(mine & theirs for mine, theirs in sides)
+        and all(_akin(mine, theirs) for mine, theirs in sides)
+        and _may_be_details(heading, first)
+    )
+
+
+def _has_the_size_of(earlier: Act, later: Act) -> bool:
+    """Tell whether a headline or caption and the text tell of one sum or number, and no proper names contradict."""
+    if earlier.where == later.where or earlier.category != later.category:
+        return False
+    mine, theirs = ({(a.value, a.unit) for a in act.amounts if a.value > _SMALL} for act in (earlier, later))
+    sides = [(earlier.actors, later.actors), (earlier.recipients, later.recipients)]
+    proper = [(_named(ours), _named(others)) for ours, others in sides]
+    return (
+        bool(mine & theirs)
+        and any(_akin(ours, others) for ours, others in sides)
+        and all(_akin(ours, others) for ours, others in proper if ours and others)
+    )
+
+
+def _akin(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Tell whether a party of one side is one of the other, or begins as one: a place and what is in it."""
+    return any(a.startswith(b) or b.startswith(a) for a in mine for b in theirs)
 
 
 def _tells_of_its_thing(earlier: Act, later: Act) -> bool:
@@ -163,6 +211,10 @@ def contradict(a: Act, b: Act, *, by_group: bool = True) -> bool:
             mine, theirs = _named(mine), _named(theirs)
         if mine and theirs and not (mine <= theirs or theirs <= mine):
             return True
+    return _differ_in_year_or_size(a, b)
+
+
+def _differ_in_year_or_size(a: Act, b: Act) -> bool:
     if a.period.basis == b.period.basis == "stated" and (a.period.start, a.period.end) != (
         b.period.start,
         b.period.end,

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 
 from pairie.facts.calendar import PartialDate, Told
 from pairie.facts.points import Now, not_before
+from pairie.facts.sentences import SENTENCE_END
 from pairie.facts.time_words import MAY_BEGIN, match_time
 from pairie.types import Passage
 
-__all__ = ["CLAUSE_END", "SENTENCE_END", "TimeMention", "read_mentions"]
+__all__ = ["CLAUSE_END", "TimeMention", "read_mentions"]
 
-SENTENCE_END = re.compile(r"[。！？!?\n]")
 CLAUSE_END = re.compile(r"[。！？!?\n，,；;]")
 
 _SINCE_BEFORE = re.compile(r"(?:自|从|自从)$")

@@ -154,6 +154,7 @@ def dataset_features(*meta: str) -> datasets.Features:
                     "date_start": text,
                     "date_end": text,
                     "year_score": real,
+                    "review_priority": real,
                     "review_reasons": [text],
                     "sources": [report],
                 }

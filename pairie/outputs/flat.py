@@ -1,13 +1,14 @@
 """Nested columns as flat ones: what CSV, XLSX and DataFrames show.
 
 The parts of a cell are joined by "; ", those of ``actor_codes`` in the order of ``actors``; a part that is not known is
-empty, and a cell whose parts are all unknown is none.
+empty, and a cell whose parts are all unknown is none. Where a part is a list itself, its members are joined by ", ".
+Ids of mentions become the words and their place: 甲县@12-14.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -15,16 +16,19 @@ from typing import Any
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.outputs.columns import Column, ListOf, StructOf
 from pairie.outputs.harmless import joined, storable
-from pairie.outputs.tables import TABLES, Row, rows_of
+from pairie.outputs.tables import TABLES, Row, Rows, rows_of
 from pairie.types import Document, Record
 
-__all__ = ["Cell", "flat_columns", "flat_row", "number_words", "record_row"]
+__all__ = ["Cell", "flat_columns", "flat_records", "flat_row", "number_words", "record_row"]
 
 Cell = str | int | float | bool | Decimal | None
 Escape = Callable[[str], str]
 
 # The member that stands for the whole: the name of a party, the words of an amount.
 _MAIN = ("canonical", "text")
+# The cells of a record, and their members that name mentions.
+_CELLS = ("actors", "recipients", "amounts")
+_NAME_MENTIONS = ("mentions", "part_of", "value_of")
 # The members of a place that a party lies in: its two words say more than JSON would.
 _DIVISION = {"code", "name"}
 _MOST_DIGITS = 60
@@ -45,11 +49,30 @@ def flat_row(row: Row, columns: tuple[Column, ...], escape: Escape) -> dict[str,
     return flat
 
 
+def flat_records(rows: Rows, escape: Escape) -> list[dict[str, Any]]:
+    """Return the rows of the records of one document, for readers who do not have its table of mentions."""
+    places = {m["id"]: f"{m['text']}@{m['start']}-{m['end']}" for m in rows["mentions"]}
+    columns = TABLES["records"].columns
+    return [
+        flat_row(row | {name: [_placed(cell, places) for cell in row[name]] for name in _CELLS}, columns, escape)
+        for row in rows["records"]
+    ]
+
+
+def _placed(cell: Row, places: Mapping[str, str]) -> Row:
+    """Return a party or an amount whose mentions are words and places; an id that is none stays."""
+    named = {name: cell[name] for name in _NAME_MENTIONS if cell.get(name)}
+    return cell | {
+        name: places.get(ids, ids) if isinstance(ids, str) else [places.get(i, i) for i in ids]
+        for name, ids in named.items()
+    }
+
+
 def record_row(record: Record, document: Document) -> dict[str, Any]:
     """Return one record as a flat row."""
-    only = document.replace(entities=(), relations=(), records=(record,))
-    (row,) = rows_of(AnnotatedDocument(document.source.file or "text", None, only))["records"]
-    return flat_row(row, TABLES["records"].columns, storable)
+    only = document.replace(relations=(), records=(record,))
+    (row,) = flat_records(rows_of(AnnotatedDocument(document.source.file or "text", None, only)), storable)
+    return row
 
 
 @cache
@@ -104,6 +127,8 @@ def _words(part: Any) -> str:
         return str(round(part, 6))
     if isinstance(part, dict) and part.keys() == _DIVISION:
         return f"{part['code']} {part['name']}"
+    if isinstance(part, list) and all(isinstance(one, str) for one in part):
+        return ", ".join(part)
     if isinstance(part, dict | list):
         return json.dumps(part, ensure_ascii=False, default=str)
     return str(part)

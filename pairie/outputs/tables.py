@@ -43,7 +43,22 @@ def _document_columns() -> tuple[Column, ...]:
     return (_DOCUMENT, column("table", "genre"), *columns_of(Source), *own, meta)
 
 
-def _record_columns() -> Iterator[Column]:
+# Which act, who, for whom, what, how much, when, where it is told, and what is in doubt.
+_ORDER = (
+    *("document", "record_id", "actors", "recipients", "measure", "category", "status", "amounts"),
+    *("year_start", "year_end", "year_basis", "date_start", "date_end"),
+    *("source", "page", "page_number", "section", "evidence", "evidence_start", "evidence_end", "mentions", "sources"),
+    *("score", "year_score", "needs_review", "review_priority", "review_reasons"),
+)
+
+
+def _record_columns() -> list[Column]:
+    """Return the columns of the records in their order; one that it does not name comes last."""
+    found = list(_columns_of_records())
+    return sorted(found, key=lambda c: _ORDER.index(c.name) if c.name in _ORDER else len(_ORDER))
+
+
+def _columns_of_records() -> Iterator[Column]:
     yield _DOCUMENT
     for found in columns_of(Record):
         if found.name == "evidence":  # a range of the text: its words, and where they stand

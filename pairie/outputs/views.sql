@@ -6,23 +6,45 @@ SELECT document, record_id,
 FROM parties
 GROUP BY document, record_id;
 
--- What may be added up: the totals of a record by kind and unit. Parts are contained in a total, amounts for each one
--- are none, percentages cannot be added.
+-- What may be added up of a record: its totals by kind, unit, extent (annual, cumulative, neither), stage and worth, for
+-- none of these may be added to another. Parts are contained in a total, amounts for each one are none, percentages
+-- cannot be added, and what is the worth of money states it in another currency.
 CREATE VIEW record_sums AS
-SELECT document, record_id, kind, unit, sum(value) AS total, count(*) AS n_amounts
-FROM amounts
-WHERE role = 'total' AND value IS NOT NULL AND unit IS NOT NULL AND kind <> 'share' AND NOT contains(unit, '/')
-GROUP BY document, record_id, kind, unit;
+SELECT a.document, a.record_id, a.kind, a.unit, a.extent, a.in_kind,
+       CASE a.stage WHEN 'delivered' THEN 'done' WHEN 'planned' THEN 'planned' ELSE r.status END AS status,
+       sum(a.value) AS total, count(*) AS n_amounts
+FROM amounts a
+JOIN records r USING (document, record_id)
+WHERE a.role = 'total' AND a.value IS NOT NULL AND a.unit <> '' AND a.kind <> 'share' AND NOT contains(a.unit, '/')
+  AND NOT EXISTS (
+      SELECT 1 FROM amounts b
+      WHERE b.document = a.document AND b.record_id = a.record_id AND b.kind = 'money'
+        AND list_has_any(a.value_of, b.mentions))
+GROUP BY ALL;
 
--- A row a record, as in CSV, with the money in 元.
+-- A row a record, as in CSV, with the money in 元, in columns that must not be added to each other: given for the act;
+-- within a year; over several years; only planned; as the worth of goods. Other sorts are in record_sums alone.
 CREATE VIEW record_lines AS
-SELECT r.document, r.record_id, p.actors, p.recipients, r.measure, r.category,
+WITH money AS (
+    SELECT document, record_id,
+           sum(total) FILTER (status = 'done' AND extent IS NULL AND NOT in_kind) AS money,
+           sum(total) FILTER (status = 'done' AND extent = 'annual' AND NOT in_kind) AS money_annual,
+           sum(total) FILTER (status = 'done' AND extent = 'cumulative' AND NOT in_kind) AS money_cumulative,
+           sum(total) FILTER (status = 'planned' AND extent IS NULL AND NOT in_kind) AS money_planned,
+           sum(total) FILTER (status = 'done' AND extent IS NULL AND in_kind) AS money_in_kind
+    FROM record_sums
+    WHERE kind = 'money' AND unit = '元'
+    GROUP BY document, record_id
+)
+SELECT r.document, r.record_id, p.actors, p.recipients, r.measure, r.category, r.status,
        (SELECT string_agg(text, '; ' ORDER BY number) FROM amounts a
         WHERE a.document = r.document AND a.record_id = r.record_id) AS amounts,
-       s.total AS money, r.year_start, r.year_end, r.status, r.evidence, r.source, r.page, r.score, r.needs_review
+       m.money, m.money_annual, m.money_cumulative, m.money_planned, m.money_in_kind,
+       r.year_start, r.year_end, r.source, r.page, r.evidence,
+       r.score, r.needs_review, r.review_priority, r.review_reasons
 FROM records r
 LEFT JOIN record_parties p USING (document, record_id)
-LEFT JOIN record_sums s ON s.document = r.document AND s.record_id = r.record_id AND s.kind = 'money' AND s.unit = '元';
+LEFT JOIN money m USING (document, record_id);
 
 -- A row for each actor and recipient of a record: who is linked with whom. Weigh by "share" when you count or add up,
 -- or a record of several parties counts several times.
@@ -77,6 +99,6 @@ FROM links l
 JOIN mentions h ON h.document = l.document AND h.id = l.head
 JOIN mentions t ON t.document = l.document AND t.id = l.tail;
 
--- What somebody should look at, the least sure first.
+-- What somebody should look at, the most doubtful first.
 CREATE VIEW to_review AS
-SELECT * FROM record_lines WHERE needs_review ORDER BY score;
+SELECT * FROM record_lines WHERE needs_review ORDER BY review_priority DESC, score;

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from pairie.errors import PairieError
 from pairie.readers.docx import read_docx
 from pairie.readers.html import read_html
 from pairie.readers.image import paper_of_image, refuse_picture
@@ -19,7 +21,7 @@ from pairie.readers.sheets import joined
 from pairie.readers.suffixes import HTML, PDF, PICTURES, WORD, data_of
 from pairie.types import Document
 
-__all__ = ["Content", "PageFile", "content_of", "page_file"]
+__all__ = ["Content", "PageFile", "content_of", "page_count", "page_file"]
 
 #: Sheets of pages set in type, an article, or text of which the form is not yet known.
 Content = Paper | Document | str
@@ -54,6 +56,29 @@ def page_file(name: str, first: int, content: Content) -> PageFile:
     if isinstance(content, Document):
         return PageFile(name, first, content, content.text)
     return PageFile(name, first, content, content, _page_starts(content))
+
+
+def page_count(path: Path) -> int:
+    """Return how many pages a volume counts for a file; one that cannot be opened is counted as one."""
+    suffix = path.suffix.lower()
+    try:
+        if suffix in PDF:
+            import pypdfium2
+
+            from pairie.readers.glyphs import PDFIUM
+
+            with PDFIUM, closing(pypdfium2.PdfDocument(path)) as file:
+                return len(file)
+        if suffix in PICTURES:
+            from PIL import Image
+
+            with Image.open(path) as picture:
+                return int(getattr(picture, "n_frames", 1))
+        if suffix in (*HTML, *WORD):
+            return 1
+        return len(_page_starts(decode(data_of(path), str(path))))
+    except (ImportError, OSError, RuntimeError, PairieError):
+        return 1
 
 
 def _page_starts(raw: str) -> list[int]:

@@ -17,7 +17,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from pairie.facts.review import REVIEW_BELOW
+from pairie.facts.review import LOW_SCORE
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.jsonl import to_line
 from pairie.guideline_rules import EDGE, MEASURE_WIDTH
@@ -139,7 +139,7 @@ def _constants() -> str:
         "LABELS": LABELS,
         "LINK_OF_LABEL": dict(LINK_OF_LABEL),
         "CATEGORIES": CATEGORIES,
-        "LOW_SCORE": REVIEW_BELOW,
+        "LOW_SCORE": LOW_SCORE,
         "LONGEST_MEASURE": MEASURE_WIDTH,
     }
     lines = [f"const {name} = {json.dumps(value)};" for name, value in values.items()]

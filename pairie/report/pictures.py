@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from pairie.errors import missing_extra
+from pairie.readers.page_file import page_count
+from pairie.readers.suffixes import PDF
 from pairie.types import Document
 
 __all__ = ["PagePicture", "page_pictures"]
@@ -16,7 +20,7 @@ __all__ = ["PagePicture", "page_pictures"]
 # Pixels: enough to read small print on a screen; a page of text is about 200 kB.
 WIDTH = 1100
 QUALITY = 60
-FORMS = ("pdf", "image")
+FORMS = ("pdf", "image", "volume")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +42,41 @@ def page_pictures(document: Document) -> dict[int, PagePicture]:
         ConfigError: the extra that draws this form is not installed.
     """
     path = Path(document.source.file or "")
+    spans = (span for passage in document.passages for span in passage.source_spans)
+    pages = {(span.file, span.page_number) for span in spans if span.box is not None and span.page_number is not None}
+    if document.source.form == "volume":
+        return _of_volume(path, pages) if path.is_dir() else {}
     if document.source.form not in FORMS or not path.is_file():
         return {}
-    spans = (span for passage in document.passages for span in passage.source_spans)
-    numbers = sorted({span.page_number for span in spans if span.box is not None and span.page_number is not None})
-    return _of_pdf(path, numbers) if document.source.form == "pdf" else _of_image(path, numbers)
+    return _of_file(path, sorted(number for _, number in pages))
 
 
-def _of_pdf(path: Path, numbers: list[int]) -> dict[int, PagePicture]:
+def _of_file(path: Path, numbers: Sequence[int]) -> dict[int, PagePicture]:
+    return _of_pdf(path, numbers) if path.suffix.lower() in PDF else _of_image(path, numbers)
+
+
+def _of_volume(folder: Path, pages: AbstractSet[tuple[str | None, int]]) -> dict[int, PagePicture]:
+    """Return the pictures of a folder of pages by the count of the page in the volume.
+
+    A file that does not hold the pages that were read from it is another by now, or the volume was read in part; its
+    pages are left without a picture rather than with a wrong one.
+    """
+    from pairie.readers.numbering import page_files
+    from pairie.readers.suffixes import NOT_YET_READ, PICTURES, SUFFIXES
+
+    found: dict[int, PagePicture] = {}
+    before = 0
+    for path in page_files(folder, [*SUFFIXES, *NOT_YET_READ]).files:
+        inside = [number - before for file, number in pages if file == str(path)]
+        n_pages = page_count(path)
+        if inside and path.suffix.lower() in (*PDF, *PICTURES) and 1 <= min(inside) <= max(inside) <= n_pages:
+            drawn = _of_file(path, sorted(inside))
+            found |= {number + before: picture for number, picture in drawn.items()}
+        before += n_pages
+    return found
+
+
+def _of_pdf(path: Path, numbers: Sequence[int]) -> dict[int, PagePicture]:
     try:
         import PIL  # noqa: F401 -- PDFium hands its pixels to it
         import pypdfium2
@@ -67,7 +98,7 @@ def _of_pdf(path: Path, numbers: list[int]) -> dict[int, PagePicture]:
     return found
 
 
-def _of_image(path: Path, numbers: list[int]) -> dict[int, PagePicture]:
+def _of_image(path: Path, numbers: Sequence[int]) -> dict[int, PagePicture]:
     from pairie.readers.image import read_pixels
 
     found = {}

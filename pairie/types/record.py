@@ -41,15 +41,17 @@ class Record:
     run, and the second time that the same words stand in a document another one. ``date_start`` and ``date_end`` are
     the ends of the time as exact as they are told, in ISO 8601 (2019, 2019-06, 2019-06-08); their years are
     ``year_start`` and ``year_end``. ``year_score`` is how often years of that basis are right, ``score`` that of the
-    whole row. ``source`` is the file, ``page`` the label printed on its page, ``page_number`` the page as counted from
+    whole row. ``review_priority`` is the probability that a cell is wrong or missing: look at the highest first.
+    ``source`` is the file, ``page`` the label printed on its page, ``page_number`` the page as counted from
     1 and ``section`` the headings above. ``sources`` is filled where records of several documents were merged.
 
     ``review_reasons`` are some of
 
-    * low_score: the row as a whole is less likely than not,
-    * unsure_cell: one of its parties or amounts is,
+    * low_score: its ``review_priority`` is high,
+    * unsure_cell: one of its parties or amounts is most unsure,
     * no_actor, no_recipient: the document does not tell the giver, or the receiver, or it was not found,
     * actor_from_heading, recipient_from_heading: a heading above the act names it, and the act itself nobody,
+    * ambiguous_party: a name may mean several divisions (``candidates``), and nothing decides,
     * unread_amount: an amount could not be read as a number with its unit,
     * sum_differs: the parts of an amount do not add up to it,
     * year_conflict: reports of the act state different years.
@@ -76,6 +78,7 @@ class Record:
     date_start: str | None = None
     date_end: str | None = None
     year_score: float = 1.0
+    review_priority: float = 0.0
     review_reasons: tuple[ReviewReason, ...] = ()
     sources: tuple[RecordSource, ...] = ()
 
@@ -102,6 +105,7 @@ class Record:
             "date_start": self.date_start,
             "date_end": self.date_end,
             "year_score": self.year_score,
+            "review_priority": self.review_priority,
             "review_reasons": list(self.review_reasons),
             "sources": [source.to_dict() for source in self.sources],
         }

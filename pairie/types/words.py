@@ -64,6 +64,7 @@ ReviewReason = Literal[
     "unsure_cell",
     "no_actor",
     "no_recipient",
+    "ambiguous_party",
     "unread_amount",
     "sum_differs",
     "year_conflict",

@@ -144,7 +144,6 @@ def test_score_joins_measure_and_cells() -> None:
     relations = tuple(replace(link, score=0.25 if link.tail == "a1" else 1.0) for link in built.relations)
     (row,) = assemble(built.replace(entities=entities, relations=relations))
     assert row.score == pytest.approx(0.8 * 0.5)
-    assert row.needs_review
 
 
 def test_annotated_repeats_are_one_row() -> None:
@@ -286,18 +285,18 @@ def test_each_cell_has_its_score_and_its_mentions() -> None:
         links="m1:a1,a2,r1,q1 m2:a3,r2,q2",
         same="m2=m1",
     )
-    doubts = {"a1": 0.6, "a2": 0.4, "a3": 0.7, "q2": 0.8}
+    doubts = {"a1": 0.6, "a2": 0.1, "a3": 0.7, "q2": 0.8}
     relations = tuple(replace(link, score=doubts.get(link.tail, 1.0)) for link in built.relations)
     entities = tuple(replace(m, score=0.5) if m.id == "a3" else m for m in built.entities)
     (row,) = assemble(built.replace(entities=entities, relations=relations))
     # A party that two reports name is as sure as in the surer one.
     assert [(p.name, p.score, p.mentions) for p in row.actors] == [
         ("南开区", 0.6, ("a1", "a3")),
-        ("区教育局", 0.4, ("a2",)),
+        ("区教育局", 0.1, ("a2",)),
     ]
     assert [(a.score, a.mentions) for a in row.amounts] == [(1.0, ("q1", "q2"))]
     assert (row.recipients[0].score, row.recipients[0].mentions) == (1.0, ("r1", "r2"))
-    assert row.review_reasons == ("unsure_cell",)
+    assert row.review_reasons == ("low_score", "unsure_cell")
 
 
 def test_the_time_is_as_exact_as_it_is_told() -> None:
@@ -331,9 +330,17 @@ def test_reasons_for_review(text: str, links: str, same: str, reasons: tuple[str
 
 def test_doubtful_rows_say_so() -> None:
     built = document("[A 南开区]给[R 环县][M funds 捐款]", links="m1:a1,r1")
-    entities = tuple(replace(m, score=0.4) if m.label == "MEASURE" else m for m in built.entities)
-    (row,) = assemble(built.replace(entities=entities))
-    assert row.review_reasons == ("low_score",)
+    (sure,) = assemble(built)
+    unsure = tuple(replace(m, score=0.5) for m in built.entities)
+    (row,) = assemble(built.replace(entities=unsure, relations=tuple(replace(x, score=0.5) for x in built.relations)))
+    assert row.review_reasons == ("low_score",) and row.review_priority > 0.8
+    assert not sure.needs_review and sure.review_priority < 0.4
+
+
+def test_a_name_of_several_places_is_for_review() -> None:
+    (row,) = rows("[A 鼓楼区]为[R 环县][M training 办班]。", links="m1:a1,r1")
+    assert len(row.actors[0].candidates) > 1
+    assert row.review_reasons == ("ambiguous_party",)
 
 
 def test_links_to_what_is_not_there_or_no_party_are_left_out() -> None:
@@ -405,3 +412,28 @@ def test_whatever_a_model_says_makes_rows(found: Document) -> None:
         assert row.needs_review == bool(row.review_reasons)
         assert {i for cell in (*row.actors, *row.recipients, *row.amounts) for i in cell.mentions} <= linked
         assert len({party.canonical for party in row.actors}) == len(row.actors)
+
+
+def test_a_heading_names_the_parties_of_its_act_short() -> None:
+    (row,) = rows(
+        "[A 天津市][M health 帮医院][R 环县人民医院]",
+        "[A 天津市南开区]派出的医生在[R 环县人民医院][M health 把卒中中心建了起来]。",
+        links="m1:a1,r1 m2:a2,r2",
+        headings=1,
+    )
+    assert (row.mentions, row.measure) == (("m1", "m2"), "把卒中中心建了起来")
+    apart = rows(
+        "[A 天津市][M health 帮医院][R 环县人民医院]",
+        "[A 兰州市]派出的医生在[R 环县人民医院][M health 把卒中中心建了起来]。",
+        links="m1:a1,r1 m2:a2,r2",
+        headings=1,
+    )
+    assert len(apart) == 2
+
+
+def test_a_headline_and_the_text_tell_of_one_sum() -> None:
+    text = "[A 区直机关]和[A 干部职工]拿出一天工资,[M funds 凑成][Q 67.9万元],交给[R 环县]。"
+    (row,) = rows("[Q 67.9万元][M funds 善款]到[R 环县]", text, links="m1:r1,q1 m2:a1,a2,r2,q2", headings=1)
+    assert row.mentions == ("m1", "m2") and len(row.amounts) == 1
+    other = rows("[Q 66万元][M funds 善款]到[R 环县]", text, links="m1:r1,q1 m2:a1,a2,r2,q2", headings=1)
+    assert len(other) == 2

@@ -43,6 +43,7 @@ function rowOf(key) {
 function showRows() {
   const all = rowsInScope();
   const rows = all.filter((row) => passes(row, filters));
+  if (filters.urgent) rows.sort((a, b) => b.priority - a.priority);
   find("#shown").textContent = word("shown", rows.length, all.length);
   find("#no-rows").hidden = rows.length > 0;
   find("#no-rows").textContent = word(pages.length ? "nothing" : "empty");

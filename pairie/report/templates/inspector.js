@@ -41,6 +41,7 @@ class Inspector {
             "p",
             { class: "why" },
             `${word("reasons")}: ${row.reasons.map((reason) => word(reason)).join(word("comma"))}`,
+            row.priority && !row.edited ? ` (${word("priority", `${Math.round(100 * row.priority)} %`)})` : "",
           )
         : null,
       make(

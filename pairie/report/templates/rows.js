@@ -70,6 +70,7 @@ function rowOfRecord(page, id, record, measures, before) {
     years: [record.year_start ?? null, record.year_end ?? null],
     evidence: moved ? [main.start, main.end] : (record.evidence ?? [0, 0]),
     score: record.score ?? 1,
+    priority: record.review_priority ?? 0,
   };
   row.edited = edited || Boolean(moved || recast);
   return finished(row);
@@ -92,6 +93,7 @@ function rowOfMeasure(page, measure) {
     years: [null, null],
     evidence: [measure.start, measure.end],
     score: measure.score ?? 1,
+    priority: 0,
     edited: true,
   });
 }

@@ -9,6 +9,7 @@ const FILTERS = {
   confidence: "",
   state: "",
   review: false,
+  urgent: false,
   scope: "here",
 };
 

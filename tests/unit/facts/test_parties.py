@@ -166,3 +166,46 @@ def test_a_whole_volume_takes_no_square_of_time() -> None:
     start = time.process_time()
     resolve_parties(built)
     assert time.process_time() - start < 6
+
+
+def test_bare_names_are_those_of_the_place_of_their_passage() -> None:
+    found = resolve_parties(
+        document(
+            "[A 南开区]年年去[R 环县],[A 党委]一把手带队。[A 各街道]分头认领[R 环县曲子镇]等[Q 20个][R 乡镇]。",
+            "[A 津南区]这边,[A 政府]拨款,[A 有关部门]出人。",
+        )
+    )
+    assert (found["a2"].canonical, found["a2"].code) == ("天津市南开区党委", "120104")
+    assert (found["a3"].canonical, found["a3"].code) == ("天津市南开区各街道", None)
+    assert found["a3"].county is not None and found["a3"].county.name == "南开区"
+    assert (found["a5"].code, found["a6"].canonical) == ("120112", "天津市津南区有关部门")
+
+
+def test_departments_of_a_level_are_of_the_place_of_that_level() -> None:
+    text = "[A 天津市南开区]同[R 庆阳市环县]结对,[A 市级有关部门]给钱,[A 区直单位]出人,[Q 30个][R 深度贫困村]先动手。"
+    found = canonical(text)
+    assert (found["a2"], found["a3"]) == ("天津市市级有关部门", "天津市南开区区直单位")
+    assert found["r2"] == "甘肃省庆阳市环县深度贫困村"
+
+
+def test_bare_names_without_one_place_stay_open() -> None:
+    found = canonical("[A 南开区]和[A 津南区]帮[R 环县]。", "[A 各单位]捐款,[A 政府]牵头。")
+    assert (found["a3"], found["a4"]) == ("各单位", "政府")
+
+
+def test_counted_villages_are_no_one_village() -> None:
+    text = "[A 南开区]到了[R 环县],先去[R 曲子镇西沟村],又为另外九个[R 村]打井,末了在[R 村]里住了半月。"
+    found = canonical(text)
+    assert found["r3"] == "甘肃省庆阳市环县村"
+    assert found["r4"] == found["r2"] == "甘肃省庆阳市环县曲子镇西沟村"
+
+
+def test_those_of_a_list_are_not_those_of_a_place() -> None:
+    assert canonical("[A 南开区]发动一家面粉厂、一家书店等12家[A 单位]助[R 环县]。")["a2"] == "单位"
+
+
+def test_the_helped_place_of_a_prefecture() -> None:
+    found = resolve_parties(document("[A 龙泉驿区]帮[R 德格县]。", "游客到[R 甘孜州帮扶地]去。"))
+    assert (found["r2"].canonical, found["r2"].code) == ("四川省甘孜藏族自治州德格县", "513330")
+    open_ = resolve_parties(document("[A 龙泉驿区]帮[R 德格县]、[R 白玉县],游客到[R 甘孜州帮扶地]去。"))
+    assert open_["r3"].code is None

@@ -94,7 +94,7 @@ def test_flat_cells() -> None:
     row = flat_row({c.name: plain(c.kind, getattr(OUTER, c.name)) for c in columns}, columns, escaped)
     assert list(row) == [column.name for column in flat_columns(columns)]
     assert (row["parties"], row["party_counties"]) == ("甲; 丙", "乙县; ")
-    assert row["party_reasons"] == '["疑", "缺"]; '
+    assert row["party_reasons"] == "疑, 缺; "
     assert (row["one_canonical"], row["one_county"]) == ("丁", None)
     assert (row["words"], row["pair"], row["cell_keys"], row["cell_values"]) == ("a; b", "1; 2", "measure", "0.5")
     assert (row["exact"], row["sure"], row["day"]) == (Decimal(1000), True, date(2021, 5, 1))
@@ -104,8 +104,9 @@ def test_cells_of_a_spreadsheet_are_words() -> None:
     county = Area("513323", "丹巴县")
     party = Party("丹巴", "丹巴县", county=county, score=0.1 + 0.2)
     amount = RecordAmount("2座", Decimal(2), "座", "goods", "exact", part_of="q1")
-    record = replace(RECORD, actors=(party, Party("甲", "甲")), amounts=(amount,))
-    row = record_row(record, Document("送去水泵" * 20))
+    record = replace(RECORD, actors=(replace(party, mentions=("e9", "e1")), Party("甲", "甲")), amounts=(amount,))
+    row = record_row(record, Document("送去水泵" * 20, entities=(Mention("e1", "ACTOR", 2, 4, "水泵"),)))
+    assert (row["actor_mentions"], row["amount_part_of"]) == ("e9, 水泵@2-4; ", "q1")
     assert (row["actor_counties"], row["actor_candidates"]) == ("513323 丹巴县; ", None)
     assert row["actor_scores"].startswith("0.3; ")
     assert (row["amount_part_of"], row["amount_value_of"], row["amount_in_kind"]) == ("q1", None, "False")

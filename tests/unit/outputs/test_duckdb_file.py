@@ -111,6 +111,7 @@ def test_sums_of_the_views_are_those_of_the_panel(tmp_path: Path) -> None:
     with duckdb.connect(str(tmp_path / "x.duckdb")) as connection:
         found = rows(connection, "SELECT * FROM support WHERE kind = 'money'")
         reviewed = rows(connection, "SELECT record_id FROM to_review")
+        lines = rows(connection, "SELECT * FROM record_lines")
         weight = connection.execute("SELECT sum(share) FROM pairs").fetchone()[0]
     sums = []
     for row in found:
@@ -120,6 +121,14 @@ def test_sums_of_the_views_are_those_of_the_panel(tmp_path: Path) -> None:
     assert sorted(sums, key=str) == sorted(expected, key=str)
     assert {value for *_, value in sums} >= {9, 6, 4, 50}
     assert [row["record_id"] for row in reviewed] == ["r2"]
+    names = ("money", "money_annual", "money_cumulative", "money_planned", "money_in_kind")
+    assert {row["record_id"]: tuple(row[name] and int(row[name]) for name in names) for row in lines} == {
+        RECORD.record_id: (100, None, None, None, None),
+        "r2": (None, None, None, 20, None),
+        "r3": (3, None, None, 4, 6),
+        "r4": (None, None, 9, None, None),
+        "r5": (None, None, 9, None, None),
+    }
     assert float(weight) == pytest.approx(5)  # every record counts once, also that without parties
 
 
