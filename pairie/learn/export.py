@@ -36,9 +36,14 @@ def write_model(
     vocabulary.save(folder / "vocab.tsv")
     half = {name: value.half().contiguous() for name, value in network.state_dict().items()}
     save_file(half, folder / WEIGHTS)
+    write_graphs(folder, network)
+    write_manifest(folder, {**about, "settings": settings.to_dict()})
+
+
+def write_graphs(folder: Path, network: Network) -> None:
+    """Write both graphs of a model folder. Its manifest holds their digests: write that afterwards."""
     export_window(network, folder / GRAPHS[0])
     export_document(network, folder / GRAPHS[1])
-    write_manifest(folder, {**about, "settings": settings.to_dict()})
 
 
 def export_window(network: Network, path: Path) -> None:
