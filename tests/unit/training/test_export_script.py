@@ -29,7 +29,8 @@ ABOUT = {
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     words = tiny.vocabulary()
-    write_model(tmp_path / "tiny", tiny.network(len(words)), words, tiny.SETTINGS, ABOUT)
+    # The weights of a folder are halves: so are those of this network.
+    write_model(tmp_path / "tiny", tiny.network(len(words)).half().float(), words, tiny.SETTINGS, ABOUT)
     return tmp_path / "tiny"
 
 
