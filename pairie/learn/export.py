@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from pairie.model.config import NetworkConfig
 from pairie.model.features import FEATURE_SIZES
+from pairie.model.heads import SpanHead
 from pairie.model.network import Network
 from pairie.model.settings import Settings
 from pairie.model.store import GRAPHS, WEIGHTS, write_manifest
@@ -51,8 +52,6 @@ def export_window(network: Network, path: Path) -> None:
 
     The graph has no mask: windows run one by one, and a mask that masks nothing costs as much as the softmax.
     """
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
     ones = torch.ones(2, 12, dtype=torch.long)
     full = path.with_suffix(".full")
     axes = {name: {0: "batch", 1: "positions"} for name in ("characters", "pieces", "places", "hidden")}
@@ -69,6 +68,22 @@ def export_window(network: Network, path: Path) -> None:
         )
     finally:
         network.window.encoder.bert.set_attn_implementation("sdpa")
+    _quantise(full, path)
+
+
+def export_spans(config: NetworkConfig, path: Path) -> None:
+    """Export a span head by itself with random weights, as the window graph has it. Benchmarks time it."""
+    full = path.with_suffix(".full")
+    axes = {"hidden": {0: "batch", 1: "positions"}, "spans": {0: "batch", 2: "start", 3: "last"}}
+    hidden = torch.zeros(1, 12, config.hidden_width)
+    _export(SpanHead(config).eval(), (hidden,), full, ["hidden"], ["spans"], axes)
+    _quantise(full, path)
+
+
+def _quantise(full: Path, path: Path) -> None:
+    """Write a graph with int8 weights and remove the full one."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
     # It advises a preparation that does not work for this graph.
     logging.disable(logging.WARNING)
     try:

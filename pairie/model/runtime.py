@@ -70,11 +70,11 @@ class OnnxScorer:
         self, folder: Path, vocabulary: Vocabulary, *, device: str = "cpu", threads: int | None = None
     ) -> None:
         self._vocabulary = vocabulary
-        self._window = _session(folder / "window.onnx", device, threads)
+        self._window = open_graph(folder / "window.onnx", device=device, threads=threads)
         # Graphs written by earlier releases have a mask, which says nothing of a window by itself.
         self._inputs = [node.name for node in self._window.get_inputs()]
         # The document graph is small: starting threads for it costs more than they bring.
-        self._document = _session(folder / "document.onnx", "cpu", 1)
+        self._document = open_graph(folder / "document.onnx", threads=1)
 
     def score_windows(self, windows: Sequence[TokenRows]) -> Iterator[WindowScores]:
         """Score windows one by one.
@@ -102,7 +102,13 @@ class OnnxScorer:
         return ChunkJudgement(*self._document.run(["links", "relabel", "category", "planned"], feed))
 
 
-def _session(path: Path, device: str, threads: int | None) -> Any:
+def open_graph(path: Path, *, device: str = "cpu", threads: int | None = None) -> Any:
+    """Open a graph in ONNX Runtime, as the extractor does.
+
+    Raises:
+        ConfigError: the device is not available, or threads is below 1.
+        ModelError: the file is missing or no graph.
+    """
     import onnxruntime
 
     if device not in PROVIDERS:

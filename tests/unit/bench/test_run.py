@@ -12,7 +12,8 @@ from transformers import BertConfig
 import pairie.bench.bert
 from pairie.bench import run
 from pairie.bench.bert import make_bert
-from pairie.bench.run import ROOT, _batches
+from pairie.bench.rivals import batches
+from pairie.bench.run import ROOT
 from pairie.errors import ConfigError, ModelError
 from pairie.learn.export import write_model
 from pairie.model.store import open_model
@@ -84,16 +85,16 @@ def test_peak_memory_counts_what_is_gone_again() -> None:
 def test_batches_are_the_windows_of_the_model(model: str) -> None:
     folder = open_model(model)
     text = "学校里的老师。" * 30
-    windows = [window for batch in _batches(text, folder) for window in batch]
+    windows = [window for batch in batches(text, folder) for window in batch]
     assert max(map(len, windows)) <= folder.config.window
     assert sum(map(len, windows)) >= len(text)
-    assert list(_batches("", folder)) == []
+    assert list(batches("", folder)) == []
 
 
 def test_batches_are_no_larger_than_the_settings_say(model: str) -> None:
     folder = open_model(model)
     small = replace(folder, settings=replace(folder.settings, window=20))
-    windows = [window for batch in _batches("学校里的老师。" * 30, small) for window in batch]
+    windows = [window for batch in batches("学校里的老师。" * 30, small) for window in batch]
     assert max(map(len, windows)) <= 20 < folder.config.window
 
 
