@@ -12,10 +12,11 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from pairie.learn.wide import FULL
 from pairie.model.config import NetworkConfig
 from pairie.model.features import FEATURE_SIZES
 from pairie.model.heads import SpanHead
-from pairie.model.network import Network
+from pairie.model.network import Network, WindowNetwork
 from pairie.model.settings import Settings
 from pairie.model.store import GRAPHS, WEIGHTS, write_manifest
 from pairie.model.tokens import Vocabulary
@@ -41,13 +42,17 @@ def write_model(
     write_manifest(folder, {**about, "settings": settings.to_dict()})
 
 
-def write_graphs(folder: Path, network: Network) -> None:
-    """Write both graphs of a model folder. Its manifest holds their digests: write that afterwards."""
-    export_window(network, folder / GRAPHS[0])
+def write_graphs(folder: Path, network: Network, *, window: WindowNetwork | None = None) -> None:
+    """Write both graphs of a model folder. Its manifest holds their digests: write that afterwards.
+
+    Args:
+        window: what to write in place of the window part of the network, as ``learn/wide.py`` makes it.
+    """
+    export_window(window or network.window, folder / GRAPHS[0])
     export_document(network, folder / GRAPHS[1])
 
 
-def export_window(network: Network, path: Path) -> None:
+def export_window(window: WindowNetwork, path: Path) -> None:
     """Export what runs once a window, with int8 weights.
 
     The graph has no mask: windows run one by one, and a mask that masks nothing costs as much as the softmax.
@@ -56,10 +61,10 @@ def export_window(network: Network, path: Path) -> None:
     full = path.with_suffix(".full")
     axes = {name: {0: "batch", 1: "positions"} for name in ("characters", "pieces", "places", "hidden")}
     # The fused attention of torch does not export; the plain one computes the same.
-    network.window.encoder.bert.set_attn_implementation("eager")
+    window.encoder.bert.set_attn_implementation("eager")
     try:
         _export(
-            network.window,
+            window,
             (ones, ones, torch.zeros_like(ones)),
             full,
             ["characters", "pieces", "places"],
@@ -67,7 +72,7 @@ def export_window(network: Network, path: Path) -> None:
             {**axes, "spans": {0: "batch", 2: "start", 3: "last"}},
         )
     finally:
-        network.window.encoder.bert.set_attn_implementation("sdpa")
+        window.encoder.bert.set_attn_implementation("sdpa")
     _quantise(full, path)
 
 
@@ -82,8 +87,10 @@ def export_spans(config: NetworkConfig, path: Path) -> None:
 
 def _quantise(full: Path, path: Path) -> None:
     """Write a graph with int8 weights and remove the full one."""
+    import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
+    nodes = onnx.load(full).graph.node
     # It advises a preparation that does not work for this graph.
     logging.disable(logging.WARNING)
     try:
@@ -93,6 +100,7 @@ def _quantise(full: Path, path: Path) -> None:
             weight_type=QuantType.QInt8,
             per_channel=True,
             op_types_to_quantize=["MatMul", "Gather"],
+            nodes_to_exclude=[node.name for node in nodes if FULL in node.name],
             # All eight bits. Kernels without VNNI (AVX2, older AVX-512) add pairs of products in 16 bits and may
             # saturate; seven bits would avoid that and are less exact elsewhere. Neither was measured here.
             reduce_range=False,
