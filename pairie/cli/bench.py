@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,7 +18,7 @@ from pairie.errors import ConfigError
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from pairie.bench import Benchmark
+    from pairie.bench import Benchmark, Row
 
 __all__ = ["bench", "read_pages"]
 
@@ -37,17 +38,36 @@ def bench(
     model: Model = DEFAULT_MODEL,
     rounds: Annotated[int, typer.Option(min=1, help="How often each contender runs.")] = 3,
     characters: Annotated[int, typer.Option(min=1, help="How much to read, at least; whole pages are taken.")] = 5000,
-    compare: Annotated[bool, typer.Option(help="Run a BERT of base size as well (extra 'train').")] = True,
+    compare: Annotated[bool, typer.Option(help="Run a BERT of base size and LAC as well (extras).")] = True,
+    parts: Annotated[bool, typer.Option("--parts", help="Tell instead where the time goes (extra 'train').")] = False,
+    costs: Annotated[bool, typer.Option("--costs", help="Reckon what 100,000 volumes cost on 50 nodes.")] = False,
+    assume: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=NUMBER", help="Change an assumption of --costs, as nodes=20.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
     """Measure speed, cold start and memory, beside a BERT of base size with random weights."""
     use_utf8()
-    from pairie.bench import run
+    from pairie.bench import Assumptions, bills, costs_page, run, run_parts
 
+    # A slip in the assumptions should not show after minutes of measuring.
+    assumed = Assumptions.parse(assume or [])
     pages = read_pages(paths or COMPOSED, characters)
+    if parts:
+        tables = run_parts(pages, model, rounds=rounds, tell=messages().print)
+        if as_json:
+            found_parts = {name: [{"what": row.what, **row.figures} for row in rows] for name, rows in tables.items()}
+            write(json.dumps(found_parts, ensure_ascii=False, indent=2) + "\n")
+        else:
+            for name, rows in tables.items():
+                output().print(_part(name, rows))
+        return
     found = run(pages, model, rounds=rounds, compare=compare, tell=messages().print)
     if as_json:
-        write(json.dumps(found.to_dict(), ensure_ascii=False, indent=2) + "\n")
+        more = {"costs": [asdict(bill) for bill in bills(found, assumed)]} if costs else {}
+        write(json.dumps({**found.to_dict(), **more}, ensure_ascii=False, indent=2) + "\n")
+    elif costs:
+        write(costs_page(found, assumed))
     else:
         _show(found)
 
@@ -120,6 +140,21 @@ def _targets(found: Benchmark) -> Table:
             (target.name.replace("_", " "), f"{value:,.4g}", wanted, "met" if target.met(value) else "missed", more)
         )
     return _table(("", "measured", "target", "", ""), rows)
+
+
+def _part(name: str, rows: Sequence[Row]) -> Table:
+    names = list(rows[0].figures)
+    shown = [(row.what, *(_figure(key, row.figures.get(key)) for key in names)) for row in rows]
+    table = _table((name, *names), shown)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    return table
+
+
+def _figure(name: str, value: float | None) -> str:
+    if value is None:
+        return ""
+    return f"{value:.0%}" if name.startswith("share") else f"{value:,.2f}"
 
 
 def _table(names: Sequence[str], rows: Iterable[tuple[str, ...]]) -> Table:

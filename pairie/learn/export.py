@@ -12,9 +12,11 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from pairie.learn.wide import FULL
 from pairie.model.config import NetworkConfig
 from pairie.model.features import FEATURE_SIZES
-from pairie.model.network import Network
+from pairie.model.heads import SpanHead
+from pairie.model.network import Network, WindowNetwork
 from pairie.model.settings import Settings
 from pairie.model.store import GRAPHS, WEIGHTS, write_manifest
 from pairie.model.tokens import Vocabulary
@@ -36,31 +38,59 @@ def write_model(
     vocabulary.save(folder / "vocab.tsv")
     half = {name: value.half().contiguous() for name, value in network.state_dict().items()}
     save_file(half, folder / WEIGHTS)
-    export_window(network, folder / GRAPHS[0])
-    export_document(network, folder / GRAPHS[1])
+    write_graphs(folder, network)
     write_manifest(folder, {**about, "settings": settings.to_dict()})
 
 
-def export_window(network: Network, path: Path) -> None:
-    """Export what runs once a window, with int8 weights."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
+def write_graphs(folder: Path, network: Network, *, window: WindowNetwork | None = None) -> None:
+    """Write both graphs of a model folder. Its manifest holds their digests: write that afterwards.
 
+    Args:
+        window: what to write in place of the window part of the network, as ``learn/wide.py`` makes it.
+    """
+    export_window(window or network.window, folder / GRAPHS[0])
+    export_document(network, folder / GRAPHS[1])
+
+
+def export_window(window: WindowNetwork, path: Path) -> None:
+    """Export what runs once a window, with int8 weights.
+
+    The graph has no mask: windows run one by one, and a mask that masks nothing costs as much as the softmax.
+    """
     ones = torch.ones(2, 12, dtype=torch.long)
     full = path.with_suffix(".full")
-    axes = {name: {0: "batch", 1: "positions"} for name in ("characters", "pieces", "places", "mask", "hidden")}
+    axes = {name: {0: "batch", 1: "positions"} for name in ("characters", "pieces", "places", "hidden")}
     # The fused attention of torch does not export; the plain one computes the same.
-    network.window.encoder.bert.set_attn_implementation("eager")
+    window.encoder.bert.set_attn_implementation("eager")
     try:
         _export(
-            network.window,
-            (ones, ones, torch.zeros_like(ones), ones),
+            window,
+            (ones, ones, torch.zeros_like(ones)),
             full,
-            ["characters", "pieces", "places", "mask"],
+            ["characters", "pieces", "places"],
             ["hidden", "spans"],
             {**axes, "spans": {0: "batch", 2: "start", 3: "last"}},
         )
     finally:
-        network.window.encoder.bert.set_attn_implementation("sdpa")
+        window.encoder.bert.set_attn_implementation("sdpa")
+    _quantise(full, path)
+
+
+def export_spans(config: NetworkConfig, path: Path) -> None:
+    """Export a span head by itself with random weights, as the window graph has it. Benchmarks time it."""
+    full = path.with_suffix(".full")
+    axes = {"hidden": {0: "batch", 1: "positions"}, "spans": {0: "batch", 2: "start", 3: "last"}}
+    hidden = torch.zeros(1, 12, config.hidden_width)
+    _export(SpanHead(config).eval(), (hidden,), full, ["hidden"], ["spans"], axes)
+    _quantise(full, path)
+
+
+def _quantise(full: Path, path: Path) -> None:
+    """Write a graph with int8 weights and remove the full one."""
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    nodes = onnx.load(full).graph.node
     # It advises a preparation that does not work for this graph.
     logging.disable(logging.WARNING)
     try:
@@ -70,6 +100,7 @@ def export_window(network: Network, path: Path) -> None:
             weight_type=QuantType.QInt8,
             per_channel=True,
             op_types_to_quantize=["MatMul", "Gather"],
+            nodes_to_exclude=[node.name for node in nodes if FULL in node.name],
             # All eight bits. Kernels without VNNI (AVX2, older AVX-512) add pairs of products in 16 bits and may
             # saturate; seven bits would avoid that and are less exact elsewhere. Neither was measured here.
             reduce_range=False,

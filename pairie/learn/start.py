@@ -14,6 +14,7 @@ from pairie.learn.export import load_network
 from pairie.learn.graphs import network_from_graphs
 from pairie.learn.recipe import Recipe
 from pairie.learn.schema import Schema, grow
+from pairie.learn.shrink import keep_layers
 from pairie.model.config import NetworkConfig
 from pairie.model.network import Network
 from pairie.model.store import MANIFEST, WEIGHTS, ModelFolder, find_model, open_model
@@ -29,13 +30,15 @@ def start_network(recipe: Recipe) -> tuple[Network, Vocabulary]:
     """Build the network that a recipe starts from, with rows for the words of its schema.
 
     ``recipe.base`` is a base folder (``training/build_base.py``, ``training/pretrain.py``), a model of ours (folder or
-    name), or anything that ``transformers`` finds as a BERT: a folder or a hub name (hfl/chinese-macbert-base).
+    name), or anything that ``transformers`` finds as a BERT: a folder or a hub name (hfl/chinese-macbert-base). Of its
+    encoder layers those in ``recipe.layers`` are kept, by default all.
 
     Raises:
-        ConfigError: nothing of the kind is found.
+        ConfigError: nothing of the kind is found, or it lacks such layers.
         ModelError: the model is damaged, its graphs lack weights, or the base is no BERT.
     """
     network, vocabulary = _found(recipe)
+    network = keep_layers(network, recipe.layers) if recipe.layers else network
     return grow(network, Schema.from_dict(recipe.schema, where="recipe: schema"), recipe.seed), vocabulary
 
 

@@ -13,7 +13,7 @@ from pairie.learn.shapes import padded_shape
 from pairie.model.decode import ChunkJudgement
 from pairie.model.network import Network
 from pairie.model.probabilities import FloatArray
-from pairie.model.runtime import pad_windows
+from pairie.model.runtime import WindowScores, pad_windows
 from pairie.model.tokens import IntArray, TokenRows, Vocabulary
 
 
@@ -25,16 +25,16 @@ class TorchScorer:
         self._vocabulary = vocabulary
         self._fast = fast
 
-    def score_windows(self, windows: Sequence[TokenRows]) -> tuple[FloatArray, FloatArray]:
+    def score_windows(self, windows: Sequence[TokenRows]) -> list[WindowScores]:
         shape = padded_shape(windows, self._network.config.n_positions) if self._fast else None
         padded = pad_windows(windows, self._vocabulary, shape=shape)
         device = device_of(self._network)
         batch = {name: torch.from_numpy(values).to(device) for name, values in padded.items()}
         self._network.eval()
         with torch.inference_mode(), fast_precision(device) if self._fast else nullcontext():
-            hidden, logits = self._network.window(**batch)
-        n = len(windows)
-        return hidden[:n].float().cpu().numpy()[:, 1:-1], logits[:n].float().cpu().numpy()[:, :, 1:-1, 1:-1]
+            hidden, logits = (part.float().cpu().numpy() for part in self._network.window(**batch))
+        ends = [len(window.characters) + 1 for window in windows]
+        return [(hidden[row, 1:end], logits[row, :, 1:end, 1:end]) for row, end in enumerate(ends)]
 
     def judge(
         self, vectors: tuple[FloatArray, FloatArray, FloatArray], labels: IntArray, features: IntArray

@@ -41,13 +41,13 @@ class Encoder(nn.Module):
         weight: Tensor = self.bert.embeddings.word_embeddings.weight
         return weight
 
-    def forward(self, characters: Tensor, pieces: Tensor, places: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, characters: Tensor, pieces: Tensor, places: Tensor, mask: Tensor | None) -> Tensor:
         """Encode windows.
 
         Args:
             characters, pieces: rows of the vocabulary. Shape: (batch, positions).
             places: place of the character in its piece. Shape: (batch, positions).
-            mask: 1 where a position is used. Shape: (batch, positions).
+            mask: 1 where a position is used; None where all are. Shape: (batch, positions).
         Returns:
             Hidden vectors. Shape: (batch, positions, hidden).
         """

@@ -20,7 +20,9 @@ class WindowNetwork(nn.Module):
         self.encoder = encoder
         self.spans = spans
 
-    def forward(self, characters: Tensor, pieces: Tensor, places: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(
+        self, characters: Tensor, pieces: Tensor, places: Tensor, mask: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
         """Return hidden vectors (batch, positions, hidden) and span logits (batch, labels, start, last)."""
         hidden = self.encoder(characters, pieces, places, mask)
         return hidden, self.spans(hidden)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,11 +17,19 @@ from pairie.model.tokens import BEGIN, END, PAD, SINGLE, IntArray, TokenRows, Vo
 PROVIDERS = {"cpu": "CPUExecutionProvider", "cuda": "CUDAExecutionProvider"}
 
 
+SLOW_FUSIONS = {"cpu": ["SkipLayerNormFusion"]}
+"""Rewritings that make a graph slower: on a CPU the fused layer norm takes seven times as long as a sum and a norm, a
+tenth of the whole (ONNX Runtime 1.32)."""
+
+WindowScores = tuple[FloatArray, FloatArray]
+"""Hidden vectors (chars, hidden) and span logits (labels, start, last) of one window."""
+
+
 class Scorer(Protocol):
     """What the pipeline asks of a backend."""
 
-    def score_windows(self, windows: Sequence[TokenRows]) -> tuple[FloatArray, FloatArray]:
-        """Return hidden vectors (windows, chars, hidden) and span logits (windows, labels, start, last)."""
+    def score_windows(self, windows: Sequence[TokenRows]) -> Iterable[WindowScores]:
+        """Return the scores of each window, in order."""
 
     def judge(
         self, vectors: tuple[FloatArray, FloatArray, FloatArray], labels: IntArray, features: IntArray
@@ -62,22 +70,23 @@ class OnnxScorer:
         self, folder: Path, vocabulary: Vocabulary, *, device: str = "cpu", threads: int | None = None
     ) -> None:
         self._vocabulary = vocabulary
-        self._window = _session(folder / "window.onnx", device, threads)
+        self._window = open_graph(folder / "window.onnx", device=device, threads=threads)
+        # Graphs written by earlier releases have a mask, which says nothing of a window by itself.
+        self._inputs = [node.name for node in self._window.get_inputs()]
         # The document graph is small: starting threads for it costs more than they bring.
-        self._document = _session(folder / "document.onnx", "cpu", 1)
+        self._document = open_graph(folder / "document.onnx", threads=1)
 
-    def score_windows(self, windows: Sequence[TokenRows]) -> tuple[FloatArray, FloatArray]:
-        # One by one: int8 products take their scale from the whole input, so that in a batch what is found in a window
-        # would depend on the others (4 % of the mentions). It costs nothing, since nothing is padded.
-        parts = [self._window.run(["hidden", "spans"], pad_windows([w], self._vocabulary)) for w in windows]
-        longest = max(len(window.characters) for window in windows)
-        hidden = np.zeros((len(windows), longest, parts[0][0].shape[2]), dtype=np.float32)
-        logits = np.zeros((len(windows), parts[0][1].shape[1], longest, longest), dtype=np.float32)
-        for row, (vectors, scores) in enumerate(parts):
-            n = vectors.shape[1] - 2
-            hidden[row, :n] = vectors[0, 1:-1]
-            logits[row, :, :n, :n] = scores[0, :, 1:-1, 1:-1]
-        return hidden, logits
+    def score_windows(self, windows: Sequence[TokenRows]) -> Iterator[WindowScores]:
+        """Score windows one by one.
+
+        The int8 products take their scale from the whole input: in a batch, what is found in a window would depend on
+        the other windows. One by one nothing is padded, either.
+        """
+        for window in windows:
+            padded = pad_windows([window], self._vocabulary)
+            feed = {name: padded[name] for name in self._inputs}
+            hidden, logits = self._window.run(["hidden", "spans"], feed)
+            yield hidden[0, 1:-1], logits[0, :, 1:-1, 1:-1]
 
     def judge(
         self, vectors: tuple[FloatArray, FloatArray, FloatArray], labels: IntArray, features: IntArray
@@ -93,7 +102,13 @@ class OnnxScorer:
         return ChunkJudgement(*self._document.run(["links", "relabel", "category", "planned"], feed))
 
 
-def _session(path: Path, device: str, threads: int | None) -> Any:
+def open_graph(path: Path, *, device: str = "cpu", threads: int | None = None) -> Any:
+    """Open a graph in ONNX Runtime, as the extractor does.
+
+    Raises:
+        ConfigError: the device is not available, or threads is below 1.
+        ModelError: the file is missing or no graph.
+    """
     import onnxruntime
 
     if device not in PROVIDERS:
@@ -112,7 +127,9 @@ def _session(path: Path, device: str, threads: int | None) -> Any:
     if threads is not None:
         options.intra_op_num_threads = threads
     try:
-        return onnxruntime.InferenceSession(str(path), options, providers=[PROVIDERS[device]])
+        return onnxruntime.InferenceSession(
+            str(path), options, providers=[PROVIDERS[device]], disabled_optimizers=SLOW_FUSIONS.get(device, [])
+        )
     except Exception as error:  # onnxruntime raises its own unrelated classes for missing and broken files
         raise ModelError(
             f"{path}: graph cannot be loaded; got {error}, expected an ONNX graph. Fetch the model folder again."

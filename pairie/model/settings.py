@@ -33,8 +33,8 @@ class Settings:
     ``least_candidate`` is a logit; thresholds are probabilities. ``second_chance`` is the threshold for the best tail
     of a MEASURE that has none of that type otherwise. ``side_sharing`` (0..1) is how much the side of a party follows
     the other mentions of it and of places in or around it. ``window`` (at most what the network holds) and the widths
-    of the context in it are in characters; ``after`` is more than ``longest_span``, so that a mention that starts at
-    the very end of a core is seen whole.
+    of the context in it are in characters. ``after`` may be less than ``longest_span``: cores end where sentences do,
+    and mentions with them; only one that starts at the end of a core that no border ends may be lost.
     """
 
     least_candidate: float = -2.0

@@ -82,9 +82,9 @@ class Tagger:
         jobs.sort(key=lambda job: len(job[2].characters))
         placed: list[tuple[int, int, Found]] = []
         for batch in _batches(jobs):
-            hidden, logits = self.scorer.score_windows([tokens for _, _, tokens in batch])
-            for row, (i, window, _) in enumerate(batch):
-                placed.append((i, window.core_start, self._read_window(texts[i], hidden[row], logits[row], window)))
+            scores = self.scorer.score_windows([tokens for _, _, tokens in batch])
+            for (i, window, _), (hidden, logits) in zip(batch, scores, strict=True):
+                placed.append((i, window.core_start, self._read_window(texts[i], hidden, logits, window)))
         for i, _, found in sorted(placed, key=lambda p: p[:2]):
             parts[i].append(found)
         return [self._join(p) for p in parts]
@@ -137,10 +137,9 @@ class Tagger:
         return plan_windows(text, size, before=self.settings.before, after=self.settings.after)
 
     def _read_window(self, text: str, hidden: FloatArray, logits: FloatArray, window: Window) -> Found:
-        n = window.end - window.start
         core = (window.core_start - window.start, window.core_end - window.start)
         spans = find_candidates(
-            logits[:, :n, :n],
+            logits,
             core,
             window.start,
             least=self.settings.least_candidate,
@@ -149,7 +148,7 @@ class Tagger:
         candidates = select([c for c in spans if stands_alone(text, c)])
         first = np.array([c.start - window.start for c in candidates], dtype=np.int64)
         end = np.array([c.end - window.start for c in candidates], dtype=np.int64)
-        return Found(candidates, hidden[first], hidden[end - 1], span_means(hidden[:n], first, end))
+        return Found(candidates, hidden[first], hidden[end - 1], span_means(hidden, first, end))
 
     def _join(self, parts: Sequence[Found]) -> Found:
         if not parts:
@@ -179,8 +178,9 @@ def _in_words_of(text: str, prediction: Prediction) -> Prediction:
 
 def span_means(hidden: FloatArray, start: IntArray, end: IntArray) -> FloatArray:
     """Mean hidden vector of each span. Shape: (spans, hidden)."""
-    total = np.concatenate([np.zeros((1, hidden.shape[1]), dtype=np.float64), hidden.cumsum(axis=0, dtype=np.float64)])
-    return np.asarray((total[end] - total[start]) / (end - start)[:, None], dtype=np.float32)
+    # Spans are few and short: sums over the whole window take longer.
+    means = [hidden[s:e].mean(axis=0) for s, e in zip(start.tolist(), end.tolist(), strict=True)]
+    return np.array(means, dtype=np.float32).reshape(-1, hidden.shape[1])
 
 
 Job = tuple[int, Window, TokenRows]

@@ -7,9 +7,10 @@ So each position gets the row of its character, the row of its covering piece an
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,9 +58,9 @@ class Vocabulary:
         self._row = {piece: row for row, piece in enumerate(pieces)}
         self._row[BREAK_CHARACTER] = self._row[BREAK]
         self._unknown_score = min(scores) - UNKNOWN_PENALTY
-        self._known = {p: (r, s) for r, (p, s) in enumerate(zip(pieces, scores, strict=True)) if r >= len(SPECIALS)}
-        self._longer = _prefixes(p for p in self._known if len(p) > 1)
-        self._alias: dict[str, str] = {}
+        self._entries = _entries(pieces, scores)
+        self._row_of_code = _rows_by_code(self._row, self._row[UNKNOWN])
+        self._aliases = _Aliases(self._row)
 
     def __len__(self) -> int:
         return len(self.pieces)
@@ -73,9 +74,10 @@ class Vocabulary:
 
     def encode(self, text: str) -> TokenRows:
         """Encode a text without special positions. Every code point becomes exactly one position."""
-        known = "".join(self._alias.get(c) or self._find_alias(c) for c in text)
-        row, unknown = self._row, self._row[UNKNOWN]
-        characters = np.array([row.get(c, unknown) for c in known], dtype=np.int64)
+        known = text.translate(self._aliases)
+        codes = np.frombuffer(known.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        # The last place of the table stands for all codes beyond it.
+        characters = self._row_of_code[np.minimum(codes, len(self._row_of_code) - 1)]
         pieces = characters.copy()
         places = np.full(len(known), SINGLE, dtype=np.int64)
         for start, end, piece in self._segments(known):
@@ -85,40 +87,26 @@ class Vocabulary:
             places[end - 1] = LAST
         return TokenRows(characters, pieces, places)
 
-    def _find_alias(self, character: str) -> str:
-        """Map a character to one that has a row: itself, or its compatibility form (，→ , and Ａ → A)."""
-        found = character
-        if character not in self._row:
-            folded = unicodedata.normalize("NFKC", character).strip()
-            found = folded[0] if folded and folded[0] in self._row else character
-            if character.isspace():
-                found = " "
-        self._alias[character] = found
-        return found
-
     def _segments(self, text: str) -> Iterable[tuple[int, int, int]]:
         """Yield (start, end, row) of the pieces longer than one character on the best path."""
         n = len(text)
         best = [0.0] + [-1e30] * n
         back = [(0, -1)] * (n + 1)
-        known, longer, unknown_score = self._known, self._longer, self._unknown_score
+        find, unknown_score = self._entries.get, self._unknown_score
         for start in range(n):
             here = best[start]
-            character = text[start]
-            single = known.get(character)
-            score = here + (single[1] if single else unknown_score)
+            entry = find(text[start])
+            score = here + (unknown_score if entry is None or entry.row < 0 else entry.score)
             if score > best[start + 1]:
                 best[start + 1] = score
                 back[start + 1] = (start, -1)
-            prefix = character
             end = start + 1
-            while prefix in longer and end < n:
-                prefix += text[end]
+            while entry is not None and entry.has_longer and end < n:
                 end += 1
-                found = known.get(prefix)
-                if found is not None and here + found[1] > best[end]:
-                    best[end] = here + found[1]
-                    back[end] = (start, found[0])
+                entry = find(text[start:end])
+                if entry is not None and entry.row >= 0 and here + entry.score > best[end]:
+                    best[end] = here + entry.score
+                    back[end] = (start, entry.row)
         path: list[tuple[int, int, int]] = []
         while n > 0:
             start, piece = back[n]
@@ -150,6 +138,45 @@ class Vocabulary:
             ) from error
 
 
-def _prefixes(pieces: Iterable[str]) -> frozenset[str]:
-    """All proper prefixes, so that the search for pieces stops as soon as no longer one can match."""
-    return frozenset(piece[:end] for piece in pieces for end in range(1, len(piece)))
+class _Entry(NamedTuple):
+    """What is known of a string: its row (-1 where it is no piece), its score, and whether longer pieces begin so."""
+
+    row: int
+    score: float
+    has_longer: bool
+
+
+def _entries(pieces: Sequence[str], scores: Sequence[float]) -> dict[str, _Entry]:
+    """Look up pieces and their beginnings at once, so that the search stops where no longer piece can match."""
+    longer = {piece[:end] for piece in pieces[len(SPECIALS) :] for end in range(1, len(piece))}
+    found = {beginning: _Entry(-1, 0.0, True) for beginning in longer}
+    for row, (piece, score) in enumerate(zip(pieces, scores, strict=True)):
+        if row >= len(SPECIALS):
+            found[piece] = _Entry(row, score, piece in longer)
+    return found
+
+
+def _rows_by_code(rows: Mapping[str, int], unknown: int) -> IntArray:
+    """Table of rows by code point; its last place holds the unknown row."""
+    codes = {ord(piece): row for piece, row in rows.items() if len(piece) == 1}
+    table = np.full(max(codes) + 2, unknown, dtype=np.int64)
+    table[list(codes)] = list(codes.values())
+    return table
+
+
+class _Aliases(dict[int, str]):
+    """Code points to characters that have a row: themselves, or their compatibility form (， → , and Ａ → A)."""
+
+    def __init__(self, rows: Mapping[str, int]) -> None:
+        super().__init__()
+        self._rows = rows
+
+    def __missing__(self, code: int) -> str:
+        character = found = chr(code)
+        if character not in self._rows:
+            folded = unicodedata.normalize("NFKC", character).strip()
+            found = folded[0] if folded and folded[0] in self._rows else character
+            if character.isspace():
+                found = " "
+        self[code] = found
+        return found

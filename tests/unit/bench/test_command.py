@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 import pairie.bench
+from pairie.bench import Row
 from pairie.cli import app
 from pairie.cli.bench import read_pages
 from pairie.errors import ConfigError
@@ -55,3 +56,23 @@ def test_busy_machines_are_named(pages: Path, monkeypatch: pytest.MonkeyPatch) -
     shown = CliRunner().invoke(app, ["bench", str(pages)]).output
     assert "Other programs were at work" in shown
     assert "differ with the number of threads" in shown
+
+
+def test_costs(pages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pairie.bench, "run", lambda *pages, **options: found())
+    shown = CliRunner().invoke(app, ["bench", str(pages), "--costs", "--assume", "nodes=20"]).output
+    assert "# 100,000 volumes on 20 nodes" in shown and "| pairie | 4,000 |" in shown
+    written = json.loads(CliRunner().invoke(app, ["bench", str(pages), "--costs", "--json"]).stdout)
+    assert [bill["name"] for bill in written["costs"]] == ["pairie", "other"] and written["characters"] == 1000
+    assert "costs" not in json.loads(CliRunner().invoke(app, ["bench", str(pages), "--json"]).stdout)
+    wrong = CliRunner().invoke(app, ["bench", str(pages), "--assume", "x=1"])
+    assert wrong.exit_code == 1 and "no such assumption" in wrong.output
+
+
+def test_parts(pages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [Row("64 positions", {"µs a position": 98.76, "share of peak": 0.5}), Row("9 positions", {"overlap": 1.5})]
+    monkeypatch.setattr(pairie.bench, "run_parts", lambda *pages, **options: {"window length": rows})
+    shown = CliRunner().invoke(app, ["bench", str(pages), "--parts"]).output
+    assert all(words in shown for words in ("window length", "98.76", "50%", "9 positions"))
+    written = json.loads(CliRunner().invoke(app, ["bench", str(pages), "--parts", "--json"]).stdout)
+    assert written["window length"][0] == {"what": "64 positions", "µs a position": 98.76, "share of peak": 0.5}

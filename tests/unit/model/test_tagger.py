@@ -1,7 +1,7 @@
 """Texts to mentions and links, with a random network and with one that knows a single name."""
 
 import tracemalloc
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pytest
@@ -10,6 +10,7 @@ from pairie.model import tagger as module
 from pairie.model.decode import Candidate, ChunkJudgement
 from pairie.model.features import FEATURE_SIZES
 from pairie.model.probabilities import FloatArray
+from pairie.model.runtime import WindowScores
 from pairie.model.settings import Calibration, Settings
 from pairie.model.tagger import Found, Prediction, Tagger, span_means
 from pairie.model.tokens import IntArray, TokenRows
@@ -65,18 +66,17 @@ class KnowsOneName:
         self.n_judged: list[int] = []
         self.shapes: list[tuple[int, int]] = []
 
-    def score_windows(self, windows: Sequence[TokenRows]) -> tuple[FloatArray, FloatArray]:
-        longest = max(len(w.characters) for w in windows)
-        self.shapes.append((len(windows), longest + 2))
-        hidden = np.zeros((len(windows), longest, 16), dtype=np.float32)
-        logits = np.full((len(windows), 4, longest, longest), -9.0, dtype=np.float32)
-        for row, window in enumerate(windows):
+    def score_windows(self, windows: Sequence[TokenRows]) -> Iterator[WindowScores]:
+        self.shapes.append((len(windows), max(len(w.characters) for w in windows) + 2))
+        for window in windows:
             known = window.characters.tolist()
-            hidden[row, : len(known), 0] = known
+            hidden = np.zeros((len(known), 16), dtype=np.float32)
+            hidden[:, 0] = known
+            logits = np.full((4, len(known), len(known)), -9.0, dtype=np.float32)
             for start in range(len(known) - 2):
                 if known[start : start + 3] == self.rows:
-                    logits[row, 1, start, start + 2] = 5.0
-        return hidden, logits
+                    logits[1, start, start + 2] = 5.0
+            yield hidden, logits
 
     def judge(
         self, vectors: tuple[FloatArray, FloatArray, FloatArray], labels: IntArray, features: IntArray
@@ -134,7 +134,7 @@ def test_chunks_of_a_document_with_many_mentions() -> None:
 class LinksEverything:
     """Says yes to every link and nothing else."""
 
-    def score_windows(self, windows: Sequence[TokenRows]) -> tuple[FloatArray, FloatArray]:
+    def score_windows(self, windows: Sequence[TokenRows]) -> list[WindowScores]:
         raise NotImplementedError
 
     def judge(

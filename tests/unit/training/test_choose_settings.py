@@ -13,9 +13,9 @@ from training import choose_settings
 from training.choose_settings import FACTORS, LEAST_CANDIDATES, MARGIN, SIDE_SHARES, WINDOWS, search, variants
 
 START = Settings(
-    window=510,
-    before=96,
-    after=64,
+    window=382,
+    before=48,
+    after=16,
     mention_thresholds=dict.fromkeys(LABELS, 0.4),
     link_thresholds={"AGENT": 0.5, "BENEFICIARY": 0.5, "QUANTITY": 0.5},
     second_chance={"AGENT": 0.3, "BENEFICIARY": 0.3, "QUANTITY": 0.3},
