@@ -17,7 +17,8 @@ class Recipe:
     """Everything that decides a training run.
 
     Paths are relative to the working folder. ``base`` is a base folder, a model folder to go on from, or the name of a
-    hub model. ``news`` is a folder of labelled paragraphs (train.jsonl, dev.jsonl), ``news_text`` the file they are
+    hub model; ``layers`` are those of its encoder layers that are kept (``learn/shrink.py``), by default all.
+    ``news`` is a folder of labelled paragraphs (train.jsonl, dev.jsonl), ``news_text`` the file they are
     paragraphs of; both or neither. Rates are AdamW learning rates, window sizes are in characters.
     ``encoder_dropout`` holds while training alone. ``empty_share`` of the documents
     without any mention are read in an epoch,
@@ -28,6 +29,7 @@ class Recipe:
 
     name: str = "pairie-zh"
     base: str = "models/base"
+    layers: tuple[int, ...] = ()
     corpus: str = "annotations/corpus"
     news: str = ""
     news_text: str = ""
@@ -124,6 +126,7 @@ class Recipe:
         unknown = sorted(set(found) - {f.name for f in dataclasses.fields(cls)})
         if unknown:
             raise ConfigError(f"{path}: unknown keys; got {unknown}, expected fields of Recipe. Correct the spelling.")
-        if isinstance(found.get("window_sizes"), list):
-            found["window_sizes"] = tuple(found["window_sizes"])
+        for name in ("layers", "window_sizes"):
+            if isinstance(found.get(name), list):
+                found[name] = tuple(found[name])
         return cls(**found)

@@ -10,6 +10,7 @@ import torch
 from pairie.errors import ConfigError, ModelError
 from pairie.learn.export import load_network
 from pairie.learn.recipe import Recipe
+from pairie.learn.shrink import keep_layers
 from pairie.model.config import NetworkConfig
 from pairie.model.network import Network
 from pairie.model.store import MANIFEST, WEIGHTS, find_model, open_model
@@ -24,12 +25,18 @@ def start_network(recipe: Recipe) -> tuple[Network, Vocabulary]:
     """Build the network that a recipe starts from.
 
     ``recipe.base`` is a base folder (``training/build_base.py``, ``training/pretrain.py``), a model of ours (folder or
-    name), or anything that ``transformers`` finds as a BERT: a folder or a hub name (hfl/chinese-macbert-base).
+    name), or anything that ``transformers`` finds as a BERT: a folder or a hub name (hfl/chinese-macbert-base). Of its
+    encoder layers those in ``recipe.layers`` are kept, by default all.
 
     Raises:
-        ConfigError: nothing of the kind is found.
+        ConfigError: nothing of the kind is found, or it lacks such layers.
         ModelError: the model has no weights to train on, or is no BERT.
     """
+    network, vocabulary = _whole_start(recipe)
+    return (keep_layers(network, recipe.layers) if recipe.layers else network), vocabulary
+
+
+def _whole_start(recipe: Recipe) -> tuple[Network, Vocabulary]:
     folder = Path(recipe.base)
     if (folder / VOCABULARY).is_file() and not (folder / MANIFEST).is_file():
         return _from_base(folder, recipe)
