@@ -585,12 +585,13 @@ def test_validate_strict_and_splits(gold: Path, tmp_path: Path) -> None:
 def test_train_calls_the_recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("torch")
     import pairie.learn
+    from pairie.learn import Recipe
 
     called = []
 
-    def train(*arguments: object, report: Callable[[Mapping[str, object]], None]) -> None:
+    def train(*arguments: object, report: Callable[[Mapping[str, object]], None], force: bool) -> None:
         report({"step": 20, "loss": 1.23456})
-        called.append(arguments)
+        called.append((*arguments, force))
 
     monkeypatch.setattr(pairie.learn, "train", train)
     recipe = tmp_path / "小.toml"
@@ -598,8 +599,8 @@ def test_train_calls_the_recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     shown = run("train", recipe, "-o", tmp_path / "model")
     assert "step 20  loss 1.235" in shown
     assert "model written to" in shown
-    assert called == [(recipe, tmp_path / "model")]
-    run("train", tmp_path / "none.toml", "-o", tmp_path / "model", code=2)
+    assert called == [(Recipe(), tmp_path / "model", False)]
+    assert "cannot be read" in run("train", tmp_path / "none.toml", "-o", tmp_path / "model", code=1)
 
 
 def test_info_of_a_missing_model() -> None:

@@ -42,7 +42,9 @@ def test_an_input_that_takes_too_much_memory_is_cut_off(pages: Path, tmp_path: P
     own = psutil.Process().memory_info().rss  # more than a worker, which has no torch
     pool = Pool(job, workers=1, limits=Limits(n_bytes=max(own, 350_000_000)))
     done = list(pool.run(tasks(pages, tmp_path / "work")))
-    assert faults(done) == [("5.txt", "read", "MemoryLimit")]
+    ((name, stage, message),) = faults(done)
+    # Where the limit is met depends on how soon the memory is looked at.
+    assert (name, message) == ("5.txt", "MemoryLimit") and stage in ("read", "tag")
     assert [one.n_documents for one in done] == [3, 2, 2]
     assert pool.peak_bytes > 350_000_000
 
