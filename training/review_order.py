@@ -18,11 +18,11 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from training.aligned_spans import aligned_spans, measure_spans
 
 from pairie.cells import acts, match_acts, match_spans, merged, shared_cells
 from pairie.facts.review import REVIEW_FROM, SHIFT, WEIGHTS, review_evidence
 from pairie.gold import GoldPage, read_gold
+from pairie.judge.aligned import aligned_spans, measure_spans
 from pairie.model.store import DEFAULT_MODEL
 from pairie.pipeline import Extractor, load
 from pairie.types import REVIEW_REASONS, Document, Record
