@@ -120,6 +120,7 @@ def _table(found: Agreement) -> Table:
         ("strict link", found.strict_links),
         ("link", scores.link),
         ("table", scores.table),
+        *((("own", scores.own),) if scores.own.parts else ()),
     )
     for name, tally in rows:
         for part, counts in {"all": tally.total, **tally.parts}.items():
