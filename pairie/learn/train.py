@@ -86,7 +86,7 @@ def train(
         minutes = (time.monotonic() - began) / 60
         tagger = Tagger(network.to("cpu").config, vocabulary, start, TorchScorer(network, vocabulary))
         settings = fit(tagger, recipe, splits, read)
-        about = {**about_data(recipe, read), **about_added(splits), "minutes": round(minutes, 1)}
+        about = {**about_data(recipe, read), **about_added(recipe, splits), "minutes": round(minutes, 1)}
         move_model(write_scored(run / "model", network, vocabulary, settings, about, splits, news["dev"]), folder)
     except (OSError, SafetensorError) as error:
         raise ModelError(
