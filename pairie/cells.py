@@ -96,6 +96,7 @@ def _one_to_one(ranked: Sequence[tuple[Key, Key]]) -> list[tuple[Key, Key]]:
 
 
 def acts(document: Document, spans: Mapping[str, Span]) -> list[Act]:
+    """Return the acts that lie somewhere, with their arguments; links of a user's own types have no cell."""
     mentions = {mention.id: mention for mention in document.entities}
     arguments: dict[str, list[_Argument]] = {m.id: [] for m in document.entities if m.label == "MEASURE"}
     for link in document.relations:
@@ -104,7 +105,7 @@ def acts(document: Document, spans: Mapping[str, Span]) -> list[Act]:
                 f"score: link to no mention; got {link.type} from {link.head!r} to {link.tail!r}, expected a MEASURE "
                 "and a mention of the document. Check the program that wrote it."
             )
-        if link.tail in spans:
+        if link.tail in spans and link.type in LINK_TYPES:
             tail = mentions[link.tail]
             arguments[link.head].append(_Argument(link.type, _squeezed(tail.text), (spans[link.tail],)))
     return [

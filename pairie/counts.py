@@ -61,16 +61,21 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """The five scores of one or many documents; they can be added up."""
+    """The five scores of one or many documents; they can be added up.
+
+    ``own`` counts labels and link types of a user's own, which none of the five has.
+    """
 
     strict: Tally = field(default_factory=Tally)
     lenient: Tally = field(default_factory=Tally)
     link: Tally = field(default_factory=Tally)
     table: Tally = field(default_factory=Tally)
     records: Tally = field(default_factory=Tally)
+    own: Tally = field(default_factory=Tally)
 
     def __add__(self, other: Scores) -> Scores:
         return Scores(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
 
     def to_dict(self) -> dict[str, Any]:
-        return {name: getattr(self, name).to_dict() for name in self.__dataclass_fields__}
+        tallies = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {name: tally.to_dict() for name, tally in tallies.items() if name != "own" or tally.parts}

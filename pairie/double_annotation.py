@@ -81,7 +81,7 @@ def agreement(pairs: Sequence[Pair]) -> Agreement:
 
 
 def strict_links(first: Document, second: Document) -> Tally:
-    """Count the links whose type and both spans are equal."""
+    """Count the links whose type and both spans are equal; types of a user's own are in ``scores.own``."""
     left, right = set(_links(first)), set(_links(second))
     return Tally(
         {
@@ -110,8 +110,9 @@ def character_alpha(pairs: Sequence[Pair]) -> dict[str, float]:
     except ImportError as error:
         raise missing_extra("nltk", "agreement", "Krippendorff's alpha") from error
     rows = [row for pair in pairs for row in _characters(pair)]
+    own = {m.label for pair in pairs for d in (pair.first, pair.second) for m in d.document.entities} - set(LABELS)
     found = {}
-    for name in (*LABELS, "all"):
+    for name in (*LABELS, *sorted(own), "all"):
         data = [
             (coder, item, "+".join(sorted(labels)) if name == "all" else str(name in labels))
             for item, row in enumerate(rows)

@@ -24,7 +24,10 @@ LEAST = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """One decision: what it is about, where the span begins and ends that it hangs on, its score, and its bits."""
+    """One decision: what it is about, where the span begins and ends that it hangs on, its score, and its bits.
+
+    ``about`` is the label of the span itself (``is_label``), else its category, or the type of what it is linked to.
+    """
 
     about: str
     start: int
@@ -32,6 +35,7 @@ class Doubt:
     score: float
     found: bool
     bits: float
+    is_label: bool = True
 
 
 def bits(score: float, threshold: float = 0.5) -> float:
@@ -59,12 +63,14 @@ def doubts(weighed: Weighed) -> Iterator[Doubt]:
         yield Doubt(span.label, span.start, span.end, span.score, is_found, bits(span.score, span.threshold))
         if span.categories and is_found:
             shares = list(span.categories.values())
-            yield Doubt("category", span.start, span.end, max(shares), True, span.score * entropy_bits(shares))
+            unsure = span.score * entropy_bits(shares)
+            yield Doubt("category", span.start, span.end, max(shares), True, unsure, is_label=False)
     linked = {(link.type, link.head, link.tail) for link in weighed.prediction.links}
     for (_, link_type), pairs in groupby(weighed.links, key=lambda pair: (pair.head.id, pair.type)):
         pair = max(pairs, key=lambda p: bits(p.score, p.threshold))
         is_found = (link_type, pair.head.id, pair.tail.id) in linked
-        yield Doubt(link_type, pair.head.start, pair.head.end, pair.score, is_found, bits(pair.score, pair.threshold))
+        unsure = bits(pair.score, pair.threshold)
+        yield Doubt(link_type, pair.head.start, pair.head.end, pair.score, is_found, unsure, is_label=False)
 
 
 def _log_odds(probability: float) -> float:

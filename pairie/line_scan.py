@@ -13,7 +13,7 @@ from typing import Any
 
 from pairie.formats.faults import Fault
 from pairie.formats.markup import LABEL_OF_ELEMENT, LINK_ATTRIBUTES, Mark, MarkedDocument, MarkedPassage
-from pairie.types import CATEGORIES, LABELS, LINK_OF_LABEL, LINK_TYPES
+from pairie.types import CATEGORIES, LABELS, LINK_OF_LABEL, LINK_TYPES, known_words
 
 __all__ = ["scan_lines"]
 
@@ -26,7 +26,8 @@ LABEL_OF_TYPE: Mapping[str, str] = {link_type: label for label, link_type in LIN
 def scan_lines(text: str, *, where: str) -> tuple[list[MarkedDocument], list[Fault]]:
     """Read one document a line and return the documents with all faults of form, in the order of their lines.
 
-    Mentions with a fault are left out of the documents, and so are links to them.
+    Mentions with a fault are left out of the documents, and so are links to them. So are those of labels of a user's
+    own that a line declares (``own``), after their offsets are checked: the guidelines have no rules for them.
     """
     documents: list[MarkedDocument] = []
     faults: list[Fault] = []
@@ -48,6 +49,8 @@ class _LineScanner:
     faults: list[Fault] = field(default_factory=list)
     name: str | None = None
     ranges: list[tuple[int, int]] = field(default_factory=list)
+    labels: frozenset[str] = frozenset(LABELS)
+    link_types: frozenset[str] = frozenset(LINK_TYPES)
 
     def fault(self, what: str, advice: str, passage: int | None = None) -> None:
         number = None if passage is None else passage + 1
@@ -68,6 +71,8 @@ class _LineScanner:
         self.name = str(meta.get("id") or f"{self.where}:{self.line}")
         attributes = {"genre": str(meta["genre"])} if meta.get("genre") else {}
         document = MarkedDocument(self.name, self.where, self.line, attributes)
+        own = found.get("own")
+        self.labels, self.link_types = known_words(_words(own) if isinstance(own, dict) else None)
         document.passages = self.passages(found)
         mentions = list(self.mentions(found, found["text"]))
         links = self.links(
@@ -116,7 +121,7 @@ class _LineScanner:
             named = f"{mention_id!r} {_short(mention.get('text'))}"
             if not isinstance(mention_id, str) or not mention_id or mention_id in seen:
                 self.fault(f"bad id of a mention; got {mention_id!r}, expected a new string", "Give it a free one.")
-            elif mention.get("label") not in LABELS:
+            elif str(mention.get("label")) not in self.labels:
                 got = f"got {mention.get('label')!r} on {named}, expected one of {', '.join(LABELS)}"
                 self.fault(f"unknown label; {got}", "Give it the label meant.")
             elif (place := _range(start, end, text)) is None or start == end:
@@ -135,6 +140,8 @@ class _LineScanner:
                 self.fault(f"bad category; {got}", "The object decides.", passage)
             else:
                 seen.add(mention_id)
+                if mention["label"] not in LABELS:
+                    continue
                 yield {**mention, "text": text[start:end], "passage": passage}
 
     def links(
@@ -146,14 +153,14 @@ class _LineScanner:
         for link in self.dicts(found, "relations"):
             link_type, head, tail = link.get("type"), str(link.get("head")), str(link.get("tail"))
             got = f"got {link_type} from {head!r} to {tail!r}"
-            if link_type not in LINK_TYPES:
+            if str(link_type) not in self.link_types:
                 self.fault(f"unknown link type; {got}, expected one of {', '.join(LINK_TYPES)}", "Name the type meant.")
             elif strays := {head, tail} - named:
                 self.fault(
                     f"unresolved link; {got}, expected ids of this document, not {', '.join(sorted(strays))}",
                     "Add the mention or drop the link.",
                 )
-            elif {head, tail} <= mentions.keys():
+            elif {head, tail} <= mentions.keys() and link_type in LINK_TYPES:
                 labels = (mentions[head]["label"], mentions[tail]["label"])
                 if labels != ("MEASURE", LABEL_OF_TYPE[link_type]):
                     expected = f"expected MEASURE to {LABEL_OF_TYPE[link_type]}"
@@ -201,6 +208,11 @@ def _range(start: object, end: object, text: str) -> tuple[int, int] | None:
     if not (isinstance(start, int) and isinstance(end, int)) or isinstance(start, bool) or isinstance(end, bool):
         return None
     return (start, end) if 0 <= start <= end <= len(text) else None
+
+
+def _words(own: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the words that a line declares as its own, as far as it lists words."""
+    return {name: [w for w in words if isinstance(w, str)] for name, words in own.items() if isinstance(words, list)}
 
 
 def _short(value: object) -> str:

@@ -16,7 +16,7 @@ from pairie.double_annotation import Pair
 from pairie.facts.names import same_party
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.markup import LABEL_OF_ELEMENT
-from pairie.types import LINK_OF_LABEL, Link, LinkType, Mention
+from pairie.types import LABELS, LINK_OF_LABEL, LINK_TYPES, Link, LinkType, Mention
 
 __all__ = ["Conflict", "Prefer", "reconcile"]
 
@@ -135,7 +135,8 @@ class _Reconciliation:
         ids = {}
         for i, slot in enumerate(self.slots):
             if slot.taken:
-                letter = LETTER_OF_LABEL[slot.taken.label]
+                # Mentions of a user's own labels are x1, x2 …
+                letter = LETTER_OF_LABEL.get(slot.taken.label, "x")
                 counts[letter] += 1
                 ids[i] = f"{letter}{counts[letter]}"
         return ids
@@ -161,7 +162,7 @@ class _Reconciliation:
                     self.note_link(key, side, kept=kept)
                     if not kept:
                         continue
-                if head_taken.label == "MEASURE" and LINK_OF_LABEL.get(tail_taken.label) == kind:
+                if head_taken.label == "MEASURE" and _fits(kind, tail_taken):
                     yield key
 
     def links_of(self, side: int) -> list[tuple[LinkType, int, int]]:
@@ -213,3 +214,9 @@ class _Reconciliation:
         context = f"{before}【{document.text[mention.start : mention.end]}】{after}".replace("\n", "⏎")
         names = (self.pair.first.id, self.pair.second.id)
         self.conflicts.append(Conflict(*names, passage, kind, first, second, taken, context))
+
+
+def _fits(kind: LinkType, tail: Mention) -> bool:
+    """Whether a link may lead to a mention: our labels have their types, a user's own label has one of theirs."""
+    wanted = LINK_OF_LABEL.get(tail.label)
+    return kind == wanted if tail.label in LABELS else kind not in LINK_TYPES

@@ -8,6 +8,7 @@ All figures are micro-averaged: counts are added up over documents before any ra
   unmatched measures are false.
 * table: links plus the category of every measure: the cells of the table. The headline figure.
 * records: the same cells after merging repeated reports.
+* own: mentions and links of a user's own labels and types, all spans equal; none of the others counts them.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from pairie.alignment import Axis, common_axes
 from pairie.cells import CATEGORY, Span, acts, cells, match_acts, match_spans, merged
 from pairie.counts import Counts, Scores, Tally
 from pairie.errors import ConfigError
-from pairie.types import LABELS, Document
+from pairie.types import LABELS, LINK_TYPES, Document
 
-__all__ = ["Counts", "Scores", "Tally", "score"]
+__all__ = ["Counts", "Scores", "Tally", "placed_spans", "score"]
 
 
 def score(gold: Sequence[Document], predicted: Sequence[Document]) -> Scores:
@@ -43,7 +44,7 @@ def score(gold: Sequence[Document], predicted: Sequence[Document]) -> Scores:
 
 def _score_one(gold: Document, ours: Document) -> Scores:
     gold_axis, our_axis = common_axes(gold.text, ours.text)
-    gold_spans, our_spans = _spans(gold, gold_axis), _spans(ours, our_axis)
+    gold_spans, our_spans = placed_spans(gold, gold_axis), placed_spans(ours, our_axis)
     strict: dict[str, Counts] = {}
     lenient: dict[str, Counts] = {}
     measure_pairs: list[tuple[str, str]] = []
@@ -62,9 +63,30 @@ def _score_one(gold: Document, ours: Document) -> Scores:
     merged_pairs = match_acts(gold_merged, our_merged, measure_pairs)
     records = cells(gold_merged, our_merged, merged_pairs, by_text=True)
     link = {name: counts for name, counts in table.items() if name != CATEGORY}
-    return Scores(Tally(strict), Tally(lenient), Tally(link), Tally(table), Tally(records))
+    own = _own(_own_finds(gold, gold_spans), _own_finds(ours, our_spans))
+    return Scores(Tally(strict), Tally(lenient), Tally(link), Tally(table), Tally(records), own)
 
 
-def _spans(document: Document, axis: Axis) -> dict[str, Span]:
+def _own_finds(document: Document, spans: dict[str, Span]) -> set[tuple[str, Span, Span]]:
+    """Return label, span and span of mentions of own labels, type and both spans of links of own types."""
+    labels = {(m.label, spans[m.id], spans[m.id]) for m in document.entities if m.label not in LABELS and m.id in spans}
+    links = {
+        (link.type, spans[link.head], spans[link.tail])
+        for link in document.relations
+        if link.type not in LINK_TYPES and link.head in spans and link.tail in spans
+    }
+    return labels | links
+
+
+def _own(gold: set[tuple[str, Span, Span]], ours: set[tuple[str, Span, Span]]) -> Tally:
+    def named(finds: set[tuple[str, Span, Span]], name: str) -> int:
+        return sum(find[0] == name for find in finds)
+
+    names = sorted({find[0] for find in gold | ours})
+    return Tally({n: Counts(named(gold & ours, n), named(ours - gold, n), named(gold - ours, n)) for n in names})
+
+
+def placed_spans(document: Document, axis: Axis) -> dict[str, Span]:
+    """Return the spans of all mentions on an axis, by id; one of white space alone lies nowhere and is left out."""
     placed = {mention.id: axis.span(mention.start, mention.end) for mention in document.entities}
     return {mention_id: span for mention_id, span in placed.items() if span is not None}

@@ -17,7 +17,7 @@ from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.standoff import digest
 from pairie.model.weighing import Weighed
 from pairie.text import source_spans
-from pairie.types import LABELS, Document, Mention, Passage
+from pairie.types import Document, Mention, Passage
 
 __all__ = ["Suggestion", "Unit", "reasons", "suggest", "units_of", "worth"]
 
@@ -150,7 +150,7 @@ def reasons(suggestion: Suggestion, *, most: int = 3) -> str:
 
 def _told(doubt: Doubt, text: str) -> str:
     left_out = "" if doubt.found else " left out"
-    of = "" if doubt.about in LABELS else " of"
+    of = "" if doubt.is_label else " of"
     return f"{doubt.about}{of} «{text[doubt.start : doubt.end]}» {doubt.score:.2f}{left_out}"
 
 

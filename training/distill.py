@@ -3,8 +3,8 @@
     python training/distill.py CORPUS.txt --teacher models/pairie-zh --layers 0 3 7 11 --out work/tiny-start
 
 The student begins with some layers and all other weights of the teacher. It learns the teacher's last hidden vectors,
-which the heads read, and its span scores; no label is used. Then train it on the annotations
-(``training/pairie-zh-tiny.toml``). A checkpoint is written every few minutes; a run that was cut off goes on from it.
+which the heads read, and its span scores; no label is used. Then train it on the annotations, with a recipe whose
+``base`` is the folder written. A checkpoint is written every few minutes; a run that was cut off goes on from it.
 
 Source: Sanh et al. 2019, DistilBERT, section 3 (layers kept, hidden vectors aligned); Hinton et al. 2015, section 2.
 """

@@ -86,16 +86,23 @@ def read_pairs(first: Path, second: Path) -> Read:
 
 
 def read_annotations(path: Path) -> Iterator[tuple[Path, AnnotatedDocument]]:
-    """Read the documents of a file, or of all annotation files of a folder, each with its file."""
+    """Read the documents of a file, or of all annotation files of a folder, each with its file.
+
+    Raises:
+        FormatError: a document has a fault.
+    """
     from pairie.cli.convert import read_labelled
     from pairie.formats.corpus import annotation_files
+    from pairie.formats.tools import told
 
     files = [path]
     if path.is_dir():
         files = sorted(path.glob("*.jsonl")) or annotation_files(path)
     for file in files:
-        for annotated in read_labelled(file):
-            yield file, annotated
+        reading = read_labelled([file])
+        for line in told(reading.losses):
+            messages().print(f"{file}: not read: {line}")
+        yield from ((file, annotated) for annotated in reading.checked())
 
 
 def _table(found: Agreement) -> Table:
@@ -113,6 +120,7 @@ def _table(found: Agreement) -> Table:
         ("strict link", found.strict_links),
         ("link", scores.link),
         ("table", scores.table),
+        *((("own", scores.own),) if scores.own.parts else ()),
     )
     for name, tally in rows:
         for part, counts in {"all": tally.total, **tally.parts}.items():

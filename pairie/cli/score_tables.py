@@ -22,7 +22,7 @@ SCORES = ("strict", "lenient", "link", "table", "records")
 def score_table(title: str, scores: Scores) -> Table:
     """Every score with its parts: ratios and counts."""
     grid = _grid(title, ("score", "part"), ("precision", "recall", "F1", "tp", "fp", "fn"))
-    for name in SCORES:
+    for name in (*SCORES, *(("own",) if scores.own.parts else ())):
         tally = getattr(scores, name)
         if grid.row_count:
             grid.add_section()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pairie.alignment import Axis, common_axes
+from pairie.alignment import common_axes
 from pairie.cells import match_spans
 from pairie.facts.names import same_party
+from pairie.scoring import placed_spans
 from pairie.types import Document, Mention
 
 __all__ = ["Aligned", "Span", "Spans", "align", "aligned_spans", "measure_spans", "overlap"]
@@ -24,7 +25,7 @@ def aligned_spans(gold: Document, ours: Document) -> tuple[Spans, Spans]:
     if gold.text == ours.text:
         return _offsets(gold), _offsets(ours)
     gold_axis, our_axis = common_axes(gold.text, ours.text)
-    return _places(gold, gold_axis), _places(ours, our_axis)
+    return placed_spans(gold, gold_axis), placed_spans(ours, our_axis)
 
 
 def measure_spans(document: Document, spans: Spans) -> Spans:
@@ -61,8 +62,3 @@ def align(gold: Document, ours: Document) -> Aligned:
 
 def _offsets(document: Document) -> Spans:
     return {m.id: (m.start, m.end) for m in document.entities}
-
-
-def _places(document: Document, axis: Axis) -> Spans:
-    placed = {m.id: axis.span(m.start, m.end) for m in document.entities}
-    return {name: span for name, span in placed.items() if span is not None}

@@ -11,13 +11,14 @@ from pairie.errors import ConfigError
 from pairie.judge.bootstrap import LEVEL, SAMPLES, SEED, Difference, paired_bootstrap
 from pairie.judge.evaluation import DocumentScores, Evaluation
 
-__all__ = ["ALL", "Comparison", "compare"]
+__all__ = ["ALL", "BY_PART", "Comparison", "compare"]
 
 ALL = "all"
 """The scope of all documents, whatever their genre."""
 
-WHOLE = ("strict", "link", "table")
-BY_PART = ("strict",)
+WHOLE = ("strict", "link", "table", "own")
+BY_PART = ("strict", "own")
+"""Scores of which every label has a row, too."""
 
 Rows = Mapping[str, Difference]
 

@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from pairie.alignment import Axis, common_axes
+from pairie.alignment import common_axes
 from pairie.cells import Act, acts, match_acts, match_spans, shared_arguments
+from pairie.judge.aligned import Span, measure_spans
+from pairie.scoring import placed_spans
 from pairie.types import Document, Link, LinkType, Mention, Party, Record, RecordAmount
 
 __all__ = ["MergedDocument", "RowMark", "Verdict"]
 
 Verdict = Literal["found", "partly", "missed", "false"]
-Span = tuple[int, int]
 
 CELLS: Mapping[LinkType, str] = {"AGENT": "actors", "BENEFICIARY": "recipients", "QUANTITY": "amounts"}
 
@@ -37,7 +38,7 @@ class MergedDocument:
     def __init__(self, gold: Document, ours: Document) -> None:
         self.gold, self.ours = gold, ours
         gold_axis, our_axis = common_axes(gold.text, ours.text)
-        self.gold_spans, self.our_spans = _spans(gold, gold_axis), _spans(ours, our_axis)
+        self.gold_spans, self.our_spans = placed_spans(gold, gold_axis), placed_spans(ours, our_axis)
         self.mentions: dict[str, Mention] = {m.id: m for m in gold.entities}
         self.mention_marks: dict[str, Verdict] = dict.fromkeys(self.mentions, "missed")
         self.links: list[tuple[Link, Verdict]] = []
@@ -104,11 +105,8 @@ class MergedDocument:
     def add_rows(self) -> None:
         """Add a row for each act of gold, with what was found of it, then one for each act that is none."""
         gold_acts, our_acts = acts(self.gold, self.gold_spans), acts(self.ours, self.our_spans)
-        measures = [
-            {m.id: spans[m.id] for m in document.entities if m.label == "MEASURE" and m.id in spans}
-            for document, spans in ((self.gold, self.gold_spans), (self.ours, self.our_spans))
-        ]
-        our_act_of = dict(match_acts(gold_acts, our_acts, match_spans(*measures)))
+        pairs = match_spans(measure_spans(self.gold, self.gold_spans), measure_spans(self.ours, self.our_spans))
+        our_act_of = dict(match_acts(gold_acts, our_acts, pairs))
         for g, act in enumerate(gold_acts):
             self._add_row(act, our_acts[our_act_of[g]] if g in our_act_of else None)
         matched = set(our_act_of.values())
@@ -195,8 +193,3 @@ class MergedDocument:
                 needs_review=verdict != "found",
             )
         )
-
-
-def _spans(document: Document, axis: Axis) -> dict[str, Span]:
-    placed = {m.id: axis.span(m.start, m.end) for m in document.entities}
-    return {name: span for name, span in placed.items() if span is not None}

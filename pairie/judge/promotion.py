@@ -14,7 +14,7 @@ from pathlib import Path
 from pairie.errors import ConfigError, ModelError
 from pairie.gold import GoldPage
 from pairie.judge.bootstrap import SAMPLES, SEED, Difference
-from pairie.judge.comparison import Comparison, compare
+from pairie.judge.comparison import BY_PART, Comparison, compare
 from pairie.judge.evaluation import evaluate_pages, predict
 from pairie.judge.promoted import former_model, install
 from pairie.judge.regression import regression_set
@@ -67,7 +67,7 @@ class Verdict:
             Fall(where, score, row)
             for where, comparison in self.comparisons.items()
             for score, row in comparison.rows.items()
-            if score != "strict" and -100 * row.difference > self.margin + TOLERANCE
+            if score not in BY_PART and -100 * row.difference > self.margin + TOLERANCE
         )
 
     def require(self) -> None:

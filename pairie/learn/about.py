@@ -11,6 +11,7 @@ from pairie.formats.corpus import Split
 from pairie.learn.added import Splits
 from pairie.learn.digest import data_digest
 from pairie.learn.recipe import Recipe
+from pairie.learn.start import encoder_of
 
 __all__ = ["about_added", "about_data"]
 
@@ -20,25 +21,28 @@ def about_data(recipe: Recipe, splits: Mapping[Split, Sequence[AnnotatedDocument
     from pairie import __version__
 
     every = [d for part in splits.values() for d in part]
+    encoder = encoder_of(recipe.base)
+    major, minor = __version__.split(".")[:2]
     return {
         "name": recipe.name,
         "version": __version__,
         "created": datetime.now(UTC).date().isoformat(),
-        "pairie": f">={__version__},<0.2",
-        "licence": "Apache-2.0 (annotations and code); encoder from multilingual-e5-small (MIT)",
+        "pairie": f">={__version__},<{major}.{int(minor) + 1}",
+        "licence": f"Apache-2.0 (annotations and code); encoder from {encoder}",
+        "encoder": encoder,
         "recipe": {key: getattr(recipe, key) for key in recipe.__dataclass_fields__},
         "data": {"digest": data_digest(every), **{name: _size(part) for name, part in splits.items()}},
     }
 
 
-def about_added(splits: Splits) -> dict[str, Any]:
+def about_added(recipe: Recipe, splits: Splits) -> dict[str, Any]:
     """What the manifest says of added documents: how many, and that their licence is not ours to tell."""
     if not any(splits.added.values()):
         return {}
     return {
         "added": {name: _size(part) for name, part in splits.added.items()},
-        "licence": "code, corpus and start model: Apache-2.0, encoder from multilingual-e5-small (MIT); added "
-        "annotations: as their owner says",
+        "licence": f"code and corpus: Apache-2.0; encoder from {encoder_of(recipe.base)}; added annotations: as their "
+        "owner says",
     }
 
 

@@ -54,11 +54,7 @@ def read_files(paths: Iterable[str | Path]) -> list[AnnotatedDocument]:
         if is_dataset(given):
             parts = [(given, load_documents(given))]
         elif given.is_dir():
-            files = sorted(
-                file
-                for file in given.rglob("*")
-                if file.suffix in readers and not describes_tool(file) and file.is_file()
-            )
+            files = sorted(file for file in given.rglob("*") if _holds_annotations(file, readers))
             parts = [(file, readers[file.suffix](file)) for file in files]
         elif given.suffix in readers and given.is_file():
             parts = [(given, readers[given.suffix](given))]

@@ -7,18 +7,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pairie.model.store import MANIFEST, WEIGHTS
-
-CARD = "card.md"
+from pairie.learn.start import OUR_ENCODER
+from pairie.model.config import NetworkConfig
+from pairie.model.integrity import CARD, MANIFEST, WEIGHTS
 
 
 def write_card(folder: Path) -> None:
-    """Write ``card.md`` beside the manifest of a model folder."""
+    """Write ``card.md`` from the manifest and the config of a model folder."""
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    (folder / CARD).write_text(_card(manifest), encoding="utf-8", newline="\n")
+    card = _card(manifest, NetworkConfig.load(folder / "config.json"))
+    (folder / CARD).write_text(card, encoding="utf-8", newline="\n")
 
 
-def _card(manifest: Mapping[str, Any]) -> str:
+def _card(manifest: Mapping[str, Any], shape: NetworkConfig) -> str:
     data, recipe = manifest["data"], manifest["recipe"]
     parts = "\n".join(
         f"| {name} | {data[name]['documents']} | {data[name]['characters']} |" for name in ("train", "dev", "test")
@@ -31,8 +32,8 @@ Finds who supports whom, with how much and by what measure, in Chinese pages abo
 | | |
 |---|---|
 | input | simplified Chinese, running text or page dumps, any length |
-| output | mentions (ACTOR, RECIPIENT, AMOUNT, MEASURE), links, category and planned flag of measures |
-| encoder | 12 layers of 384 from `{recipe["base"]}`: multilingual-e5-small (MIT), trained on |
+| output | mentions ({", ".join(shape.labels)}), links, category and planned flag of measures |
+| encoder | {_encoder(manifest, shape)} |
 | works with | pairie {manifest["pairie"]} |
 | licence | {manifest["licence"]} |
 | made | {manifest["created"]}, seed {recipe["seed"]}, {recipe["epochs"]} epochs{_time(manifest)} |
@@ -71,6 +72,11 @@ the window on the real dev texts, where the table has them. News dev: silver lab
 
 `{WEIGHTS}` is needed for retraining only and is not in the wheel.
 """
+
+
+def _encoder(manifest: Mapping[str, Any], shape: NetworkConfig) -> str:
+    name = manifest.get("encoder", OUR_ENCODER)
+    return f"{shape.n_layers} layers of {shape.hidden_width} from `{manifest['recipe']['base']}`: {name}, trained on"
 
 
 def _sources(manifest: Mapping[str, Any]) -> str:
@@ -114,7 +120,7 @@ def _figure(name: str, value: float) -> str:
 
 def _score_table(scores: Mapping[str, Mapping[str, float]], first: str) -> str:
     names = list(next(iter(scores.values())))
-    head = f"| {first} | " + " | ".join(names) + " |\n|---" * 1 + "|---" * len(names) + "|"
+    head = f"| {first} | " + " | ".join(names) + " |\n" + "|---" * (1 + len(names)) + "|"
     rows = [
         "| " + " | ".join([row, *(_figure(name, values[name]) for name in names)]) + " |"
         for row, values in scores.items()

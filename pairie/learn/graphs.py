@@ -20,6 +20,8 @@ from pairie.model.store import GRAPHS
 __all__ = ["network_from_graphs"]
 
 PRODUCTS = ("MatMul", "MatMulInteger")
+WIDE = "wide.wide.0.weight"
+"""How the name of the weights ends that stand apart in a layer."""
 
 
 def network_from_graphs(config: NetworkConfig, folder: Path) -> Network:
@@ -68,7 +70,28 @@ def _weights(path: Path) -> dict[str, Tensor]:
             full = _full(arrays, weight) if weight.endswith("_quantized") else arrays[weight]
             module = node.name.rsplit("/", 1)[0].lstrip("/").replace("/", ".")
             found[f"{module}.weight"] = full.T
-    return {name: torch.from_numpy(np.array(array, dtype=np.float32, order="C")) for name, array in found.items()}
+    weights = {name: torch.from_numpy(np.array(array, dtype=np.float32, order="C")) for name, array in found.items()}
+    return _with_channels_back(weights)
+
+
+def _with_channels_back(weights: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Put wide channels (``learn/wide.py``) back among those of their layer, where zeros keep their places.
+
+    Which channel gets which of these places does not matter: a layer says the same in whatever order they stand.
+    """
+    for layer in [name.removesuffix(WIDE) for name in weights if name.endswith(WIDE)]:
+        up, up_bias = weights.pop(f"{layer}{WIDE}"), weights.pop(f"{layer}wide.0.bias")
+        down = weights.pop(f"{layer}wide.wide.2.weight")
+        stem = f"{layer.removesuffix('output.')}intermediate.dense"
+        rows, bias = weights[f"{stem}.weight"], weights[f"{stem}.bias"]
+        free = torch.nonzero((rows == 0).all(dim=1) & (bias == 0)).flatten()[: len(up)]
+        rows[free], bias[free] = up, up_bias
+        weights[f"{layer}dense.weight"][:, free] = down
+        # The rest of the layer was wrapped once more.
+        inner = f"{layer}output."
+        for name in [name for name in weights if name.startswith(inner)]:
+            weights[f"{layer}{name.removeprefix(inner)}"] = weights.pop(name)
+    return weights
 
 
 def _full(arrays: dict[str, Any], name: str) -> Any:

@@ -22,6 +22,8 @@ from pairie.model.tokens import SPECIALS, Vocabulary
 from pairie.types import own_words
 
 VOCABULARY = "vocab.tsv"
+OUR_ENCODER = "multilingual-e5-small (MIT)"
+"""What base folders and models of ours began as, unless the manifest says otherwise."""
 LEFTOVERS = ("pooler.", "embeddings.position_ids", "embeddings.token_type")
 """Tensors of a BERT that may be missing: not used, made anew, or the same at every position."""
 
@@ -56,6 +58,13 @@ def start_model(base: str) -> ModelFolder | None:
     except ModelError:
         return None
     return open_model(found, weights=True)
+
+
+def encoder_of(base: str) -> str:
+    """Name the encoder that the weights of a base began as, and its licence."""
+    if (model := start_model(base)) is not None:
+        return str(model.manifest.get("encoder", OUR_ENCODER))
+    return OUR_ENCODER if (Path(base) / VOCABULARY).is_file() else f"{base} (its own licence)"
 
 
 @contextmanager

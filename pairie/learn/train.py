@@ -11,6 +11,7 @@ from typing import Any
 
 from safetensors import SafetensorError
 
+from pairie.counts import Counts
 from pairie.errors import ConfigError, ModelError
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.corpus import SPLITS, Split, load_corpus
@@ -19,7 +20,8 @@ from pairie.learn.about import about_added, about_data
 from pairie.learn.added import Splits, read_added, replay_corpus
 from pairie.learn.calibrate import calibrate
 from pairie.learn.card import write_card
-from pairie.learn.choice import dev_scorer, own_f1
+from pairie.learn.choice import dev_scorer
+from pairie.learn.evaluate import evaluate
 from pairie.learn.export import write_model
 from pairie.learn.loop import CHECKPOINT, train_network
 from pairie.learn.precision import find_device
@@ -84,7 +86,7 @@ def train(
         minutes = (time.monotonic() - began) / 60
         tagger = Tagger(network.to("cpu").config, vocabulary, start, TorchScorer(network, vocabulary))
         settings = fit(tagger, recipe, splits, read)
-        about = {**about_data(recipe, read), **about_added(splits), "minutes": round(minutes, 1)}
+        about = {**about_data(recipe, read), **about_added(recipe, splits), "minutes": round(minutes, 1)}
         move_model(write_scored(run / "model", network, vocabulary, settings, about, splits, news["dev"]), folder)
     except (OSError, SafetensorError) as error:
         raise ModelError(
@@ -121,9 +123,8 @@ def write_scored(
         "genres": genre_scores(exported, splits.both("test")),
     }
     if own := Schema.of_config(network.config).labels:
-        gold = splits.added["dev"]
-        tagged = [p.mentions for p in exported.tag([d.document.text for d in gold])]
-        found["own_labels"] = {label: round(own_f1(gold, tagged, [label]), 4) for label in own}
+        parts = evaluate(exported, splits.added["dev"]).own.parts
+        found["own_labels"] = {label: round(parts.get(label, Counts()).f1, 4) for label in own}
     write_manifest(made, {**about, **found, "settings": settings.to_dict()})
     write_card(made)
     return made
@@ -167,7 +168,7 @@ def learn(
         recipe,
         run,
         replay=corpus if splits.added["train"] else (),
-        known=_known(recipe, network.config),
+        known=_known(network.config),
         evaluate=scorer,
         evaluate_start=start_model(recipe.base) is not None,
         report=report,
@@ -175,7 +176,7 @@ def learn(
     )
 
 
-def _known(recipe: Recipe, config: NetworkConfig) -> tuple[int, int] | None:
+def _known(config: NetworkConfig) -> tuple[int, int]:
     """How many labels and categories the corpus is annotated with: the ones before those of a user's own."""
     own = Schema.of_config(config)
     return len(config.labels) - len(own.labels), len(config.categories) - len(own.categories)

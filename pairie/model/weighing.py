@@ -117,7 +117,10 @@ def _links(tagger: Tagger, found: Found, judged: Judgement, prediction: Predicti
     # One span is never two candidates.
     index = {(candidate.start, candidate.end): i for i, candidate in enumerate(found.candidates)}
     mentions = [(index[mention.start, mention.end], mention) for mention in prediction.mentions]
-    for head, link_type, tails, scores in weigh_pairs(mentions, judged, tagger.config.link_types, tagger.settings):
+    pairs = weigh_pairs(
+        mentions, judged, tagger.config.link_types, tagger.settings, link_of_label=tagger.config.link_of_label
+    )
+    for head, link_type, tails, scores in pairs:
         threshold = tagger.settings.link_thresholds[link_type]
         for tail, score in zip(tails, scores, strict=True):
             yield WeighedLink(link_type, head, tail, float(score), threshold)

@@ -121,3 +121,17 @@ def test_the_rules_of_the_guidelines_hold_for_lines_too(tmp_path: Path) -> None:
     assert kinds == ["measure without recipient", "unlinked amount"]
     assert report.faults[0].place == f"{path}:1"
     assert report.statistics.labels["AMOUNT"] == 1
+
+
+def test_own_labels_that_are_declared() -> None:
+    """They are checked for their place; without the declaration they are slips."""
+    entities = [*json.loads(line())["entities"], {"id": "x", "label": "PLAN", "start": 8, "end": 11, "text": "南湾区"}]
+    relations = [{"type": "UNDER", "head": "t2", "tail": "x"}]
+    own = {"labels": ["PLAN"], "link_types": ["UNDER"]}
+    (document,), found = scan_lines(line(entities=entities, relations=relations, own=own), where="x.jsonl")
+    assert found == [] and [mark.id for mark in document.marks] == ["t1", "t2", "t3"]
+    entities[-1] |= {"end": 10}
+    assert [kind for _, _, kind in faults(line(entities=entities, own=own))] == ["text differs"]
+    for other in (None, 7, {"labels": 7}, {"labels": [[]]}):
+        assert "unknown label" in [kind for _, _, kind in faults(line(entities=entities, own=other))]
+    assert [kind for _, _, kind in faults(mention(label=["ACTOR"]))] == ["unknown label"]

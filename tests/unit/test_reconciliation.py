@@ -10,7 +10,7 @@ from pairie.double_annotation import Pair
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.inline import parse_inline, write_inline
 from pairie.reconciliation import Conflict, Prefer, reconcile
-from pairie.types import LINK_OF_LABEL, Mention
+from pairie.types import LINK_OF_LABEL, Link, Mention
 from tests import tiny
 
 EVERY: tuple[Prefer, ...] = ("neither", "first", "second", "either")
@@ -177,3 +177,18 @@ def test_the_side_that_is_preferred_is_kept_whole_and_every_result_can_be_writte
             assert said(merged) == said(first if prefer == "first" else second)
         common = said(first)[0] & said(second)[0]
         assert common <= said(merged)[0]
+
+
+@pytest.mark.parametrize("prefer", EVERY)
+def test_own_labels_and_links_are_kept(prefer: Prefer) -> None:
+    first = one(GIFT)
+    word = Mention("p7", "PLAN", 0, 2, "江州")  # type: ignore[arg-type]
+    link = Link("UNDER", "m1", "p7")  # type: ignore[arg-type]
+    document = first.document.replace(
+        entities=(*first.document.entities, word), relations=(*first.document.relations, link)
+    )
+    marked = replace(first, document=document)
+    merged, conflicts = reconcile(Pair(marked, replace(marked, id="other")), prefer=prefer)
+    assert conflicts == []
+    assert [m.id for m in merged.document.entities if m.label == "PLAN"] == ["x1"]
+    assert {link.tail for link in merged.document.relations if link.type == "UNDER"} == {"x1"}

@@ -219,3 +219,26 @@ def test_unequal_lengths_and_broken_links() -> None:
         score([gold], [])
     with pytest.raises(FormatError, match="link to no mention"):
         score([gold], [gold.replace(relations=(Link("AGENT", "m1", "a7"),))])
+
+
+def own_words_beside(gold: Document, *labels: str) -> Document:
+    """The same with mentions of own labels in the place of the amounts, linked by a type of their own."""
+    amounts = [m for m in gold.entities if m.label == "AMOUNT"]
+    named = [Mention(f"x{m.id}", label, m.start, m.end, m.text) for m, label in zip(amounts, labels, strict=True)]  # type: ignore[arg-type]
+    links = (Link("UNDER", "m1", named[0].id),)  # type: ignore[arg-type]
+    return gold.replace(entities=(*gold.entities, *named), relations=(*gold.relations, *links))
+
+
+def test_own_labels_and_links_count_by_themselves() -> None:
+    gold = document(GOLD)
+    plain = score([gold], [gold])
+    assert "own" not in plain.to_dict() and plain.own.parts == {}
+    scores = score([own_words_beside(gold, "PLAN", "PLAN")], [own_words_beside(gold, "PLAN", "PLACE")])
+    assert scores.own.parts == {"PLACE": Counts(0, 1, 0), "PLAN": Counts(1, 0, 1), "UNDER": Counts(1, 0, 0)}
+    assert (scores.strict, scores.link, scores.table, scores.records) == (
+        plain.strict,
+        plain.link,
+        plain.table,
+        plain.records,
+    )
+    assert (scores + plain).to_dict()["own"]["all"]["tp"] == 2

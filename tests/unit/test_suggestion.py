@@ -125,6 +125,6 @@ def test_reasons_name_what_is_in_doubt() -> None:
     assert (
         told == "1 of 2 decisions in doubt; most of all ACTOR «江州» 0.40 left out; 80% unlike what was chosen before"
     )
-    link = replace(unit("江州市送来水泵", 0.97), doubts=(Doubt("AGENT", 3, 7, 0.6, True, 0.97),))
+    link = replace(unit("江州市送来水泵", 0.97), doubts=(Doubt("AGENT", 3, 7, 0.6, True, 0.97, is_label=False),))
     assert "most of all AGENT of «送来水泵» 0.60;" in reasons(Suggestion(1, link, 0.97, 1.0))
     assert reasons(Suggestion(1, unit("江州市"), 0.0, 1.0)).startswith("0 of 0 decisions in doubt; 100% unlike")

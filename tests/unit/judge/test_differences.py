@@ -154,3 +154,10 @@ def test_unplaced_finds_are_told() -> None:
     gold = AnnotatedDocument("一", None, Document("甲县送书。"))
     ours = Document("页眉甲县送书。", entities=(Mention("e1", "ACTOR", 0, 2, "页眉"),))
     assert "1 finds lie in a part of the page" in error_report([GoldPage(gold, ours.text)], [ours])
+
+
+def test_own_labels_have_no_cell() -> None:
+    word = Mention("x1", "PLAN", 0, 2, PAGE.text[:2])  # type: ignore[arg-type]
+    link = Link("UNDER", next(m.id for m in PAGE.entities if m.label == "MEASURE"), "x1")  # type: ignore[arg-type]
+    found = agree(PAGE.replace(entities=(*PAGE.entities, word), relations=(*PAGE.relations, link)), PAGE)
+    assert found.mentions["x1"] == "missed" and "UNDER" not in {link.type for link in found.document.relations}

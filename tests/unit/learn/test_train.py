@@ -64,17 +64,28 @@ def test_card(tmp_path: Path) -> None:
         "files": {"window.onnx": {"bytes": 2_500_000, "sha256": ""}},
     }
     (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    tiny.config(90, n_layers=3).save(tmp_path / "config.json")
     write_card(tmp_path)
     lines = (tmp_path / "card.md").read_text(encoding="utf-8").splitlines()
     assert "| split | strict | table |" in lines and "| test | 0.400 | 0.200 |" in lines
     assert lines[lines.index("| split | strict | table |") + 1] == "|---|---|---|"
     assert not any(line.startswith("| genre |") for line in lines)
-    manifest |= {"genres": {"news": {"documents": 2, "strict": 0.5}}, "minutes": 8.4}
+    (encoder,) = (line for line in lines if line.startswith("| encoder |"))
+    assert encoder == "| encoder | 3 layers of 16 from `models/base`: multilingual-e5-small (MIT), trained on |"
+    assert "| output | mentions (ACTOR, RECIPIENT, AMOUNT, MEASURE), links, category and planned flag" in "\n".join(
+        lines
+    )
+    manifest |= {
+        "genres": {"news": {"documents": 2, "strict": 0.5}},
+        "minutes": 8.4,
+        "encoder": "some-bert (its own licence)",
+    }
     (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     write_card(tmp_path)
     later = (tmp_path / "card.md").read_text(encoding="utf-8").splitlines()
     assert "| genre | documents | strict |" in later and "| news | 2 | 0.500 |" in later
     assert any("2 epochs in 8 minutes" in line for line in later)
+    assert any("from `models/base`: some-bert (its own licence), trained on" in line for line in later)
     assert "| window.onnx | 2.5 MB |" in lines and "| train | 3 | 120 |" in lines
 
 

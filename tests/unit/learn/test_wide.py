@@ -6,7 +6,8 @@ import numpy as np
 import onnx
 import torch
 
-from pairie.learn.export import export_document, export_window
+from pairie.learn.export import export_document, export_window, write_graphs
+from pairie.learn.graphs import network_from_graphs
 from pairie.learn.torch_scorer import TorchScorer
 from pairie.learn.wide import FULL, largest_values, with_wide_channels
 from pairie.model.network import Network
@@ -71,3 +72,14 @@ def test_int8_is_more_exact(tmp_path: Path) -> None:
     assert errors[1] < errors[0] / 3
     nodes = onnx.load(tmp_path / "wide" / "window.onnx").graph.node
     assert [node.op_type for node in nodes if FULL in node.name].count("MatMul") == 4
+
+
+def test_graphs_with_wide_channels_can_be_trained_on(tmp_path: Path) -> None:
+    """The wheel holds no other weights; the channels come back in another order, which says the same."""
+    network = with_a_wide_channel()
+    write_graphs(tmp_path, network, window=with_wide_channels(network.window, WINDOWS, WORDS, 3))
+    back = network_from_graphs(network.config, tmp_path)
+    both = [TorchScorer(one, WORDS, fast=False).score_windows(WINDOWS) for one in (network, back)]
+    for exact, found in zip(*both, strict=True):
+        for ours, theirs in zip(found, exact, strict=True):
+            assert np.corrcoef(ours.reshape(-1), theirs.reshape(-1))[0, 1] > 0.999

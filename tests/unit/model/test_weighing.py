@@ -1,7 +1,12 @@
 """What the network weighed, over a random network: the finds of tagging, and what tagging leaves out."""
 
+from dataclasses import replace
+
 import pytest
 
+from pairie.learn.schema import Schema, grow, with_own_words
+from pairie.learn.torch_scorer import TorchScorer
+from pairie.model.tagger import Tagger
 from pairie.model.weighing import unseen_scores, weigh
 from tests import tiny
 
@@ -44,6 +49,16 @@ def test_links_chosen_are_among_the_pairs() -> None:
             assert pairs[link.type, link.head, link.tail] == link.score
             n_links += 1
     assert n_links > 0
+
+
+def test_links_to_own_labels_are_weighed() -> None:
+    words = tiny.vocabulary()
+    network = grow(tiny.network(len(words)), Schema(("PLAN",), (), {"PLAN": "UNDER"}), seed=3)
+    settings = with_own_words(tiny.SETTINGS, network.config)
+    settings = replace(settings, mention_thresholds={**settings.mention_thresholds, "PLAN": 0.0})
+    weighed = weigh(Tagger(network.config, words, settings, TorchScorer(network, words)), TEXTS)
+    own = {link for found in weighed for link in found.links if link.type == "UNDER"}
+    assert own and {link.tail.label for link in own} == {"PLAN"}
 
 
 def test_what_is_not_weighed_is_worth_less_with_a_lower_border() -> None:
