@@ -106,22 +106,26 @@ class Ledger:
         """Enter new inputs in new shards, and find those that have changed: their shards are done again.
 
         Args:
+            inputs: in their order; one that comes again, also under another name, is passed over.
             digest_of: asked where size or time differ from what is known; the same digest is no change.
             name: what the names of new shards begin with.
         """
         known = {word: _Known(*row[2:]) for row in self._rows_of_inputs() for word in row[:2]}
-        new: list[Input] = []
+        new: dict[str, Input] = {}
+        names: set[str] = set()
         touched: list[tuple[Input, _Known, bool]] = []
         seen: set[int] = set()
         for one in inputs:
             row = known.get(one.uri) or known.get(one.key or one.uri)
             if row is None:
-                new.append(one)
+                if one.uri not in names:
+                    names.add(one.uri)
+                    new.setdefault(one.key or one.uri, one)
             elif row.number not in seen:
                 seen.add(row.number)
                 if (row.n_bytes, row.stamp) != (one.n_bytes, one.stamp):
                     touched.append((one, row, not row.digest or digest_of(one) != row.digest))
-        self._in_one(lambda _: self._enter(new, touched, seen, name))
+        self._in_one(lambda _: self._enter([*new.values()], touched, seen, name))
         n_known = len({row.number for row in known.values()})
         return Planned(len(new), tuple(one.uri for one, _, differs in touched if differs), n_known - len(seen))
 
@@ -212,11 +216,16 @@ class Ledger:
             "ORDER BY shard, f.name"
         ).fetchall()
 
-    def faults(self) -> Iterator[tuple[int, Fault]]:
-        """Yield the faults of finished shards with the number of the shard, in the order of inputs."""
+    def faults(self, *, given: bool = False) -> Iterator[tuple[int, Fault]]:
+        """Yield the faults of finished shards with the number of the shard, in the order of inputs.
+
+        Args:
+            given: only those of the inputs that were planned last.
+        """
         rows = self._db.execute(
-            "SELECT shard, file, page, stage, kind, message FROM faults JOIN shards USING (shard) WHERE done "
-            "ORDER BY shard, place, faults.rowid"
+            "SELECT shard, file, page, stage, kind, message FROM faults JOIN shards USING (shard) "
+            "JOIN inputs USING (shard, place) WHERE done AND given >= ? ORDER BY shard, place, faults.rowid",
+            (given,),
         )
         for shard, *cells in rows:
             yield shard, Fault(*cells)
