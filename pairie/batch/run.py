@@ -12,8 +12,9 @@ from time import monotonic
 
 from pairie.batch.engine import Pool, Start, in_this_process
 from pairie.batch.job import Input, Job
-from pairie.batch.ledger import Ledger, Planned
+from pairie.batch.ledger import Ledger
 from pairie.batch.limits import Limits, Pace
+from pairie.batch.planning import Planned
 from pairie.batch.progress import Progress
 from pairie.batch.shards import Done, check_forms
 from pairie.batch.sources import fetch, is_remote

@@ -134,6 +134,16 @@ def test_limits_and_parts_add_up(pages: Path, tmp_path: Path, job: Job) -> None:
         assert [Path(row["file"]).name for row in csv.DictReader(stream)] == ["5.txt"]
 
 
+def test_parts_that_overlap_give_no_row_twice(pages: Path, tmp_path: Path, job: Job) -> None:
+    inputs = list(local_inputs(sorted(pages.glob("[0-3].txt"))))
+    for part, chosen in (("1-of-2", inputs[:3]), ("1-of-3", inputs[2:])):
+        tag_into(str(tmp_path / "out"), chosen, job, How(shards=True, part=part))
+    assert gather_folder(str(tmp_path / "out"), str(tmp_path / "all"), ("jsonl",)) == 1
+    lines = (tmp_path / "all" / "documents.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [Path(json.loads(line)["meta"]["id"]).stem for line in lines] == ["0", "1", "2", "3"]
+    assert "2.txt: stands in two parts; got it again" in (tmp_path / "all" / "faults.csv").read_text(encoding="utf-8")
+
+
 def test_strict_stops_and_goes_on_when_mended(pages: Path, tmp_path: Path, job: Job) -> None:
     out, strict = tmp_path / "out", replace(SHARDS, strict=True)
     with pytest.raises(PairieError, match="binary data"):
