@@ -6,20 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from pairie.facts.acts import SHORTEST_ACT, Act, contains, contradict, core, is_partnership
 from pairie.facts.calendar import PartialDate
 from pairie.facts.dates import Period
 from pairie.facts.identity import unify_parties
-from pairie.facts.repeats import (
-    SHORTEST_ACT,
-    Act,
-    contains,
-    contradict,
-    core,
-    is_partnership,
-    join_parties,
-    same_amount,
-    seen_again,
-)
+from pairie.facts.repeats import join_parties, same_amount, seen_again
 from pairie.facts.review import review_reasons
 from pairie.traditional import simplify
 from pairie.types import Amount, Document, Mention, Party, Record, RecordAmount, RecordSource, ReviewReason

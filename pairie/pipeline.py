@@ -73,8 +73,11 @@ class Extractor:
 
     def _predicted(self, document: Document) -> Prediction:
         cuts = stretches(document)
-        # One by one, or the candidates of all would be held together. The break between two is a part of neither.
-        found = [self._tagger.tag([document.text[start:end].rstrip("\n")])[0] for start, end in cuts]
+        parts = [document.text[start:end] for start, end in cuts]
+        # The break between two is a part of neither.
+        parts = [*(part.rstrip("\n") for part in parts[:-1]), parts[-1]]
+        # One by one, or the candidates of all would be held together.
+        found = [self._tagger.tag([part])[0] for part in parts]
         return joined(found, [start for start, _ in cuts])
 
     def weigh(self, documents: Sequence[Document]) -> list[Weighed]:

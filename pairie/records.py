@@ -15,10 +15,11 @@ from dataclasses import replace
 from math import prod
 from typing import Any
 
+from pairie.facts.acts import Act
 from pairie.facts.amount_roles import read_page_amounts
 from pairie.facts.dates import Period, Timeline, read_timeline
 from pairie.facts.parties import resolve_parties
-from pairie.facts.repeats import Act, group_repeats, join_parties, same_amount, seen_again
+from pairie.facts.repeats import group_repeats, join_parties, same_amount, seen_again
 from pairie.facts.review import review_evidence, review_priority, review_reasons
 from pairie.facts.rollup import in_year
 from pairie.facts.sentences import SENTENCE_END

@@ -106,13 +106,14 @@ def tag_into(
                 part=how.part,
                 tell=tell,
             )
-            faults = [fault for _, fault in ledger.faults()]
-            only = ledger.given() if finished.planned.absent else None
-            mine = [fault for fault in faults if only is None or fault.file in only]
-            if not how.shards:
+            mine = [fault for _, fault in ledger.faults(given=True)]
+            if how.shards:
+                faults = [fault for _, fault in ledger.faults()]
+            else:
                 # An unfinished run over other inputs is no part of these tables.
+                only = ledger.given() if finished.planned.absent else None
+                mine += gather([(ledger, store)], target, forms, merge=how.merge, only=only)
                 faults = mine
-                faults += gather([(ledger, store)], target, forms, merge=how.merge, only=only)
         name = f"faults-{how.part}.csv" if how.part else "faults.csv"
         write_faults(faults, target, name)
         if not how.shards:
@@ -169,7 +170,7 @@ def _forget(store: Store, ledger: str, part: str) -> None:
     with suppress(FormatError), open_ledger(store, ledger):
         pass
     store.remove(ledger)
-    shards = f"{part}-*" if part else "[0-9]" * 6 + ".*"
+    shards = (f"{part}-" if part else "") + "[0-9]" * 6 + ".*"  # not those of a part whose name begins alike
     for table in (DOCUMENTS, *(f"{name}.parquet" for name in TABLES)):
         for name in store.names(f"{table}/{shards}"):
             store.remove(f"{table}/{name}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack
 from dataclasses import replace
@@ -68,15 +69,16 @@ def gather(
         FormatError: a shard is damaged, or a file cannot be written.
     """
     files = [file for ledger, store in shards for file in _files(ledger, store)]
+    doubled = _doubled([ledger for ledger, _ in shards])
+    faults: list[Fault] = []
     forms = tuple(dict.fromkeys(forms))
     news = {form: _unfinished(target, FILES[form]) for form in forms}
     with writing(target.where):
-        if forms == ("jsonl",) and not merge and only is None:
+        if forms == ("jsonl",) and not merge and only is None and not doubled:
             _append(files, news["jsonl"])
-            faults = []
         else:
-            found = (one for one in _documents(files) if only is None or one.id in only)
-            faults = _write(_merged(found) if merge else found, news)
+            found = _once((one for one in _documents(files) if only is None or one.id in only), doubled, faults)
+            faults += _write(_merged(found) if merge else found, news)
         for form, path in news.items():
             flush(path)
             target.put(path, FILES[form])
@@ -139,6 +141,30 @@ def _append(files: Iterable[Path], target: Path) -> None:
 def _documents(files: Iterable[Path]) -> Iterator[AnnotatedDocument]:
     for path in files:
         yield from each_jsonl(path)
+
+
+def _doubled(ledgers: Sequence[Ledger]) -> set[str]:
+    """Return the inputs that several parts hold: parts of 3 and of 4 in one folder overlap."""
+    held = Counter(uri for ledger in ledgers for uri in ledger.digests())
+    return {uri for uri, count in held.items() if count > 1}
+
+
+def _once(
+    documents: Iterable[AnnotatedDocument], doubled: Set[str], faults: list[Fault]
+) -> Iterator[AnnotatedDocument]:
+    """Yield every document once; that one comes again is a fault."""
+    seen: set[str] = set()
+    for annotated in documents:
+        if annotated.id in seen:
+            error = FormatError(
+                f"{annotated.id}: stands in two parts; got it again, expected it once. The first is in the tables; "
+                "remove one of the parts if they overlap."
+            )
+            faults.append(fault_of(Input(annotated.id), "write", error))
+            continue
+        if annotated.id in doubled:
+            seen.add(annotated.id)
+        yield annotated
 
 
 def _write(documents: Iterable[AnnotatedDocument], paths: Mapping[str, Path]) -> list[Fault]:

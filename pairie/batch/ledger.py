@@ -7,36 +7,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
 from pairie.batch.job import Fault, Input
 from pairie.batch.ledger_file import FORMAT, SCHEMA, got, put, storable
+from pairie.batch.planning import Compared, Planned, Row, compare
 from pairie.batch.shards import Done, Shard, cut
 from pairie.batch.storage import writing
 from pairie.errors import ConfigError, FormatError
 
-__all__ = ["Ledger", "Planned"]
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """What planning found: inputs not known before, inputs changed since, and those that are known but not given."""
-
-    new: int = 0
-    changed: tuple[str, ...] = ()
-    absent: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    number: int
-    n_bytes: int
-    stamp: str
-    digest: str
-    shard: int
+__all__ = ["Ledger"]
 
 
 class Ledger:
@@ -106,41 +88,24 @@ class Ledger:
         """Enter new inputs in new shards, and find those that have changed: their shards are done again.
 
         Args:
+            inputs: in their order; one that comes again, also under another name, is passed over.
             digest_of: asked where size or time differ from what is known; the same digest is no change.
             name: what the names of new shards begin with.
         """
-        known = {word: _Known(*row[2:]) for row in self._rows_of_inputs() for word in row[:2]}
-        new: list[Input] = []
-        touched: list[tuple[Input, _Known, bool]] = []
-        seen: set[int] = set()
-        for one in inputs:
-            row = known.get(one.uri) or known.get(one.key or one.uri)
-            if row is None:
-                new.append(one)
-            elif row.number not in seen:
-                seen.add(row.number)
-                if (row.n_bytes, row.stamp) != (one.n_bytes, one.stamp):
-                    touched.append((one, row, not row.digest or digest_of(one) != row.digest))
-        self._in_one(lambda _: self._enter(new, touched, seen, name))
-        n_known = len({row.number for row in known.values()})
-        return Planned(len(new), tuple(one.uri for one, _, differs in touched if differs), n_known - len(seen))
+        rows = self._db.execute("SELECT uri, key, number, n_bytes, stamp, digest, shard FROM inputs").fetchall()
+        found = compare(inputs, [Row(got(uri), got(key), *more) for uri, key, *more in rows], digest_of)
+        self._in_one(lambda _: self._enter(found, name))
+        return Planned(len(found.new), tuple(one.uri for one, _ in found.changed), len(rows) - len(found.seen))
 
-    def _rows_of_inputs(self) -> Iterator[tuple[Any, ...]]:
-        rows = self._db.execute("SELECT uri, key, number, n_bytes, stamp, digest, shard FROM inputs")
-        return ((got(uri), got(key), *more) for uri, key, *more in rows)
-
-    def _enter(
-        self, new: Sequence[Input], touched: Sequence[tuple[Input, _Known, bool]], seen: set[int], name: str
-    ) -> None:
+    def _enter(self, found: Compared, name: str) -> None:
         self._db.execute("UPDATE inputs SET given = 0")
-        self._db.executemany("UPDATE inputs SET given = 1 WHERE number = ?", [(number,) for number in seen])
-        for one, row, differs in touched:
+        self._db.executemany("UPDATE inputs SET given = 1 WHERE number = ?", [(number,) for number in found.seen])
+        for one, row in (*found.changed, *found.touched):
             values = (one.n_bytes, one.stamp, one.changed, row.number)
             self._db.execute("UPDATE inputs SET n_bytes = ?, stamp = ?, changed = ? WHERE number = ?", values)
-            if differs:
-                self._db.execute("UPDATE shards SET done = 0 WHERE shard = ?", (row.shard,))
+        self._db.executemany("UPDATE shards SET done = 0 WHERE shard = ?", [(row.shard,) for _, row in found.changed])
         (number,) = self._db.execute("SELECT coalesce(max(shard), -1) + 1 FROM shards").fetchone()
-        for shard, members in enumerate(cut(new), start=number):
+        for shard, members in enumerate(cut(found.new), start=number):
             self._db.execute("INSERT INTO shards (shard, name) VALUES (?, ?)", (shard, f"{name}{shard:06}"))
             rows = [
                 (put(one.uri), put(one.key or one.uri), one.n_bytes, one.stamp, one.changed, shard, place)
@@ -212,11 +177,16 @@ class Ledger:
             "ORDER BY shard, f.name"
         ).fetchall()
 
-    def faults(self) -> Iterator[tuple[int, Fault]]:
-        """Yield the faults of finished shards with the number of the shard, in the order of inputs."""
+    def faults(self, *, given: bool = False) -> Iterator[tuple[int, Fault]]:
+        """Yield the faults of finished shards with the number of the shard, in the order of inputs.
+
+        Args:
+            given: only those of the inputs that were planned last.
+        """
         rows = self._db.execute(
-            "SELECT shard, file, page, stage, kind, message FROM faults JOIN shards USING (shard) WHERE done "
-            "ORDER BY shard, place, faults.rowid"
+            "SELECT shard, file, page, stage, kind, message FROM faults JOIN shards USING (shard) "
+            "JOIN inputs USING (shard, place) WHERE done AND given >= ? ORDER BY shard, place, faults.rowid",
+            (given,),
         )
         for shard, *cells in rows:
             yield shard, Fault(*cells)

@@ -12,7 +12,7 @@ from pairie.errors import ConfigError
 __all__ = ["Limits", "Pace", "available_cores", "fair_share", "pace", "parse_bytes"]
 
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
-_SIZE = re.compile(r"([\d.]+)\s*([KMGT]?)i?B?", re.IGNORECASE)
+_SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]*)?|\.[0-9]+)\s*([KMGT]?)i?B?", re.IGNORECASE)
 
 # What a worker with the shipped model takes for ordinary pages, and how much of the free memory all may plan with.
 WORKER_BYTES = 600_000_000
@@ -100,11 +100,9 @@ def parse_bytes(text: str) -> int:
         ConfigError: it is none.
     """
     found = _SIZE.fullmatch(text.strip())
-    try:
-        assert found
-        return int(float(found[1]) * _UNITS[found[2].upper()])
-    except (AssertionError, ValueError) as error:
-        raise ConfigError(f"size: cannot be read; got {text!r}, expected something like 2GB. Write it so.") from error
+    if found is None:
+        raise ConfigError(f"size: cannot be read; got {text!r}, expected something like 2GB. Write it so.")
+    return int(float(found[1]) * _UNITS[found[2].upper()])
 
 
 def _fitting() -> int:

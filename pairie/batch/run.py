@@ -12,8 +12,9 @@ from time import monotonic
 
 from pairie.batch.engine import Pool, Start, in_this_process
 from pairie.batch.job import Input, Job
-from pairie.batch.ledger import Ledger, Planned
+from pairie.batch.ledger import Ledger
 from pairie.batch.limits import Limits, Pace
+from pairie.batch.planning import Planned
 from pairie.batch.progress import Progress
 from pairie.batch.shards import Done, check_forms
 from pairie.batch.sources import fetch, is_remote
@@ -106,7 +107,10 @@ def tag_into_shards(
     work = store.work / token_hex(4)
     tasks = (Task(shard, forms, work / shard.name) for shard in ledger.waiting())
     copied = monotonic()
-    with closing(pool.run(tasks, ordered=False) if pool else in_this_process(tasks, job)) as finished:
+    with (
+        _removed_at_last(work),
+        closing(pool.run(tasks, ordered=False) if pool else in_this_process(tasks, job)) as finished,
+    ):
         for done in finished:
             if strict and done.faults:
                 raise PairieError(f"{done.faults[0][1].message} Stopped here, because of --strict.")
@@ -119,8 +123,15 @@ def tag_into_shards(
             tell(progress)
     if isinstance(store, RemoteStore):
         _copy(ledger, store, ledger_of(part))
-    shutil.rmtree(work, ignore_errors=True)
     return Finished(planned, len(lost), progress)
+
+
+@contextmanager
+def _removed_at_last(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _keep(done: Done, store: Store, ledger: Ledger) -> None:

@@ -14,7 +14,7 @@ from pairie.batch.job import Input
 from pairie.errors import ConfigError, ReadError, missing_extra
 from pairie.types import Document, PageFault
 
-__all__ = ["Fetched", "fetch", "is_remote", "local_inputs", "open_remote", "remote_inputs", "renamed"]
+__all__ = ["Fetched", "fetch", "forget", "is_remote", "local_inputs", "open_remote", "remote_inputs", "renamed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,8 @@ def fetch(source: Input, folder: Path) -> Fetched:
             (folder / name).write_bytes(source.data)
             return Fetched(folder / name, hashlib.sha256(source.data).hexdigest())
         if not is_remote(source.uri):
-            return Fetched(Path(source.uri), _digest(Path(source.uri)))
+            local = _local(source)
+            return Fetched(local, _digest(local))
         system, path = open_remote(source.uri)
         folder.mkdir(parents=True)
         _copy(system, path, folder / name)
@@ -146,6 +147,12 @@ def fetch(source: Input, folder: Path) -> Fetched:
         raise ReadError(
             f"{source.uri}: cannot be opened; got {reason!r}, expected a file. Check the path and the access to it."
         ) from error
+
+
+def _local(source: Input) -> Path:
+    """Return where a file is: an earlier run may have named it from another working folder."""
+    path, known = Path(source.uri), Path(source.key)
+    return known if known.is_absolute() and known.exists() and path.resolve() != known else path
 
 
 def _copy(system: Any, path: str, target: Path) -> None:

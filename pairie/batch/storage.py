@@ -38,10 +38,10 @@ class Store(Protocol):
         """Remove a file or a folder, if it is there."""
 
     def sweep(self) -> None:
-        """Remove what a run that was killed left unfinished."""
+        """Remove what a run that was killed left unfinished; only for who has the ledger."""
 
     def close(self) -> None:
-        """Remove all unfinished files and local copies."""
+        """Leave the place; local copies of what is elsewhere are removed."""
 
 
 def open_store(where: str, part: str = "") -> Store:
@@ -89,7 +89,9 @@ class LocalStore:
         shutil.rmtree(self.work, ignore_errors=True)
 
     def close(self) -> None:
-        self.sweep()
+        # What is in there may be another run's, that has the ledger.
+        with contextlib.suppress(OSError):
+            self.work.rmdir()
 
 
 class RemoteStore:

@@ -19,6 +19,7 @@ from pairie.errors import PairieError
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.outputs.tables import TABLES, Row, rows_of
 from pairie.readers import read_file, read_volume
+from pairie.readers.page_file import page_count
 from pairie.readers.suffixes import PDF, PICTURES, WORD
 from pairie.types import Document
 
@@ -146,7 +147,7 @@ def _read(index: int, source: Input, coming: Future[Fetched], folder: Path, job:
             document = read_volume(fetched.path, suffixes=job.suffixes, ocr=job.ocr)
         else:
             document = read_file(fetched.path, ocr=job.ocr)
-        if fetched.path.is_relative_to(folder):
+        if fetched.path != Path(source.uri):
             document = renamed(document, fetched.path, source.uri)
         forget(fetched, folder)
     except Exception as error:  # a night's work must not end at one page, whatever is wrong with it
@@ -203,18 +204,8 @@ def _pages_of(document: Document) -> int:
 def _pages_at(path: Path) -> int:
     """Tell about how many pages there are to read, to know how long it may take."""
     if path.is_dir():
-        return max(1, sum(1 for _ in path.iterdir()))
+        return max(1, sum(_pages_at(file) for file in path.iterdir() if file.is_file()))
     suffix = path.suffix.lower()
     if suffix in PDF:
-        return _pages_of_pdf(path)
+        return page_count(path)
     return max(1, path.stat().st_size // (BYTES_A_PICTURE if suffix in (*PICTURES, *WORD) else BYTES_A_PAGE))
-
-
-def _pages_of_pdf(path: Path) -> int:
-    try:
-        from pypdfium2 import PdfDocument
-
-        with PdfDocument(path) as pdf:
-            return len(pdf)
-    except Exception:  # the reader tells what is wrong with it
-        return 1

@@ -97,15 +97,14 @@ def table(document: Document) -> object:
     from rich.table import Table
     from rich.text import Text
 
-    from pairie.outputs.flat import record_row
+    from pairie.outputs.flat import record_rows
 
     if not document.records:
         return Text("No act of support found.")
     grid = Table(show_lines=True)
     for column in ("actors", "recipients", "measure", "category", "amounts", "year", "status"):
         grid.add_column(column, overflow="fold")
-    for record in document.records:
-        row = record_row(record, document)
+    for row in record_rows(document):
         year = "–".join(
             "" if year is None else str(year) for year in dict.fromkeys((row["year_start"], row["year_end"]))
         )

@@ -7,33 +7,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
-from pairie.facts.dates import Period
-from pairie.facts.kinds import party_kind
-from pairie.types import Amount, Category, Mention, Party, PassageKind, RecordAmount
+from pairie.facts.acts import (
+    SHORTEST_ACT,
+    Act,
+    contains,
+    contradict,
+    core,
+    differ_in_year_or_size,
+    is_partnership,
+    proper_names_of,
+    words_of,
+)
+from pairie.types import Party, RecordAmount
 
-__all__ = [
-    "SHORTEST_ACT",
-    "Act",
-    "contains",
-    "contradict",
-    "core",
-    "group_repeats",
-    "is_partnership",
-    "join_parties",
-    "same_amount",
-    "seen_again",
-]
+__all__ = ["group_repeats", "join_parties", "same_amount", "seen_again"]
 
 Cell = TypeVar("Cell", Party, RecordAmount)
 
-# Bare words for the partnership itself. Between the same parties they are one act, however often they are said.
-_PARTNERSHIP = re.compile(
-    r"(?:(?:启动|实施|建立|确定)?(?:了)?(?:第.轮|新一轮|全域|全面|“[^”]{1,8}”|一对一|一对多)*)?"
-    r"(?:的)?(?:对口|结对|东西部|扶贫|定点)?(?:支援|帮扶|协作|援助|合作|扶贫|共建|结对|帮扶协作|支援合作)+(?:关系|工作|任务)?"
-)
 # The thing given, as the subject of what becomes of it (轮椅由残联发放) or behind the giving (捐赠的轮椅).
 _BECOMES = re.compile(
     r"(?P<thing>[^，,；;]{2,}?)(?:由[^，,]*|[已均都先后陆续全部正式同时一]*)"
@@ -47,29 +40,10 @@ _THING_TAIL = (4, 3, 2)
 # These name no thing by themselves: 扶贫车间项目 is told by its 车间.
 _ANY_THING = re.compile(r"(?<=..)(?:建设|改造|援建|帮扶)?(?:项目|工程|物资|资金|设施|设备|一批)$")
 _QUOTED = re.compile(r"“([^”]+)”")
-_FILLER = re.compile(r"[“”\"《》()（）\s]|的|了|等|各类|一批|价值|累计|共")
-SHORTEST_ACT = 4
 # Acts further apart than a page holds are not compared: a whole volume in one text stays linear.
 _REACH = 200
 # Two of a thing are given every day.
 _SMALL = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """What is known of one MEASURE. Parties are canonical names; amounts only those that could be read."""
-
-    measure: Mention
-    actors: frozenset[str]
-    recipients: frozenset[str]
-    amounts: tuple[Amount, ...]
-    amount_spans: tuple[tuple[int, int], ...]
-    period: Period
-    where: PassageKind
-
-    @property
-    def category(self) -> Category | None:
-        return self.measure.category
 
 
 def group_repeats(acts: Sequence[Act]) -> list[list[int]]:
@@ -101,7 +75,7 @@ def group_repeats(acts: Sequence[Act]) -> list[list[int]]:
                     continue
                 group = [acts[k] for k in reach if root(k) == root(j)]
                 if is_headed:
-                    agrees = not any(_differ_in_year_or_size(member, act) for member in group)
+                    agrees = not any(differ_in_year_or_size(member, act) for member in group)
                 else:
                     agrees = not any(contradict(member, act, by_group=not is_thing) for member in group)
                 if agrees:
@@ -171,7 +145,7 @@ def _has_the_size_of(earlier: Act, later: Act) -> bool:
         return False
     mine, theirs = ({(a.value, a.unit) for a in act.amounts if a.value > _SMALL} for act in (earlier, later))
     sides = [(earlier.actors, later.actors), (earlier.recipients, later.recipients)]
-    proper = [(_named(ours), _named(others)) for ours, others in sides]
+    proper = [(proper_names_of(ours), proper_names_of(others)) for ours, others in sides]
     return (
         bool(mine & theirs)
         and any(_akin(ours, others) for ours, others in sides)
@@ -188,7 +162,7 @@ def _tells_of_its_thing(earlier: Act, later: Act) -> bool:
     """Tell whether one report is of what becomes of the thing that the other gives: 捐赠轮椅, then 轮椅由残联发放."""
     if earlier.category != later.category or not earlier.actors & later.actors:
         return False
-    one, other = _words(earlier), _words(later)
+    one, other = words_of(earlier), words_of(later)
     things = [_thing(one), _thing(other)]
     if None not in things:
         return things[0] == things[1]
@@ -199,64 +173,6 @@ def _tells_of_its_thing(earlier: Act, later: Act) -> bool:
 def _thing(words: str) -> str | None:
     found = _BECOMES.fullmatch(words) or _GIVEN.fullmatch(words)
     return _ANY_THING.sub("", found["thing"]) if found else None
-
-
-def contradict(a: Act, b: Act, *, by_group: bool = True) -> bool:
-    """Tell whether two reports cannot be of one act: other parties, another year, another amount of the same unit.
-
-    ``by_group``: whether groups (学生, 困难群众) tell two acts apart as names do.
-    """
-    for mine, theirs in ((a.actors, b.actors), (a.recipients, b.recipients)):
-        if not by_group:
-            mine, theirs = _named(mine), _named(theirs)
-        if mine and theirs and not (mine <= theirs or theirs <= mine):
-            return True
-    return _differ_in_year_or_size(a, b)
-
-
-def _differ_in_year_or_size(a: Act, b: Act) -> bool:
-    if a.period.basis == b.period.basis == "stated" and (a.period.start, a.period.end) != (
-        b.period.start,
-        b.period.end,
-    ):
-        return True
-    units = {amount.unit for amount in a.amounts} & {amount.unit for amount in b.amounts}
-    for unit in units:
-        mine_values = {amount.value for amount in a.amounts if amount.unit == unit}
-        if mine_values.isdisjoint({amount.value for amount in b.amounts if amount.unit == unit}):
-            return True
-    return False
-
-
-def _named(parties: frozenset[str]) -> frozenset[str]:
-    return frozenset(name for name in parties if party_kind(name) != "group")
-
-
-def is_partnership(act: Act) -> bool:
-    return act.category == "pairing" and _PARTNERSHIP.fullmatch(act.measure.text) is not None
-
-
-def core(act: Act) -> str:
-    """Return the words of the act without its amounts and fillers: 捐赠的2万吨化肥 -> 捐赠化肥."""
-    return _FILLER.sub("", _words(act))
-
-
-def _words(act: Act) -> str:
-    """Return the words of the act without its amounts."""
-    text, offset = act.measure.text, act.measure.start
-    for start, end in sorted(act.amount_spans, reverse=True):
-        if offset <= start and end <= act.measure.end:
-            text = text[: start - offset] + text[end - offset :]
-    return text
-
-
-def contains(earlier: Act, later: Act) -> bool:
-    short, long = sorted((core(earlier), core(later)), key=len)
-    if len(short) < SHORTEST_ACT:
-        return False
-    # In order, as a headline drops words: 捐赠净水器 in 捐赠安装净水器.
-    rest = iter(long)
-    return all(char in rest for char in short) and short[-2:] in long
 
 
 def join_parties(known: Party, again: Party) -> Party:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pairie.types import Document
+from pairie.errors import FormatError
+from pairie.types import CATEGORIES, LABELS, LINK_TYPES, Document
 
-__all__ = ["MERGED", "AnnotatedDocument"]
+__all__ = ["MERGED", "AnnotatedDocument", "check_words"]
 
 #: In ``meta`` of a document whose acts stand once in its batch: one without records is to have none.
 MERGED = "merged"
@@ -25,3 +26,19 @@ class AnnotatedDocument:
     genre: str | None
     document: Document
     meta: Mapping[str, str] = field(default_factory=dict)
+
+
+def check_words(document: Document, where: str, form: str) -> None:
+    """Refuse labels, categories and link types of a user's own, for forms that know those of the guidelines alone.
+
+    Raises:
+        FormatError: there are others; the message names them.
+    """
+    found = {str(m.label) for m in document.entities} - set(LABELS)
+    found |= {str(m.category) for m in document.entities if m.label == "MEASURE" and m.category} - set(CATEGORIES)
+    found |= {link.type for link in document.relations} - set(LINK_TYPES)
+    if found:
+        raise FormatError(
+            f"{where}: words that the {form} cannot hold; got {', '.join(sorted(found))}, expected those of the "
+            "guidelines. Write JSONL instead."
+        )

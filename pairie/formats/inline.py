@@ -17,20 +17,9 @@ from typing import cast
 from xml.sax.saxutils import escape, quoteattr
 
 from pairie.errors import FormatError
-from pairie.formats.annotated import AnnotatedDocument
+from pairie.formats.annotated import AnnotatedDocument, check_words
 from pairie.formats.markup import LABEL_OF_ELEMENT, LINK_ATTRIBUTES, Mark, MarkedDocument, scan
-from pairie.types import (
-    CATEGORIES,
-    LABELS,
-    LINK_OF_LABEL,
-    LINK_TYPES,
-    Category,
-    Document,
-    Link,
-    Mention,
-    Passage,
-    Source,
-)
+from pairie.types import LINK_OF_LABEL, Category, Document, Link, Mention, Passage, Source
 
 __all__ = ["parse_inline", "read_inline", "read_utf8", "write_inline"]
 
@@ -142,7 +131,7 @@ def _links(mark: Mark) -> list[Link]:
 def _written(annotated: AnnotatedDocument) -> str:
     document = annotated.document
     where = f"document {annotated.id}"
-    _check_words(document, where)
+    check_words(document, where, "inline form")
     ids = _ids(document)
     year = None if document.source.covered_year is None else str(document.source.covered_year)
     values = (annotated.id, annotated.genre, document.source.title, document.source.date, year)
@@ -176,18 +165,6 @@ def _written(annotated: AnnotatedDocument) -> str:
             "Write JSONL instead, or clean the text."
         )
     return xml
-
-
-def _check_words(document: Document, where: str) -> None:
-    """The form has elements for the labels of the guidelines alone, and reads back their categories alone."""
-    found = {str(m.label) for m in document.entities} - set(LABELS)
-    found |= {str(m.category) for m in document.entities if m.label == "MEASURE" and m.category} - set(CATEGORIES)
-    found |= {link.type for link in document.relations} - set(LINK_TYPES)
-    if found:
-        raise FormatError(
-            f"{where}: words that the inline form cannot hold; got {', '.join(sorted(found))}, expected those of the "
-            "guidelines. Write JSONL instead."
-        )
 
 
 def _ids(document: Document) -> dict[str, str]:

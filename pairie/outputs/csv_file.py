@@ -12,12 +12,12 @@ from typing import Any, Self
 
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.outputs.columns import Column
-from pairie.outputs.flat import flat_columns, flat_records, flat_row, number_words
+from pairie.outputs.flat import flat_columns, flat_rows, number_words
 from pairie.outputs.harmless import escaped, with_mark
 from pairie.outputs.tables import TABLES, Row, Rows, Table, rows_of
 from pairie.types import Document
 
-__all__ = ["CsvFile", "csv_head", "csv_line", "csv_lines", "csv_of", "csv_rows"]
+__all__ = ["CsvFile", "csv_head", "csv_line", "csv_of", "csv_rows"]
 
 # Excel reads the mark as "this is UTF-8"; without it Chinese comes out garbled.
 BYTE_ORDER_MARK = "\ufeff"
@@ -32,9 +32,7 @@ class CsvFile:
         self._stream.write(csv_head(table.columns))
 
     def prepare(self, rows: Rows) -> str:
-        if self._table.name == "records":
-            return csv_lines(flat_records(rows, escaped), self._table.columns)
-        return csv_rows(rows[self._table.name], self._table.columns)
+        return csv_rows(flat_rows(rows, self._table, escaped), self._table.columns)
 
     def write(self, prepared: str) -> None:
         self._stream.write(prepared)
@@ -50,10 +48,9 @@ class CsvFile:
 
 def csv_of(document: Document, name: str) -> str:
     """Return the records of one document as CSV. Write it as UTF-8 with ``newline=""``."""
-    columns = TABLES["records"].columns
-    return csv_head(columns) + csv_lines(
-        flat_records(rows_of(AnnotatedDocument(name, None, document)), escaped), columns
-    )
+    table = TABLES["records"]
+    rows = flat_rows(rows_of(AnnotatedDocument(name, None, document)), table, escaped)
+    return csv_head(table.columns) + csv_rows(rows, table.columns)
 
 
 def csv_head(columns: tuple[Column, ...]) -> str:
@@ -61,13 +58,8 @@ def csv_head(columns: tuple[Column, ...]) -> str:
     return BYTE_ORDER_MARK + csv_line([with_mark(column.name) for column in flat_columns(columns)])
 
 
-def csv_rows(rows: Iterable[Row], columns: tuple[Column, ...]) -> str:
-    """Return the lines of some rows of a table."""
-    return csv_lines((flat_row(row, columns, escaped) for row in rows), columns)
-
-
-def csv_lines(flat: Iterable[Row], columns: tuple[Column, ...]) -> str:
-    """Return the lines of rows that are flat already."""
+def csv_rows(flat: Iterable[Row], columns: tuple[Column, ...]) -> str:
+    """Return the lines of some rows that are flat already."""
     names = [column.name for column in flat_columns(columns)]
     return "".join(csv_line([_cell(row[name]) for name in names]) for row in flat)
 

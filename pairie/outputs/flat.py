@@ -16,10 +16,10 @@ from typing import Any
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.outputs.columns import Column, ListOf, StructOf
 from pairie.outputs.harmless import joined, storable
-from pairie.outputs.tables import TABLES, Row, Rows, rows_of
-from pairie.types import Document, Record
+from pairie.outputs.tables import TABLES, Row, Rows, Table, rows_of
+from pairie.types import Document
 
-__all__ = ["Cell", "flat_columns", "flat_records", "flat_row", "number_words", "record_row"]
+__all__ = ["Cell", "flat_columns", "flat_row", "flat_rows", "number_words", "record_rows"]
 
 Cell = str | int | float | bool | Decimal | None
 Escape = Callable[[str], str]
@@ -49,14 +49,16 @@ def flat_row(row: Row, columns: tuple[Column, ...], escape: Escape) -> dict[str,
     return flat
 
 
-def flat_records(rows: Rows, escape: Escape) -> list[dict[str, Any]]:
-    """Return the rows of the records of one document, for readers who do not have its table of mentions."""
-    places = {m["id"]: f"{m['text']}@{m['start']}-{m['end']}" for m in rows["mentions"]}
-    columns = TABLES["records"].columns
-    return [
-        flat_row(row | {name: [_placed(cell, places) for cell in row[name]] for name in _CELLS}, columns, escape)
-        for row in rows["records"]
-    ]
+def flat_rows(rows: Rows, table: Table, escape: Escape) -> list[dict[str, Any]]:
+    """Return the rows of a table of one document as flat ones.
+
+    Records are for readers who may not have the table of mentions: instead of their ids they tell words and places.
+    """
+    found = rows[table.name]
+    if table.name == "records":
+        places = {m["id"]: f"{m['text']}@{m['start']}-{m['end']}" for m in rows["mentions"]}
+        found = [row | {name: [_placed(cell, places) for cell in row[name]] for name in _CELLS} for row in found]
+    return [flat_row(row, table.columns, escape) for row in found]
 
 
 def _placed(cell: Row, places: Mapping[str, str]) -> Row:
@@ -68,11 +70,10 @@ def _placed(cell: Row, places: Mapping[str, str]) -> Row:
     }
 
 
-def record_row(record: Record, document: Document) -> dict[str, Any]:
-    """Return one record as a flat row."""
-    only = document.replace(relations=(), records=(record,))
-    (row,) = flat_records(rows_of(AnnotatedDocument(document.source.file or "text", None, only)), storable)
-    return row
+def record_rows(document: Document) -> list[dict[str, Any]]:
+    """Return the records of a document as flat rows."""
+    annotated = AnnotatedDocument(document.source.file or "text", None, document)
+    return flat_rows(rows_of(annotated), TABLES["records"], storable)
 
 
 @cache

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pairie.errors import missing_extra
 from pairie.formats.annotated import AnnotatedDocument
-from pairie.outputs.flat import Cell, flat_columns, flat_row
+from pairie.outputs.flat import Cell, flat_columns, flat_row, flat_rows
 from pairie.outputs.harmless import storable
 from pairie.outputs.tables import TABLES, Row, Table, named, rows_of
 from pairie.types import Document
@@ -42,7 +42,8 @@ def to_pandas(
         KeyError: there is no such table.
     """
     many = [documents] if isinstance(documents, Document) else documents
-    return frame_of((row for annotated in named(many) for row in rows_of(annotated)[table]), TABLES[table])
+    asked = TABLES[table]
+    return _frame([row for each in named(many) for row in flat_rows(rows_of(each), asked, storable)], asked)
 
 
 def frame_of(rows: Iterable[Row], table: Table) -> pandas.DataFrame:
@@ -51,11 +52,14 @@ def frame_of(rows: Iterable[Row], table: Table) -> pandas.DataFrame:
     Raises:
         ConfigError: pandas is not installed; the message names the extra that brings it.
     """
+    return _frame([flat_row(row, table.columns, storable) for row in rows], table)
+
+
+def _frame(flat: Sequence[Row], table: Table) -> pandas.DataFrame:
     try:
         import pandas
     except ImportError as error:
         raise missing_extra("pandas", "table", "DataFrame") from error
-    flat = [flat_row(row, table.columns, storable) for row in rows]
     types = {column.name: _TYPES[str(column.kind)] for column in flat_columns(table.columns)}
     series = {name: pandas.Series([_value(row[name]) for row in flat], dtype=kind) for name, kind in types.items()}
     return pandas.DataFrame(series, columns=list(types))

@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from pairie.errors import missing_extra
 from pairie.outputs.dictionary import dictionary_rows, dictionary_table
-from pairie.outputs.flat import flat_columns, flat_records, flat_row
+from pairie.outputs.flat import flat_columns, flat_rows
 from pairie.outputs.harmless import escaped
 from pairie.outputs.sheet import LONG_TEXT, Place, Sheet, Styles
 from pairie.outputs.tables import Row, Rows, Table
@@ -52,12 +52,7 @@ class XlsxFile:
         self._styles = styles
 
     def prepare(self, rows: Rows) -> Mapping[str, list[Row]]:
-        return {
-            name: flat_records(rows, escaped)
-            if name == "records"
-            else [flat_row(row, table.columns, escaped) for row in rows[name]]
-            for name, table in self._tables.items()
-        }
+        return {name: flat_rows(rows, table, escaped) for name, table in self._tables.items()}
 
     def write(self, prepared: Mapping[str, list[Row]]) -> None:
         """Write the rows of one document; those of a record lead to its row, and that to the document and the file."""

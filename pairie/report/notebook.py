@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import pairwise
 
-from pairie.outputs.flat import Cell, record_row
+from pairie.outputs.flat import Cell, record_rows
 from pairie.types import Document, Label, Mention
 
 __all__ = ["document_to_html"]
@@ -60,7 +60,7 @@ def _table(document: Document) -> str:
     if not document.records:
         return ""
     head = "".join(f"<th>{column.replace('_', ' ')}</th>" for column in COLUMNS)
-    rows = (record_row(record, document) for record in document.records[:MOST_ROWS])
+    rows = record_rows(document.replace(records=document.records[:MOST_ROWS]))
     body = "".join(f"<tr>{''.join(f'<td>{_cell(row[column])}</td>' for column in COLUMNS)}</tr>" for row in rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 

@@ -22,7 +22,7 @@ from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.jsonl import to_line
 from pairie.guideline_rules import EDGE, MEASURE_WIDTH
 from pairie.report.pictures import PagePicture
-from pairie.types import CATEGORIES, LABELS, LINK_OF_LABEL
+from pairie.types import CATEGORIES, LABELS, LINK_OF_LABEL, LINK_TYPES, Document
 
 __all__ = ["build_report"]
 
@@ -34,6 +34,7 @@ SCRIPTS = (
     *("text", "table", "edits", "inspector", "charts", "export"),
     *("app", "changing", "controls", "keys"),
 )
+_OWN_LEFT_OUT = "words that are not of the guidelines; what bears them is neither shown here nor saved from here"
 
 
 def build_report(
@@ -58,11 +59,11 @@ def build_report(
     """
     given = list(documents)
     lines = [to_line(_in_our_words(annotated)) for annotated in given]
-    own = sorted({m.label for d in given for m in d.document.entities} - set(LABELS))
+    own = ", ".join(sorted({word for annotated in given for word in _own_words(annotated.document)}))
     settings = {
         "name": re.sub(r"[^\w.-]+", "-", title).strip("-.")[:60] or "pairie",
         "language": language,
-        "faults": [*faults, *([_OWN_LEFT_OUT.format(", ".join(own))] if own else [])],
+        "faults": [*faults, *([f"{own}: {_OWN_LEFT_OUT}"] if own else [])],
         "judged": verdicts is not None,
         # Changes that a browser keeps belong to these very documents.
         "digest": hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()[:16],
@@ -91,17 +92,19 @@ def build_report(
     )
 
 
-_OWN_LEFT_OUT = "{}: labels that are not of the guidelines are neither shown here nor saved from here"
+def _own_words(document: Document) -> set[str]:
+    labels, link_types = {m.label for m in document.entities}, {link.type for link in document.relations}
+    return (labels - set(LABELS)) | (link_types - set(LINK_TYPES))
 
 
 def _in_our_words(annotated: AnnotatedDocument) -> AnnotatedDocument:
-    """Leave out mentions of a user's own labels and their links: the page has no tools for them."""
+    """Leave out mentions and links of a user's own: the page has no tools for them."""
     document = annotated.document
-    kept = {m.id for m in document.entities if m.label in LABELS}
-    if len(kept) == len(document.entities):
+    if not _own_words(document):
         return annotated
+    kept = {m.id for m in document.entities if m.label in LABELS}
     entities = tuple(m for m in document.entities if m.id in kept)
-    links = tuple(link for link in document.relations if link.head in kept and link.tail in kept)
+    links = tuple(k for k in document.relations if k.type in LINK_TYPES and {k.head, k.tail} <= kept)
     return replace(annotated, document=document.replace(entities=entities, relations=links))
 
 

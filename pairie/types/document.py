@@ -76,7 +76,8 @@ class Document:
                 records=tuple(record_of(r) for r in found.get("records", ())),
                 source=source_of(found.get("source", {})),
             )
-        except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+            labels, link_types = known_words(found.get("own"))
+        except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
             raise FormatError(
                 f"document: member cannot be read; got {error!r}, expected the members of Document.to_dict(). "
                 "Check the program that wrote it."
@@ -86,7 +87,6 @@ class Document:
                 f"document: text is no string; got {document.text!r}, expected a string. "
                 "Check the program that wrote it."
             )
-        labels, link_types = known_words(found.get("own"))
         for mention in document.entities:
             check_mention(mention, document.text, labels)
         for passage in document.passages:

@@ -64,3 +64,5 @@ def test_own_words_are_read_where_somebody_says_so() -> None:
     assert written["own"] == {"labels": ["PROGRAMME"], "link_types": ["UNDER"]}
     assert Document.from_dict(written) == document
     assert "own" not in Document("字").to_dict()
+    with pytest.raises(FormatError, match="member cannot be read"):
+        Document.from_dict({"text": "字", "own": ["PROGRAMME"]})

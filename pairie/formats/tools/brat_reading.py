@@ -114,7 +114,9 @@ class _Lines:
             self._mention(draft, line, notes.get(line.name, {}), give(line.words[0]))
         for line in self.kinds.get("E", []):
             # Other lines name the event; it stands for the mention that sets it off.
-            self.names[line.name] = self.names.get(self._argument(line, 0)[1], line.name)
+            _, trigger = self._argument(line, 0)
+            self.names[line.name] = self.names.get(trigger, line.name)
+            self.dropped |= {line.name} if trigger in self.dropped else set()
         for line in (*self.kinds.get("E", []), *self.kinds.get("R", []), *self.kinds.get("*", [])):
             draft.where = f"{self.where}:{line.number}"
             self._links(draft, line, notes.get(line.name, {}))
@@ -137,7 +139,7 @@ class _Lines:
         return found
 
     def _mention(self, draft: Draft, line: _Line, note: Mapping[str, Any], usual: str) -> None:
-        if not re.fullmatch(r"\d+ \d+(;\d+ \d+)*", " ".join(line.words[1:])):
+        if not re.fullmatch(r"\d{1,9} \d{1,9}(;\d{1,9} \d{1,9})*", " ".join(line.words[1:])):
             self.fail(line.number, f"bad range; got {' '.join(line.words[1:])!r}, expected two numbers, or more with ;")
         fragments = [tuple(map(int, part.split())) for part in " ".join(line.words[1:]).split(";")]
         start, end = fragments[0][0], fragments[-1][1]

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from pairie.formats.annotated import AnnotatedDocument
+from pairie.formats.annotated import AnnotatedDocument, check_words
 from pairie.formats.inline import read_utf8
 from pairie.formats.tools.columns_reading import COLUMNS, parse_columns
 from pairie.formats.tools.drafts import SAME, lines_of
@@ -51,8 +51,13 @@ def read_columns(path: Path) -> Reading:
 
 
 def to_columns(annotated: AnnotatedDocument) -> str:
-    """Return the lines of one document."""
+    """Return the lines of one document.
+
+    Raises:
+        FormatError: labels, categories or link types are not those of the guidelines, which alone have layers.
+    """
     document = annotated.document
+    check_words(document, f"document {annotated.id}", "form of columns")
     head = [f"# newdoc id = {quoted(annotated.id)}", f"# characters = {len(document.text)}"]
     head += [] if annotated.genre is None else [f"# genre = {quoted(annotated.genre)}"]
     kinds = {(passage.start, passage.end): passage.kind for passage in document.passages}

@@ -20,6 +20,10 @@ from pairie.types import LABELS, LINK_TYPES
 __all__ = ["COLUMNS", "parse_columns"]
 
 COLUMNS = ("ID", "FORM", *LABELS, "MISC")
+NUMBER = re.compile(r"[0-9]{1,9}")
+MOST_CODE = 0x10FFFF
+# Empty lines in a row; more are a slip that would fill the memory.
+MOST_BLANK = 10_000_000
 ESCAPE = re.compile(r"\\u([0-9a-f]{4})|\\U([0-9a-f]{8})")
 
 
@@ -67,10 +71,16 @@ def _document(begun: int, lines: list[str], where: str) -> AnnotatedDocument:
     comments = {key: value for sentence in sentences for key, value in sentence.comments.items()}
     text, starts = "", []
     for sentence in sentences:
-        start = int(sentence.comments.get("start", len(text) + (1 if text else 0)))
+        least = len(text) + (1 if text else 0)
+        start = int(sentence.comments.get("start", least))
+        if not least <= start <= least + MOST_BLANK:
+            _fail(where, sentence.number, f"bad start; got {start}, expected {least} or the same with empty lines")
         starts.append(start)
         text += "\n" * (start - len(text)) + "".join(row.form for row in sentence.rows)
-    text += "\n" * (int(comments.get("characters", len(text))) - len(text))
+    n_characters = int(comments.get("characters", len(text)))
+    if not len(text) <= n_characters <= len(text) + MOST_BLANK:
+        _fail(where, begun, f"bad number of characters; got {n_characters}, expected {len(text)} or more")
+    text += "\n" * (n_characters - len(text))
     draft = Draft(f"{where}:{begun}", text)
     links: list[tuple[int, str, str, str]] = []
     for sentence, start in zip(sentences, starts, strict=True):
@@ -96,8 +106,8 @@ def _sentences(begun: int, lines: list[str], where: str) -> Iterator[_Sentence]:
         if line.startswith("#") and "\t" not in line:
             key, _, value = line.removeprefix("#").partition("=")
             sentence.comments[key.strip()] = value.strip()
-            if key.strip() in ("start", "characters") and not value.strip().isdecimal():
-                _fail(where, number, f"bad number; got {line!r}, expected digits")
+            if key.strip() in ("start", "characters") and not NUMBER.fullmatch(value.strip()):
+                _fail(where, number, f"bad number; got {line!r:.60}, expected digits")
         elif line.strip():
             sentence.rows.append(_row(line, number, where))
         elif sentence.rows or sentence.comments:
@@ -111,6 +121,9 @@ def _row(line: str, number: int, where: str) -> _Row:
     cells = line.split("\t")
     if len(cells) != len(COLUMNS):
         _fail(where, number, f"bad row; got {len(cells)} columns, expected {len(COLUMNS)}: {' '.join(COLUMNS)}")
+    codes = [int(found[1] or found[2], 16) for found in ESCAPE.finditer(cells[1])]
+    if not cells[1] or any(code > MOST_CODE or chr(code) == "\n" for code in codes):
+        _fail(where, number, f"bad form; got {cells[1]!r:.60}, expected characters, none of them a line feed")
     form = ESCAPE.sub(lambda found: chr(int(found[1] or found[2], 16)), cells[1])
     pairs = [pair.partition("=") for pair in cells[-1].split("|") if pair != "_"]
     return _Row(number, form, dict(zip(LABELS, cells[2:-1], strict=True)), {key: value for key, _, value in pairs})

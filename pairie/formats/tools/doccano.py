@@ -18,7 +18,7 @@ from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.tools.drafts import SAME, Draft, head_of
 from pairie.formats.tools.losses import Loss, differences
 from pairie.formats.tools.names import NameGiver, colour_of
-from pairie.formats.tools.reading import Reading, as_json, json_lines, member, write_file
+from pairie.formats.tools.reading import Reading, as_json, json_lines, member, object_of, write_file
 from pairie.types import CATEGORIES, LABELS, LINK_TYPES, Mention
 
 __all__ = ["read_doccano", "relation_types", "span_types", "write_doccano"]
@@ -102,12 +102,12 @@ def _document(found: Mapping[str, Any], where: str) -> AnnotatedDocument:
     name = found.get("document")
     document_id = str(name) if name is not None else f"doccano-{number}" if number is not None else where
     draft = Draft(where, member(found, "text" if "text" in found else "data", str, where))
-    names: dict[Any, str] = {}
+    names: dict[str, str] = {}
     give = NameGiver()
     for span in _spans(found, where):
         label, _, rest = str(member(span, "label", str, where)).partition(":")
         words = [word for word in rest.split(":") if word]
-        names[span.get("id")] = mention_id = give(label)
+        names[str(span.get("id"))] = mention_id = give(label)
         draft.add_mention(
             mention_id,
             label,
@@ -116,11 +116,11 @@ def _document(found: Mapping[str, Any], where: str) -> AnnotatedDocument:
             category=next((word for word in words if word != PLANNED), None),
             planned=PLANNED in words,
         )
-    for link in found.get("relations") or ():
-        ends = (member(link, "from_id", int, where), member(link, "to_id", int, where))
-        head, tail = (names.get(end, str(end)) for end in ends)
+    for link in member({"relations": (), **found}, "relations", (list, tuple), where):
+        ends = (str(member(link, "from_id", int, where)), str(member(link, "to_id", int, where)))
+        head, tail = (names.get(end, end) for end in ends)
         draft.add_link(member(link, "type", str, where), head, tail)
-    about = found.get("pairie") or {}
+    about = object_of(found.get("pairie") or {}, where)
     return draft.finish(document_id, about.get("genre"), about)
 
 

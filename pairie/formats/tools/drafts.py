@@ -168,7 +168,10 @@ class Draft:
         if any(passage.source_spans for passage in document.passages):
             placed = (replace(m, source_spans=source_spans(document, m.start, m.end)) for m in document.entities)
             document = document.replace(entities=tuple(placed))
-        meta = {str(key): str(value) for key, value in (head.get("meta") or {}).items()}
+        told = head.get("meta") or {}
+        if not isinstance(told, Mapping):
+            self.fail(f"meta; got {told!r:.60}, expected an object", "Put back what was written.")
+        meta = {str(key): str(value) for key, value in told.items()}
         return AnnotatedDocument(document_id, genre, document, meta)
 
     def fail(self, what: str, advice: str) -> NoReturn:

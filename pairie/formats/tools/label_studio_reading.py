@@ -64,7 +64,7 @@ def document_of_task(task: Any, where: str, *, annotator: str | None = None) -> 
     task = object_of(task, where)
     smallest = "data" not in task  # JSON-MIN has data and labels side by side
     data = task if smallest else member(task, "data", dict, where)
-    head = data.get("pairie") or {}
+    head = object_of(data.get("pairie") or {}, where)
     name = data.get("document")
     document_id = str(name) if name is not None else f"task-{task.get('id', where)}"
     draft = _TaskDraft(f"{where} ({document_id})", member(data, TEXT, str, where))
@@ -128,7 +128,7 @@ def _read_results(draft: _TaskDraft, results: Sequence[Any], lost: Counter[str],
             region = str(member(result, "id", str, draft.where))
             if len(labels) != 1:
                 draft.fail(f"region {region}: its labels; got {labels}, expected one", "Label the words once for each.")
-            score = _score(result) if scored else 1.0
+            score = _score(result, draft.where) if scored else 1.0
             draft.add_shown(region, str(labels[0]), value, score=score)
     for result in results:
         kind = result.get("type")
@@ -145,9 +145,9 @@ def _read_results(draft: _TaskDraft, results: Sequence[Any], lost: Counter[str],
             lost[f"results of the type {kind}"] += 1
     for result in results:
         if result.get("type") == "relation":
-            names = result.get("labels") or [None]
+            names = member(result, "labels", list, draft.where) if result.get("labels") else [None]
             ends = (str(result.get("from_id")), str(result.get("to_id")))
-            score = _score(result) if scored else 1.0
+            score = _score(result, draft.where) if scored else 1.0
             for name in names:
                 draft.add_link(name, *ends, score=score, basis=result.get("basis") if scored else None)
 
@@ -175,6 +175,5 @@ def _read_smallest(draft: _TaskDraft, task: Mapping[str, Any], lost: Counter[str
     )
 
 
-def _score(result: Mapping[str, Any]) -> float:
-    score = result.get("score")
-    return 1.0 if score is None else float(score)
+def _score(result: Mapping[str, Any], where: str) -> float:
+    return 1.0 if result.get("score") is None else float(member(result, "score", (float, int), where))

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pairie.formats.annotated import AnnotatedDocument
+from pairie.formats.annotated import AnnotatedDocument, check_words
 from pairie.formats.tools.drafts import lines_of
 from pairie.formats.tools.losses import Loss
 from pairie.formats.tools.names import CHINESE_OF_CATEGORY, CHINESE_OF_LABEL
@@ -33,10 +33,14 @@ def write_uie(documents: Sequence[AnnotatedDocument], path: Path) -> list[Loss]:
     Returns:
         What a question cannot ask: links over passages, repeated reports, plans, and acts of the same words in one
         passage, whose links come together.
+
+    Raises:
+        FormatError: labels, categories or link types are not those of the guidelines, which alone have prompts.
     """
     losses: list[Loss] = []
     lines: list[str] = []
     for annotated in documents:
+        check_words(annotated.document, f"document {annotated.id}", "form of UIE")
         lost: Counter[str] = Counter()
         lines += [as_json(example) + "\n" for example in _examples(annotated, lost)]
         losses += [Loss(annotated.id, what, count) for what, count in lost.items()]

@@ -26,7 +26,7 @@ from pairie.formats.inline import UNWRITABLE
 from pairie.formats.tools.drafts import SAME, Draft, head_of, lines_of
 from pairie.formats.tools.losses import Loss, differences
 from pairie.formats.tools.names import NameGiver, document_of_file, file_of_document
-from pairie.formats.tools.reading import Reading, write_file
+from pairie.formats.tools.reading import Reading, object_of, parse_json, write_file
 
 if TYPE_CHECKING:
     from cassis import Cas, TypeSystem
@@ -167,6 +167,9 @@ def _cas(annotated: AnnotatedDocument, types: TypeSystem) -> Cas:
 def _read(data: bytes, types: TypeSystem, where: str) -> AnnotatedDocument:
     from cassis import load_cas_from_xmi
 
+    # "trusted" lets texts be longer than 10 MB, but also entities grow without end; XMI needs none. (NUL: in UTF-16.)
+    if b"<!DOCTYPE" in data.replace(b"\0", b""):
+        raise FormatError(f"{where}: no CAS; got XML that declares a DOCTYPE, expected XMI. Export it anew.")
     try:
         cas = load_cas_from_xmi(BytesIO(data), typesystem=types, lenient=True, trusted=True)
     except Exception as error:  # cassis lets through whatever lxml and it raise
@@ -197,7 +200,8 @@ def _read(data: bytes, types: TypeSystem, where: str) -> AnnotatedDocument:
         draft.add_link(getattr(link, "kind", None), head, tail, score=score, basis=getattr(link, "basis", None))
     name = getattr(about, "identifier", None) or document_of_file(Path(where).stem)
     head_written = getattr(about, "head", None)
-    return draft.finish(name, getattr(about, "genre", None), json.loads(head_written) if head_written else None)
+    head = object_of(parse_json(head_written, where), where) if head_written else None
+    return draft.finish(name, getattr(about, "genre", None), head)
 
 
 def _all(cas: Cas, name: str) -> list[Any]:

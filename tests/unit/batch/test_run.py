@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pairie.batch import Ended, How, Job, Pace, gather_folder, local_inputs, shards, tag_into
+from pairie.batch import Ended, How, Input, Job, Pace, gather_folder, local_inputs, shards, tag_into
 from pairie.batch.ledger import Ledger
 from pairie.errors import ConfigError, FormatError, PairieError
 
@@ -134,6 +134,16 @@ def test_limits_and_parts_add_up(pages: Path, tmp_path: Path, job: Job) -> None:
         assert [Path(row["file"]).name for row in csv.DictReader(stream)] == ["5.txt"]
 
 
+def test_parts_that_overlap_give_no_row_twice(pages: Path, tmp_path: Path, job: Job) -> None:
+    inputs = list(local_inputs(sorted(pages.glob("[0-3].txt"))))
+    for part, chosen in (("1-of-2", inputs[:3]), ("1-of-3", inputs[2:])):
+        tag_into(str(tmp_path / "out"), chosen, job, How(shards=True, part=part))
+    assert gather_folder(str(tmp_path / "out"), str(tmp_path / "all"), ("jsonl",)) == 1
+    lines = (tmp_path / "all" / "documents.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [Path(json.loads(line)["meta"]["id"]).stem for line in lines] == ["0", "1", "2", "3"]
+    assert "2.txt: stands in two parts; got it again" in (tmp_path / "all" / "faults.csv").read_text(encoding="utf-8")
+
+
 def test_strict_stops_and_goes_on_when_mended(pages: Path, tmp_path: Path, job: Job) -> None:
     out, strict = tmp_path / "out", replace(SHARDS, strict=True)
     with pytest.raises(PairieError, match="binary data"):
@@ -196,9 +206,18 @@ def test_a_damaged_shard_is_not_gathered(pages: Path, tmp_path: Path, job: Job) 
 
 
 def test_one_run_at_a_time(pages: Path, tmp_path: Path, job: Job) -> None:
-    (tmp_path / "out").mkdir()
-    with Ledger(tmp_path / "out" / "ledger.sqlite"), pytest.raises(ConfigError, match="in use"):
-        tag(pages, tmp_path / "out", job)
+    out = tmp_path / "out"
+    at_work = out / ".work" / "1" / "000000.jsonl"
+    at_work.parent.mkdir(parents=True)
+    at_work.touch()
+    with Ledger(out / "ledger.sqlite"):
+        with pytest.raises(ConfigError, match="in use"):
+            tag(pages, out, job)
+        with pytest.raises(ConfigError, match="in use"):
+            gather_folder(str(out), str(tmp_path / "all"), ("jsonl",))
+    assert at_work.exists()  # it is the run's that has the ledger
+    tag(pages, out, job)
+    assert not (out / ".work").exists()
     (tmp_path / "bad").mkdir()
     (tmp_path / "bad" / "ledger.sqlite").write_bytes(b"no ledger" * 99)
     with pytest.raises(FormatError, match="no ledger; got"):
@@ -214,6 +233,39 @@ def test_names_that_are_no_utf8(pages: Path, tmp_path: Path, job: Job, monkeypat
     assert odd[0].name in ids(tmp_path / "out")
     entered = done_in(monkeypatch)
     assert tag(pages, tmp_path / "out", job).finished.planned.new == 0 and entered == []
+    # Named alone it still counts as the one that could not be read.
+    ended = tag_into(str(tmp_path / "out"), list(local_inputs([odd[1]])), job, SHARDS)
+    assert (ended.n_faults, ended.finished.planned.absent) == (1, 9) and entered == []
+
+
+def test_an_input_that_is_named_twice_is_done_once(pages: Path, tmp_path: Path, job: Job) -> None:
+    files = [pages / "0.txt", pages / "1.txt", pages / "0.txt", pages / ".." / pages.name / "1.txt"]
+    ended = tag_into(str(tmp_path / "out"), list(local_inputs(files)), job, SHARDS)
+    assert ended.finished.planned.new == 2 and ids(tmp_path / "out") == ["0.txt", "1.txt"]
+
+
+def test_a_run_goes_on_from_another_working_folder(
+    pages: Path, tmp_path: Path, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def named(folder: Path) -> list[Input]:
+        return list(local_inputs([folder / f"{n}.txt" for n in (0, 1, 2, 3)]))
+
+    monkeypatch.chdir(tmp_path)
+    tag_into("out", named(Path(pages.name)), job, SHARDS)
+    before = contents(tmp_path / "out")
+    (tmp_path / "out" / "documents.jsonl" / "000001.jsonl").unlink()
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert tag_into("../out", named(Path("..") / pages.name), job, SHARDS).n_faults == 0
+    assert contents(tmp_path / "out") == before
+
+
+def test_a_part_begun_anew_leaves_the_others(pages: Path, tmp_path: Path, job: Job) -> None:
+    inputs = list(local_inputs(sorted(pages.glob("[0-3].txt"))))
+    for part, chosen in (("a", inputs[:2]), ("a-b", inputs[2:])):
+        tag_into(str(tmp_path / "out"), chosen, job, How(shards=True, part=part))
+    tag_into(str(tmp_path / "out"), inputs[:1], job, How(shards=True, part="a", fresh=True))
+    assert ids(tmp_path / "out") == ["0.txt", "2.txt", "3.txt"]
 
 
 @pytest.mark.parametrize("how", [How(("csv",), shards=True), How(shards=True, merge=True)])

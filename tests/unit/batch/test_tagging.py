@@ -68,6 +68,16 @@ def test_volumes_at_hand(pages: Path, job: Job) -> None:
     assert [(fault.page, fault.kind, fault.whole) for fault in one.faults] == [(6, "PageFault", False)]
 
 
+def test_a_volume_has_time_for_all_its_pages(tmp_path: Path, job: Job) -> None:
+    (tmp_path / "volume").mkdir()
+    (tmp_path / "volume" / "1.txt").write_text("今年雨水多，庄稼长得好。\n" * 800, encoding="utf-8")  # as of five pages
+    (tmp_path / "volume" / "2.txt").write_text("完", encoding="utf-8")
+    told: dict[str, int] = {}
+    watch = Watch(lambda stage, indices, n_pages: told.update({stage: n_pages}))
+    list(tag_inputs(list(local_inputs([tmp_path / "volume"])), job, watch=watch))
+    assert told["read"] == 5
+
+
 def test_tables(pages: Path, job: Job) -> None:
     tables = tables_of(tag_inputs(inputs(pages), job))
     assert len(tables["documents"]) == 7

@@ -1,6 +1,7 @@
 """Formats of tools: what the files look like, what is read of the tools' own, what is refused and how it is told."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,9 @@ LETTER = """<docs><doc id="浦-1" genre="news" year="2020"><p kind="heading">书
 <p><A id="a1">浦东图书馆</A>寄给<R id="r1">石门中学</R><M id="m1" cat="goods" by="a1" to="r1" amt="q1">\
 <Q id="q1">两架</Q>旧书</M>，明年<M id="m2" cat="training" plan="yes" by="a1" same="m1">还要教编目</M>。</p>
 </doc></docs>"""
+
+
+EMPTY_ROW = "1\t{}\tO\tO\tO\tO\t_"
 
 
 @pytest.fixture
@@ -92,6 +96,10 @@ def region(task: dict[str, Any], name: str) -> dict[str, Any]:
         (lambda task: task["predictions"][0]["result"][-1].update(labels=["QUANTITY"]), "does not fit its ends"),
         (lambda task: task["data"].pop("text"), "member 'text'"),
         (lambda task: task["predictions"][0].update(result="none"), "member 'result'"),
+        (lambda task: region(task, "a1").update(score="sure"), "member 'score'; got 'sure'"),
+        (lambda task: task["predictions"][0]["result"][-1].update(labels=7), "member 'labels'; got 7"),
+        (lambda task: task["data"].update(pairie=[1]), "no object; got list"),
+        (lambda task: task["data"]["pairie"].update(meta=["x"]), "meta; got ['x'], expected an object"),
     ],
 )
 def test_a_bad_task_is_named_and_the_others_go_on(
@@ -179,6 +187,9 @@ def test_one_label_in_itself() -> None:
         ('{"text": "甲", "entities": [{"id": 1, "label": "ACTOR", "start_offset": 0, "end_offset": 1}], '
          '"relations": [{"from_id": 1, "to_id": 2, "type": "AGENT"}]}', "to no mention; got '2'"),
         ('{"text": "甲乙丙", "label": [[0, 2, "ACTOR"], [1, 3, "MEASURE:funds"]]}', "mentions cross"),
+        ('{"text": "甲", "entities": [{"id": [1], "label": "ACTOR", "start_offset": 0, "end_offset": 9}]}', "outside"),
+        ('{"text": "甲", "label": [], "relations": 3}', "member 'relations'; got 3"),
+        ('{"text": "甲", "label": [], "pairie": "x"}', "no object; got str"),
     ],
 )  # fmt: skip
 def test_bad_lines_of_doccano(line: str, said: str, tmp_path: Path) -> None:
@@ -240,6 +251,7 @@ def test_brat_events_equivalences_and_broken_lines(tmp_path: Path) -> None:
         ("T1\tACTOR 0 9\t甲县", "一.ann:1: mention a1 outside the text; got 0..9"),
         ("T1\tACTOR 0 2\t乙县", "一.ann:1: mention T1 does not agree with the text; got '乙县'"),
         ("T1\tACTOR 0\t甲县", "一.ann:1: bad range"),
+        (f"T1\tACTOR 0 {'9' * 5000}\t甲县", "一.ann:1: bad range"),
         ("\nACTOR", "一.ann:2: bad line"),
         ("T1\tACTOR 0 2\t甲县\nR1\tAGENT T1 T2", "一.ann:2: bad argument"),
         ("T1\tACTOR 0 2\t甲县\nR1\tAGENT Arg1:T9 Arg2:T1", "一.ann:2: link AGENT to no mention; got 'T9'"),
@@ -291,6 +303,16 @@ def test_columns_name_mentions_that_layers_cannot_hold(tmp_path: Path) -> None:
         ("1\t甲\tB-DONOR\tO\tO\tO\t_", "x.conllup:1: bad mark; got 'DONOR' in the layer ACTOR"),
         ("1\t甲\tO\tO\tO\tB-gifts\t_", "unknown category of mention m1; got 'gifts'"),
         ("1\t甲\tO\tO", "x.conllup:1: bad row; got 4 columns, expected 7"),
+        (EMPTY_ROW.format("\\Uffffffff"), "x.conllup:1: bad form; got '\\\\Uffffffff'"),
+        (EMPTY_ROW.format("\\u000a"), "x.conllup:1: bad form; got '\\\\u000a'"),
+        (EMPTY_ROW.format(""), "x.conllup:1: bad form; got ''"),
+        (
+            f"# start = 0\n{EMPTY_ROW.format('甲')}\n\n# start = 1\n{EMPTY_ROW.format('乙')}",
+            "bad start; got 1, expected 2",
+        ),
+        (f"# start = 999999999\n{EMPTY_ROW.format('甲')}", "x.conllup:1: bad start; got 999999999"),
+        (f"# characters = 999999999\n{EMPTY_ROW.format('甲')}", "bad number of characters; got 999999999"),
+        (f"# start = {'9' * 5000}\n{EMPTY_ROW.format('甲')}", "x.conllup:1: bad number"),
         ("1\t甲\tO\tO\tO\tB-funds\tAGENT=a9", "x.conllup:1: link AGENT to no mention; got 'a9'"),
     ],
 )
@@ -362,9 +384,24 @@ def test_xmi_counts_in_utf16_on_paper_only(letter: AnnotatedDocument, tmp_path: 
     assert read is not None
     (annotated,) = read(folder).checked()
     assert (annotated.id, annotated.document.entities[0].text) == ("页/1", "𠮷县")
+    sound = file.read_text(encoding="utf-8")
     file.write_text("<xmi", encoding="utf-8")
     (fault,) = faults("inception", folder)
     assert f"{file}: no CAS" in fault
+    file.write_text(sound.replace("<xmi", '<!DOCTYPE x [<!ENTITY a "甲">]>\n<xmi', 1), encoding="utf-8")
+    (fault,) = faults("inception", folder)
+    assert "XML that declares a DOCTYPE" in fault
+    file.write_text(sound.replace('head="{', 'head="', 1), encoding="utf-8")
+    (fault,) = faults("inception", folder)
+    assert "not JSON" in fault
+
+
+@pytest.mark.parametrize("name", ["columns", "uie", "brat", "doccano", "label-studio"])
+def test_words_of_a_users_own_are_refused(name: str, letter: AnnotatedDocument, tmp_path: Path) -> None:
+    programme = replace(letter.document.entities[0], label="PROGRAMME")
+    other = replace(letter, document=letter.document.replace(entities=(programme,), relations=()))
+    with pytest.raises(FormatError, match="PROGRAMME"):
+        written(name, other, tmp_path)
 
 
 def test_uie_asks_for_labels_links_and_categories(letter: AnnotatedDocument, tmp_path: Path) -> None:

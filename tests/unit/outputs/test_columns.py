@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pytest
 
 from pairie.outputs.columns import ListOf, StructOf, columns_of, plain, values_of
-from pairie.outputs.flat import flat_columns, flat_row, record_row
+from pairie.outputs.flat import flat_columns, flat_row, record_rows
 from pairie.outputs.harmless import escaped
 from pairie.types import Area, Document, Mention, Party, Record, RecordAmount
 from tests.unit.outputs.samples import RECORD
@@ -105,7 +105,8 @@ def test_cells_of_a_spreadsheet_are_words() -> None:
     party = Party("丹巴", "丹巴县", county=county, score=0.1 + 0.2)
     amount = RecordAmount("2座", Decimal(2), "座", "goods", "exact", part_of="q1")
     record = replace(RECORD, actors=(replace(party, mentions=("e9", "e1")), Party("甲", "甲")), amounts=(amount,))
-    row = record_row(record, Document("送去水泵" * 20, entities=(Mention("e1", "ACTOR", 2, 4, "水泵"),)))
+    mention = Mention("e1", "ACTOR", 2, 4, "水泵")
+    (row,) = record_rows(Document("送去水泵" * 20, entities=(mention,), records=(record,)))
     assert (row["actor_mentions"], row["amount_part_of"]) == ("e9, 水泵@2-4; ", "q1")
     assert (row["actor_counties"], row["actor_candidates"]) == ("513323 丹巴县; ", None)
     assert row["actor_scores"].startswith("0.3; ")

@@ -9,7 +9,7 @@ import pytest
 
 import pairie
 from pairie.outputs.csv_file import csv_of
-from pairie.outputs.flat import record_row
+from pairie.outputs.flat import record_rows
 from pairie.outputs.harmless import split_joined, unescaped, without_mark
 from pairie.types import Document, Party, Record
 from tests.unit.outputs.samples import DOCUMENT, HOSTILE, RECORD
@@ -23,7 +23,7 @@ def rows(*records: Record) -> list[dict[str, str]]:
 
 def test_a_row() -> None:
     (row,) = rows(RECORD)
-    assert tuple(row) == tuple(record_row(RECORD, DOCUMENT))
+    assert tuple(row) == tuple(record_rows(DOCUMENT)[0])
     assert row["document"] == "文件/一.txt"
     assert (row["actors"], row["actor_codes"]) == ("石阡县; 石阡县商会", "520623; ")
     assert (row["actor_names"], row["actor_kinds"]) == ("石阡; 县商会", "government; other")

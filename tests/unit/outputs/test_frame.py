@@ -28,6 +28,12 @@ def test_types() -> None:
     assert DOCUMENT.to_pandas().equals(to_pandas(DOCUMENT))
 
 
+def test_mentions_of_a_record_are_words_as_in_csv() -> None:
+    record = replace(RECORD, actors=(replace(RECORD.actors[0], mentions=("a1",)),))
+    frame = to_pandas(DOCUMENT.replace(records=(record,)))
+    assert frame["actor_mentions"].tolist() == ["石阡县@6-9"]
+
+
 def test_amounts() -> None:
     frame = to_pandas(DOCUMENT, table="amounts")
     assert frame["value"].sum() == 150_000_020

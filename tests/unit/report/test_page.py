@@ -132,4 +132,4 @@ def test_own_labels_are_left_out_and_named() -> None:
     links = (Link("UNDER", "m1", "x1"),)  # type: ignore[arg-type]
     html = build_report([AnnotatedDocument("d1", None, Document("山海帮扶", entities=mentions, relations=links))])
     assert '"id": "m1"' in html and '"id": "x1"' not in html and '"UNDER"' not in html
-    assert "PROGRAMME: labels that are not of the guidelines are neither shown here nor saved from here" in html
+    assert "PROGRAMME, UNDER: words that are not of the guidelines; what bears them is neither shown here" in html
