@@ -76,7 +76,8 @@ def _gold_files(path: Path) -> list[Path]:
 
 def _readable() -> list[Format | ToolFormat]:
     """Return our formats, then those of tools, that can be read."""
-    return [form for form in (*FORMATS.values(), *TOOLS.values()) if form.read is not None]
+    every: list[Format | ToolFormat] = [*FORMATS.values(), *TOOLS.values()]
+    return [form for form in every if form.read is not None]
 
 
 def _fits(path: Path, suffix: str) -> bool:

@@ -80,8 +80,8 @@ def _holds_annotations(file: Path, suffixes: Container[str]) -> bool:
 
 def _readers() -> dict[str, Callable[[Path], list[AnnotatedDocument]]]:
     """What reads a file of annotations, by the suffix."""
-    own = {form.suffix: form.read for form in FORMATS.values() if form.read is not None}
-    return {form.suffix: partial(_read_tool, form) for form in TOOLS.values() if form.read and form.own_suffix} | own
+    tools = {form.suffix: partial(_read_tool, form) for form in TOOLS.values() if form.read and form.own_suffix}
+    return {**tools, **{form.suffix: form.read for form in FORMATS.values() if form.read is not None}}
 
 
 def _read_tool(form: ToolFormat, file: Path) -> list[AnnotatedDocument]:

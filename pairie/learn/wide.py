@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -46,7 +47,8 @@ class WideOutput(nn.Module):
 
     def forward(self, hidden_states: Tensor, input_tensor: Tensor) -> Tensor:
         """Args: hidden_states: the channels. input_tensor: what they were made from. (batch, positions, width) both."""
-        dense, norm = self.output.dense, self.output.LayerNorm
+        dense: Any = self.output.dense
+        norm: Any = self.output.LayerNorm
         found: Tensor = norm(dense(hidden_states) + self.wide(input_tensor) + input_tensor)
         return found
 
@@ -60,16 +62,21 @@ def with_wide_channels(
         examples: windows that show which channels are wide; a few pages will do.
     """
     made = copy.deepcopy(window).eval()
-    layers = made.encoder.bert.encoder.layer
+    layers = _layers(made)
     for layer, largest in zip(layers, largest_values(made, examples, vocabulary), strict=True):
         channels = largest.topk(min(n, len(largest))).indices
         layer.output = WideOutput(layer.intermediate.dense, layer.output, channels)
     return made
 
 
+def _layers(window: WindowNetwork) -> list[Any]:
+    """The layers of the encoder; torch does not tell the types of its parts."""
+    return list(window.encoder.bert.encoder.layer)
+
+
 def largest_values(window: WindowNetwork, examples: Sequence[TokenRows], vocabulary: Vocabulary) -> list[Tensor]:
     """Return the largest value of each channel of each feed-forward layer. Shape: (layers) of (channels,)."""
-    layers = window.encoder.bert.encoder.layer
+    layers = _layers(window)
     largest = [torch.zeros(layer.intermediate.dense.out_features) for layer in layers]
 
     def note(place: int, values: Tensor) -> None:
