@@ -7,7 +7,6 @@ from collections import Counter, deque
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from multiprocessing.connection import Connection, wait
 from time import monotonic
 from typing import Any, Literal
@@ -74,31 +73,19 @@ class Pool:
         #: The most memory that all workers and this process had at one time.
         self.peak_bytes = 0
 
-    def run(self, tasks: Iterable[Task], *, ordered: bool = True) -> Generator[Done, None, None]:
-        """Do shards; yield what became of each.
+    def run(self, tasks: Iterable[Task]) -> Generator[Done, None, None]:
+        """Do shards, which are taken as workers become free; yield what became of each as they are finished.
 
-        Args:
-            tasks: taken one by one, as workers become free.
-            ordered: in the order of the tasks, however long one takes; else as they are finished.
         Raises:
             PairieError: no worker can go on: no model, no room for results, or workers are lost again and again.
         """
         coming = enumerate(tasks)
-        finished: dict[int, Done] = {}
-        following = 0
         try:
             self._workers = [self._started() for _ in range(self._n_workers)]
-            while True:
-                # What is finished waits for what comes before it; that must not become ever more.
-                self._feed(coming, following + 4 * self._n_workers if ordered else None)
-                if not finished and not any(worker.task for worker in self._workers) and self._all_ready():
-                    return
-                finished |= self._look()
-                self._feed(coming, following + 4 * self._n_workers if ordered else None)
-                while finished and (not ordered or following in finished):
-                    number = following if ordered else next(iter(finished))
-                    following += 1
-                    yield finished.pop(number)
+            while any(worker.task or not worker.ready for worker in self._workers):
+                finished = self._look()
+                self._feed(coming)
+                yield from finished
         finally:
             self.close()
 
@@ -111,9 +98,6 @@ class Pool:
             worker.connection.close()
         self._workers = []
 
-    def _all_ready(self) -> bool:
-        return all(worker.ready for worker in self._workers)
-
     def _started(self) -> _Worker:
         context: Any = multiprocessing.get_context(self._start)
         ours, theirs = context.Pipe()
@@ -123,22 +107,21 @@ class Pool:
         theirs.close()
         return _Worker(process, ours)
 
-    def _feed(self, coming: Iterator[_Numbered], most: int | None) -> None:
+    def _feed(self, coming: Iterator[_Numbered]) -> None:
         """Give every free worker a shard: one that lost its worker, else the next."""
         for worker in self._workers:
             if worker.ready and worker.task is None:
-                if not self._again:
-                    # Taken from the front, so that one number too many is looked at and put back.
-                    self._again.extend(islice(coming, 1))
-                if self._again and (most is None or self._again[0][0] < most):
-                    worker.number, worker.task = self._again.popleft()
-                    worker.at, worker.since = None, monotonic()
-                    with suppress(OSError):  # it is gone; the next look finds that out
-                        worker.connection.send(worker.task)
+                following = self._again.popleft() if self._again else next(coming, None)
+                if following is None:
+                    return
+                worker.number, worker.task = following
+                worker.at, worker.since = None, monotonic()
+                with suppress(OSError):  # it is gone; the next look finds that out
+                    worker.connection.send(worker.task)
 
-    def _look(self) -> dict[int, Done]:
+    def _look(self) -> list[Done]:
         """Hear what workers have to say, and stop those that take too much."""
-        found: dict[int, Done] = {}
+        found: list[Done] = []
         heard = wait([worker.connection for worker in self._workers], SECONDS_BETWEEN_LOOKS)
         for worker in [worker for worker in self._workers if worker.connection in heard]:
             try:
@@ -152,7 +135,7 @@ class Pool:
             if isinstance(said, At):
                 worker.at, worker.since = said, monotonic()
             elif isinstance(said, Done):
-                found[worker.number] = said
+                found.append(said)
                 worker.task = None
                 self._losses[-1] = 0  # workers do go on
             else:

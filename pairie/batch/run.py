@@ -109,7 +109,7 @@ def tag_into_shards(
     copied = monotonic()
     with (
         _removed_at_last(work),
-        closing(pool.run(tasks, ordered=False) if pool else in_this_process(tasks, job)) as finished,
+        closing(pool.run(tasks) if pool else in_this_process(tasks, job)) as finished,
     ):
         for done in finished:
             if strict and done.faults:

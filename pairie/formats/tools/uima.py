@@ -200,8 +200,8 @@ def _read(data: bytes, types: TypeSystem, where: str) -> AnnotatedDocument:
         draft.add_link(getattr(link, "kind", None), head, tail, score=score, basis=getattr(link, "basis", None))
     name = getattr(about, "identifier", None) or document_of_file(Path(where).stem)
     head_written = getattr(about, "head", None)
-    entry = object_of(parse_json(head_written, where), where) if head_written else None
-    return draft.finish(name, getattr(about, "genre", None), entry)
+    rest = object_of(parse_json(head_written, where), where) if head_written else None
+    return draft.finish(name, getattr(about, "genre", None), rest)
 
 
 def _all(cas: Cas, name: str) -> list[Any]:

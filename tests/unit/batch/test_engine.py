@@ -3,7 +3,7 @@
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import psutil
@@ -22,6 +22,11 @@ def tasks(pages: Path, folder: Path, width: int = 3) -> list[Task]:
     return [Task(Shard(n, part, f"{n:06}"), ("jsonl",), folder / str(n)) for n, part in enumerate(parts)]
 
 
+def ran(pool: Pool, coming: Iterable[Task]) -> list[Done]:
+    """Return what became of shards, in their order; a pool yields them as they are finished."""
+    return sorted(pool.run(coming), key=lambda done: done.shard.number)
+
+
 def faults(done: list[Done]) -> list[tuple[str, str, str]]:
     return [(Path(fault.file).name, fault.stage, fault.kind) for one in done for _, fault in one.faults]
 
@@ -31,7 +36,7 @@ def test_an_input_that_hangs_is_cut_off(pages: Path, tmp_path: Path, job: Job) -
     (pages / "5.txt").unlink()
     (pages / "4.txt").unlink()
     os.mkfifo(pages / "4.txt")  # nobody ever writes into it
-    done = list(Pool(job, workers=1, limits=Limits(seconds=3.0)).run(tasks(pages, tmp_path / "work")))
+    done = ran(Pool(job, workers=1, limits=Limits(seconds=3.0)), tasks(pages, tmp_path / "work"))
     assert faults(done) == [("4.txt", "fetch", "TimeLimit")]
     assert [one.n_documents for one in done] == [3, 2, 1]
     assert "took too long; got 3 s for 1 pages" in done[1].faults[0][1].message
@@ -41,7 +46,7 @@ def test_an_input_that_takes_too_much_memory_is_cut_off(pages: Path, tmp_path: P
     (pages / "5.txt").write_text("江州市向北岭县拨付帮扶资金300万元。\n" * 2_000_000, encoding="utf-8")
     own = psutil.Process().memory_info().rss  # more than a worker, which has no torch
     pool = Pool(job, workers=1, limits=Limits(n_bytes=max(own, 350_000_000)))
-    done = list(pool.run(tasks(pages, tmp_path / "work")))
+    done = ran(pool, tasks(pages, tmp_path / "work"))
     ((name, stage, message),) = faults(done)
     # Where the limit is met depends on how soon the memory is looked at.
     assert (name, message) == ("5.txt", "MemoryLimit") and stage in ("read", "tag")
@@ -58,15 +63,15 @@ def test_a_worker_that_is_killed_is_replaced(pages: Path, tmp_path: Path, job: J
                     if "spawn_main" in "".join(child.cmdline()):
                         os.kill(child.pid, signal.SIGKILL if sys.platform != "win32" else signal.SIGTERM)
 
-    done = list(Pool(job, workers=2).run(watched()))
+    done = ran(Pool(job, workers=2), watched())
     assert [one.shard.number for one in done] == [0, 1, 2, 3]
     assert faults(done) == [("5.txt", "read", "ReadError")]
 
 
 def test_a_model_that_is_not_there_stops_the_run(pages: Path, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="not found"):
-        list(Pool(Job(str(tmp_path / "none")), workers=1).run(tasks(pages, tmp_path / "work")))
+        ran(Pool(Job(str(tmp_path / "none")), workers=1), tasks(pages, tmp_path / "work"))
 
 
 def test_nothing_to_do(job: Job) -> None:
-    assert list(Pool(job, workers=1).run([])) == []
+    assert ran(Pool(job, workers=1), []) == []

@@ -13,6 +13,7 @@ import pytest
 
 from pairie.batch import Ended, How, Input, Job, Pace, gather_folder, local_inputs, shards, tag_into
 from pairie.batch.ledger import Ledger
+from pairie.batch.shards import Done
 from pairie.errors import ConfigError, FormatError, PairieError
 
 ROOT = Path(__file__).parents[3]
@@ -45,7 +46,12 @@ def done_in(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Note the shards that are entered."""
     numbers: list[int] = []
     commit = Ledger.commit
-    monkeypatch.setattr(Ledger, "commit", lambda self, done: (numbers.append(done.shard.number), commit(self, done)))
+
+    def noted(self: Ledger, done: Done) -> None:
+        numbers.append(done.shard.number)
+        commit(self, done)
+
+    monkeypatch.setattr(Ledger, "commit", noted)
     return numbers
 
 

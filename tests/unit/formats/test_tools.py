@@ -398,7 +398,7 @@ def test_xmi_counts_in_utf16_on_paper_only(letter: AnnotatedDocument, tmp_path: 
 
 @pytest.mark.parametrize("name", ["columns", "uie", "brat", "doccano", "label-studio"])
 def test_words_of_a_users_own_are_refused(name: str, letter: AnnotatedDocument, tmp_path: Path) -> None:
-    programme = replace(letter.document.entities[0], label="PROGRAMME")
+    programme = replace(letter.document.entities[0], label="PROGRAMME")  # type: ignore[arg-type]
     other = replace(letter, document=letter.document.replace(entities=(programme,), relations=()))
     with pytest.raises(FormatError, match="PROGRAMME"):
         written(name, other, tmp_path)
