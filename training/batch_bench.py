@@ -43,7 +43,7 @@ def write_pages(folder: Path, n_pages: int, n_characters: int) -> int:
 
 
 def measure(pages: Path, out: Path, job: Job, workers: int) -> tuple[float, Progress, list[tuple[int, int]]]:
-    """Tag all pages; return the seconds from the first finished shard to the last, the counts, and the peaks of memory.
+    """Tag all pages; return the characters a second after the first shard, the last progress, and the peaks of memory.
 
     What comes before the first shard is mostly the start of workers, which a long run does not notice.
     """

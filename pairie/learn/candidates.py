@@ -11,7 +11,8 @@ from torch.nn import functional
 
 from pairie.learn.examples import Example
 from pairie.learn.recipe import Recipe
-from pairie.model.decode import PARTY_LABELS, Candidate, find_candidates, select
+from pairie.model.candidates import Candidate, find_candidates, select
+from pairie.model.decode import PARTY_LABELS
 from pairie.model.probabilities import FloatArray
 from pairie.model.windows import window_of
 

@@ -127,8 +127,8 @@ class Recipe:
         kind: Any = (
             Mapping if default is dataclasses.MISSING else (int, float) if isinstance(default, float) else type(default)
         )
-        # The default may be empty.
-        member = int if "int" in str(self.__dataclass_fields__[name].type) else str
+        # An empty tuple does not show what it would hold.
+        member = int if self.__dataclass_fields__[name].type == "tuple[int, ...]" else str
         whole = all(isinstance(part, member) for part in value) if isinstance(value, tuple) else True
         if not isinstance(value, kind) or isinstance(value, bool) or not whole:
             example = {} if default is dataclasses.MISSING else default

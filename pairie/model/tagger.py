@@ -7,16 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from pairie.model.candidates import Candidate, find_candidates, select, stands_alone
 from pairie.model.config import NetworkConfig
 from pairie.model.decode import (
-    Candidate,
     ChunkJudgement,
     Judgement,
     LinkBlock,
     LinkBlocks,
-    find_candidates,
-    select,
-    stands_alone,
     to_links,
     to_mentions,
 )

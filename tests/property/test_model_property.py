@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pairie.model.decode import Candidate, select
+from pairie.model.candidates import Candidate, select
 from pairie.model.features import DISTANCE_BOUNDS, FEATURE_SIZES, pair_features
 from pairie.model.tokens import FIRST, INNER, LAST, SINGLE, SPECIALS, UNKNOWN_PENALTY, Vocabulary
 from pairie.model.windows import BORDERS, plan_windows, window_of

@@ -9,7 +9,8 @@ import pytest
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.learn import calibrate as module
 from pairie.learn.calibrate import Array, _best_threshold, _logistic, _sigmoid, calibrate
-from pairie.model.decode import Candidate, Judgement, LinkBlock, LinkBlocks
+from pairie.model.candidates import Candidate
+from pairie.model.decode import Judgement, LinkBlock, LinkBlocks
 from pairie.model.settings import Settings
 from pairie.model.tagger import Found, Tagger
 from pairie.types import LABELS, Document, Link, Mention

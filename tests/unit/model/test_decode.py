@@ -5,14 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from pairie.model.candidates import Candidate, find_candidates, select, stands_alone
 from pairie.model.decode import (
-    Candidate,
     Judgement,
     LinkBlock,
     LinkBlocks,
-    find_candidates,
-    select,
-    stands_alone,
     sureness,
     to_links,
     to_mentions,

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from pairie.model import tagger as module
-from pairie.model.decode import Candidate, ChunkJudgement
+from pairie.model.candidates import Candidate
+from pairie.model.decode import ChunkJudgement
 from pairie.model.features import FEATURE_SIZES
 from pairie.model.probabilities import FloatArray
 from pairie.model.runtime import WindowScores
