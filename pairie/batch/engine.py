@@ -18,8 +18,10 @@ from pairie.batch.shards import Done
 from pairie.batch.worker import At, Failed, Task, do, serve
 from pairie.errors import PairieError
 
-__all__ = ["Pool", "in_this_process"]
+__all__ = ["Engine", "Pool", "in_this_process"]
 
+#: Where workers are: on this machine, or on the nodes of a Ray cluster (:mod:`pairie.batch.ray`).
+Engine = Literal["local", "ray"]
 Start = Literal["spawn", "fork"]
 
 # How often times and memory are looked at. A page faults in some 2 GB a second at most.
@@ -74,24 +76,29 @@ class Pool:
         #: The most memory that all workers and this process had at one time.
         self.peak_bytes = 0
 
-    def run(self, tasks: Iterable[Task], *, ordered: bool = True) -> Generator[Done, None, None]:
+    def run(self, tasks: Iterable[Task], *, ordered: bool = True, keep: bool = False) -> Generator[Done, None, None]:
         """Do shards; yield what became of each.
 
         Args:
             tasks: taken one by one, as workers become free.
             ordered: in the order of the tasks, however long one takes; else as they are finished.
+            keep: leave the workers, with their model, for another call; :meth:`close` stops them.
         Raises:
             PairieError: no worker can go on: no model, no room for results, or workers are lost again and again.
         """
         coming = enumerate(tasks)
         finished: dict[int, Done] = {}
         following = 0
+        self._strikes.clear()
+        self._losses.clear()
+        whole = False
         try:
-            self._workers = [self._started() for _ in range(self._n_workers)]
+            self._workers = self._workers or [self._started() for _ in range(self._n_workers)]
             while True:
                 # What is finished waits for what comes before it; that must not become ever more.
                 self._feed(coming, following + 4 * self._n_workers if ordered else None)
                 if not finished and not any(worker.task for worker in self._workers) and self._all_ready():
+                    whole = True
                     return
                 finished |= self._look()
                 self._feed(coming, following + 4 * self._n_workers if ordered else None)
@@ -100,7 +107,8 @@ class Pool:
                     following += 1
                     yield finished.pop(number)
         finally:
-            self.close()
+            if not (keep and whole):
+                self.close()
 
     def close(self) -> None:
         """Stop all workers at once; what they have not finished is lost."""
