@@ -63,8 +63,9 @@ class RayPool:
             from ray.data import ActorPoolStrategy
 
             folders = {task.shard.number: task.folder for task in listed}
-            share = {"num_gpus": 1} if self._job.device == "cuda" else {"num_cpus": self._job.threads or 1}
-            n_actors = min(self._n_workers or self._fitting(ray.cluster_resources(), share), len(listed))
+            share = {"num_gpus": 1} if self._job.device == "cuda" else {"num_cpus": max(1, self._job.threads or 1)}
+            n_actors = min(self._n_workers or len(listed), len(listed), self._fitting(ray.nodes(), share))
+            ray.data.DataContext.get_current().execution_options.preserve_order = ordered
             rows = ray.data.from_items(
                 [{"task": pickle.dumps(task)} for task in listed], override_num_blocks=len(listed)
             )
@@ -77,7 +78,6 @@ class RayPool:
                 compute=ActorPoolStrategy(size=n_actors, max_tasks_in_flight_per_actor=1),
                 **share,
             )
-            ray.data.DataContext.get_current().execution_options.preserve_order = ordered
             try:
                 for row in finished.iter_rows():
                     yield _kept(*pickle.loads(row["said"]), folders)
@@ -87,12 +87,14 @@ class RayPool:
                     "it still runs, and start again: finished shards are kept."
                 ) from error
 
-    def _fitting(self, there: Mapping[str, float], share: Mapping[str, int]) -> int:
+    def _fitting(self, nodes: Iterable[Mapping[str, Any]], share: Mapping[str, int]) -> int:
+        """Return how many actors all nodes together have room for; Ray would wait for more without a word."""
         name, each = ("GPU", 1) if "num_gpus" in share else ("CPU", share["num_cpus"])
-        if (n_actors := int(there.get(name, 0) // each)) < 1:
+        there = [node["Resources"].get(name, 0) for node in nodes if node["Alive"]]
+        if (n_actors := int(sum(n // each for n in there))) < 1:
             raise ConfigError(
-                f"cluster: no room for a worker; got {there.get(name, 0):g} {name}, expected {each} or more. Add "
-                "nodes, or take another device or fewer threads."
+                f"cluster: no room for a worker; got {max(there, default=0):g} {name} on a node, expected {each} or "
+                "more. Add nodes, or take another device or fewer threads."
             )
         return n_actors
 
@@ -159,7 +161,12 @@ def _connected() -> Iterator[Any]:
         raise missing_extra("ray", "ray", "engine ray") from error
     mine = not ray.is_initialized()
     if mine:
-        ray.init(log_to_driver=False, logging_level=logging.ERROR)
+        try:
+            ray.init(log_to_driver=False, logging_level=logging.ERROR)
+        except (ConnectionError, ValueError, RuntimeError) as error:
+            raise ConfigError(
+                f"cluster: cannot be reached; got {error}, expected a Ray cluster. Check RAY_ADDRESS."
+            ) from error
     usual = ray.data.DataContext.get_current()
     context = usual.copy()
     context.enable_progress_bars = False

@@ -89,7 +89,7 @@ def test_what_is_cut_off_and_what_stops_a_run(cluster: Any, many: list[Input], t
     assert (ended.n_faults, ended.finished.progress.n_documents) == (1, 5)
     assert "TimeLimit" in (tmp_path / "cut" / "faults.csv").read_text(encoding="utf-8")
 
-    with pytest.raises(ConfigError, match="cluster: no room for a worker; got 0 GPU, expected 1 or more"):
+    with pytest.raises(ConfigError, match="cluster: no room for a worker; got 0 GPU on a node, expected 1 or more"):
         tag_into(str(tmp_path / "gpu"), few, replace(job, device="cuda"), ON_RAY)
     with pytest.raises(ModelError, match="not found"):
         tag_into(str(tmp_path / "none"), few, replace(job, model=str(tmp_path / "no-model")), ON_RAY)
