@@ -59,13 +59,12 @@ class RayPool:
         listed = list(tasks)
         if not listed:
             return
-        with _connected() as ray:
+        with _connected(ordered) as ray:
             from ray.data import ActorPoolStrategy
 
             folders = {task.shard.number: task.folder for task in listed}
             share = {"num_gpus": 1} if self._job.device == "cuda" else {"num_cpus": max(1, self._job.threads or 1)}
             n_actors = min(self._n_workers or len(listed), len(listed), self._fitting(ray.nodes(), share))
-            ray.data.DataContext.get_current().execution_options.preserve_order = ordered
             rows = ray.data.from_items(
                 [{"task": pickle.dumps(task)} for task in listed], override_num_blocks=len(listed)
             )
@@ -152,7 +151,7 @@ def _written(file: Written, folder: Path, content: bytes) -> Written:
 
 
 @contextmanager
-def _connected() -> Iterator[Any]:
+def _connected(ordered: bool) -> Iterator[Any]:
     """Give Ray, connected with a cluster and silent: what is to be told is told by the run."""
     try:
         import ray
@@ -167,16 +166,15 @@ def _connected() -> Iterator[Any]:
             raise ConfigError(
                 f"cluster: cannot be reached; got {error}, expected a Ray cluster. Check RAY_ADDRESS."
             ) from error
-    usual = ray.data.DataContext.get_current()
-    context = usual.copy()
-    context.enable_progress_bars = False
-    log = logging.getLogger("ray.data")
-    level = log.level
+    log, context = logging.getLogger("ray.data"), ray.data.DataContext.get_current()
+    options = context.execution_options
+    usual = log.level, context.enable_progress_bars, options.preserve_order
     log.setLevel(logging.ERROR)
+    context.enable_progress_bars, options.preserve_order = False, ordered
     try:
-        with ray.data.DataContext.current(context):
-            yield ray
+        yield ray
     finally:
-        log.setLevel(level)
+        log.setLevel(usual[0])
+        context.enable_progress_bars, options.preserve_order = usual[1:]
         if mine:
             ray.shutdown()
