@@ -79,7 +79,8 @@ class RayPool:
             )
             try:
                 for row in finished.iter_rows():
-                    yield _kept(*pickle.loads(row["said"]), folders)
+                    said, contents = pickle.loads(row["said"])
+                    yield _kept(said, contents, folders)
             except ray.exceptions.RayError as error:
                 raise PairieError(
                     f"cluster: lost; got {str(error).strip().splitlines()[-1]}, expected nodes that go on. See whether "
