@@ -17,8 +17,10 @@ from pairie.batch.shards import Done
 from pairie.batch.worker import At, Failed, Task, do, serve
 from pairie.errors import PairieError
 
-__all__ = ["Pool", "in_this_process"]
+__all__ = ["Engine", "Pool", "in_this_process"]
 
+#: Where workers are: on this machine, or on the nodes of a Ray cluster (:mod:`pairie.batch.ray`).
+Engine = Literal["local", "ray"]
 Start = Literal["spawn", "fork"]
 
 # How often times and memory are looked at. A page faults in some 2 GB a second at most.
@@ -73,21 +75,29 @@ class Pool:
         #: The most memory that all workers and this process had at one time.
         self.peak_bytes = 0
 
-    def run(self, tasks: Iterable[Task]) -> Generator[Done, None, None]:
+    def run(self, tasks: Iterable[Task], *, keep: bool = False) -> Generator[Done, None, None]:
         """Do shards, which are taken as workers become free; yield what became of each as they are finished.
 
+        Args:
+            keep: leave the workers, with their model, for another call; :meth:`close` stops them.
         Raises:
             PairieError: no worker can go on: no model, no room for results, or workers are lost again and again.
         """
         coming = enumerate(tasks)
+        self._strikes.clear()
+        self._losses.clear()
+        whole = False
         try:
-            self._workers = [self._started() for _ in range(self._n_workers)]
+            self._workers = self._workers or [self._started() for _ in range(self._n_workers)]
+            self._feed(coming)  # workers that were kept are ready
             while any(worker.task or not worker.ready for worker in self._workers):
                 finished = self._look()
                 self._feed(coming)
                 yield from finished
+            whole = True
         finally:
-            self.close()
+            if not (keep and whole):
+                self.close()
 
     def close(self) -> None:
         """Stop all workers at once; what they have not finished is lost."""

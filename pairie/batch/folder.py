@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 
+from pairie.batch.engine import Engine
 from pairie.batch.gather import check_tables, gather, write_faults
 from pairie.batch.job import Input, Job
 from pairie.batch.limits import Limits, Pace
@@ -35,6 +36,7 @@ class How:
         merge: see :func:`pairie.batch.gather`.
         strict: see :func:`pairie.batch.tag_into_shards`; ``retry`` too.
         fresh: forget an earlier run.
+        engine: see :func:`pairie.batch.tag_into_shards`.
     """
 
     forms: tuple[str, ...] = ()
@@ -46,6 +48,7 @@ class How:
     strict: bool = False
     retry: bool = False
     fresh: bool = False
+    engine: Engine = "local"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,7 @@ def tag_into(
                 strict=how.strict,
                 retry=how.retry,
                 part=how.part,
+                engine=how.engine,
                 tell=tell,
             )
             mine = [fault for _, fault in ledger.faults(given=True)]

@@ -10,12 +10,13 @@ from pathlib import Path
 from secrets import token_hex
 from time import monotonic
 
-from pairie.batch.engine import Pool, Start, in_this_process
+from pairie.batch.engine import Engine, Pool, Start, in_this_process
 from pairie.batch.job import Input, Job
 from pairie.batch.ledger import Ledger
 from pairie.batch.limits import Limits, Pace
 from pairie.batch.planning import Planned
 from pairie.batch.progress import Progress
+from pairie.batch.ray import RayPool
 from pairie.batch.shards import Done, check_forms
 from pairie.batch.sources import fetch, is_remote
 from pairie.batch.storage import RemoteStore, Store
@@ -72,6 +73,7 @@ def tag_into_shards(
     strict: bool = False,
     retry: bool = False,
     part: str = "",
+    engine: Engine = "local",
     start: Start = "spawn",
     tell: Tell = lambda progress: None,
 ) -> Finished:
@@ -80,10 +82,11 @@ def tag_into_shards(
     Args:
         inputs: in their order; those that are known keep their place.
         forms: "jsonl" (whole documents) and "parquet" (a file for each table).
-        pace: workers and threads; by default this process does it.
+        pace: workers and threads; by default this process does it, and with "ray" as many as the cluster has room for.
         strict: stop at the first fault; its shard is left undone.
         retry: do shards again in which a whole input is missing.
         part: what the names of shards begin with, where several runs write into one folder.
+        engine: "local", or "ray" for a cluster (extra ``ray``).
         tell: is told of the progress whenever a shard is finished.
     Raises:
         ConfigError: the folder was begun with another model or other options.
@@ -102,7 +105,11 @@ def tag_into_shards(
     progress = Progress(ledger.n_inputs(), n_bytes=n_bytes)
     progress.n_finished = max(0, progress.n_inputs - n_waiting)
     tell(progress)
-    pool = Pool(job, workers=min(pace.workers, n_shards), limits=limits, start=start) if pace.workers else None
+    pool: Pool | RayPool | None = None
+    if engine == "ray":
+        pool = RayPool(job, workers=pace.workers, limits=limits)
+    elif pace.workers:
+        pool = Pool(job, workers=min(pace.workers, n_shards), limits=limits, start=start)
     # Workers of a run that was killed may live a little longer: they must not write into the files of this one.
     work = store.work / token_hex(4)
     tasks = (Task(shard, forms, work / shard.name) for shard in ledger.waiting())

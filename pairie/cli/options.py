@@ -8,7 +8,19 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["DEFAULT_MODEL", "Caution", "Folder", "Model", "Ocr", "OcrMode", "Place", "Threads", "Volumes"]
+__all__ = [
+    "DEFAULT_MODEL",
+    "Caution",
+    "Device",
+    "DeviceName",
+    "Folder",
+    "Model",
+    "Ocr",
+    "OcrMode",
+    "Place",
+    "Threads",
+    "Volumes",
+]
 
 # Named here again, because importing it from the model would load NumPy and ONNX Runtime for `pairie --help`.
 DEFAULT_MODEL = "pairie-zh"
@@ -20,6 +32,13 @@ class OcrMode(StrEnum):
     auto = "auto"
     never = "never"
     always = "always"
+
+
+class DeviceName(StrEnum):
+    """What the network runs on."""
+
+    cpu = "cpu"
+    cuda = "cuda"
 
 
 Model = Annotated[
@@ -34,6 +53,7 @@ Caution = Annotated[
 Ocr = Annotated[
     OcrMode, typer.Option(help="Recognise the text of scans and of PDF pages without any, of no page, or of every one.")
 ]
+Device = Annotated[DeviceName, typer.Option(help="What the network runs on; cuda needs onnxruntime-gpu.")]
 Threads = Annotated[int | None, typer.Option("--threads", "-t", min=1, help="Threads of the network; else one a core.")]
 Folder = Annotated[Path, typer.Option("--output", "-o", file_okay=False, help="Folder to write to.")]
 Place = Annotated[str, typer.Option("--output", "-o", help="Folder to write to, or an address like s3://bucket/out.")]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pairie.cli.inputs import chosen_inputs, listed_inputs, skipped_files
-from pairie.cli.options import DEFAULT_MODEL, Caution, Model, Ocr, OcrMode, Place, Threads, Volumes
+from pairie.cli.options import DEFAULT_MODEL, Caution, Device, DeviceName, Model, Ocr, OcrMode, Place, Threads, Volumes
 from pairie.cli.progress import progress_line, shown
 from pairie.cli.terminal import messages, use_utf8
 
@@ -22,6 +22,13 @@ __all__ = ["TagFormat", "tag"]
 SHORT = 10.0
 # So many files that were left out are named.
 MOST_NAMES = 10
+
+
+class EngineName(StrEnum):
+    """Where the workers are."""
+
+    local = "local"
+    ray = "ray"
 
 
 class TagFormat(StrEnum):
@@ -62,6 +69,9 @@ def tag(
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Do only so many inputs, the first.")] = None,
     since: Annotated[str | None, typer.Option(help="Do only what was changed since a day, as 2026-01-31.")] = None,
+    engine: Annotated[
+        EngineName, typer.Option(help="Workers on this machine, or on all nodes of a Ray cluster.")
+    ] = EngineName.local,
     workers: Annotated[
         int | None,
         typer.Option("--workers", "-w", min=0, help="Processes; 0 is this one, without limits. [as many as fit]"),
@@ -76,6 +86,7 @@ def tag(
     retry: Annotated[bool, typer.Option("--retry", help="Do inputs again that failed in an earlier run.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget an earlier run into the same folder.")] = False,
     model: Model = DEFAULT_MODEL,
+    device: Device = DeviceName.cpu,
     threads: Threads = None,
     caution: Caution = 0.0,
     ocr: Ocr = OcrMode.auto,
@@ -85,7 +96,7 @@ def tag(
     A run that was interrupted goes on where it stopped when the same command is given again.
     """
     use_utf8()
-    from pairie.batch import How, Job, Limits, pace, tag_into
+    from pairie.batch import How, Job, Limits, Pace, pace, tag_into
     from pairie.batch.limits import fair_share, parse_bytes
     from pairie.readers import SUFFIXES
 
@@ -94,11 +105,17 @@ def tag(
     found = chosen_inputs(listed_inputs(inputs, wanted, volumes=volumes), part=part, since=since, limit=limit)
     # Only a process of its own can be stopped.
     limited = timeout is not None or memory is not None
-    speed = pace(workers, threads, [one.n_bytes for one in found], limited=limited)
-    n_bytes = parse_bytes(memory) if memory else fair_share(speed.workers)
+    if engine is EngineName.ray:  # the cores and the memory of other machines are not known here
+        speed, share = Pace(workers or 0, threads or 1), None
+    else:
+        # One GPU is no faster for being shared.
+        asked = 1 if workers is None and device is DeviceName.cuda else workers
+        speed = pace(asked, threads, [one.n_bytes for one in found], limited=limited)
+        share = fair_share(speed.workers)
+    n_bytes = parse_bytes(memory) if memory else share
     limits = Limits(Limits().seconds if timeout is None else timeout, n_bytes)
     pages = None if suffixes is None else tuple(wanted)
-    job = Job(model, caution=caution, ocr=ocr.value, suffixes=pages, threads=speed.threads)
+    job = Job(model, caution=caution, ocr=ocr.value, suffixes=pages, threads=speed.threads, device=device.value)
     how = How(
         tuple(form.value for form in forms or ()),
         speed,
@@ -109,6 +126,7 @@ def tag(
         strict=strict,
         retry=retry,
         fresh=fresh,
+        engine=engine.value,
     )
     with shown() as tell:
         try:

@@ -127,10 +127,18 @@ def open_graph(path: Path, *, device: str = "cpu", threads: int | None = None) -
     if threads is not None:
         options.intra_op_num_threads = threads
     try:
-        return onnxruntime.InferenceSession(
+        session = onnxruntime.InferenceSession(
             str(path), options, providers=[PROVIDERS[device]], disabled_optimizers=SLOW_FUSIONS.get(device, [])
         )
     except Exception as error:  # onnxruntime raises its own unrelated classes for missing and broken files
         raise ModelError(
             f"{path}: graph cannot be loaded; got {error}, expected an ONNX graph. Fetch the model folder again."
         ) from error
+    if (
+        PROVIDERS[device] not in session.get_providers()
+    ):  # installed, but it cannot be loaded: it goes on without a word
+        raise ConfigError(
+            f"device: cannot be used; got {device!r}, expected a GPU with the driver and the CUDA libraries that this "
+            "onnxruntime-gpu was built for. Install them, or use device='cpu'."
+        )
+    return session

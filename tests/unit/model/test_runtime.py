@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import pytest
 
 from pairie.errors import ConfigError, ModelError
-from pairie.model.runtime import OnnxScorer, pad_windows
+from pairie.learn.export import write_model
+from pairie.model.runtime import PROVIDERS, OnnxScorer, pad_windows
 from pairie.model.tokens import BEGIN, END, PAD, SINGLE
 from tests import tiny
 
@@ -38,6 +40,19 @@ def test_broken_graph(tmp_path: Path) -> None:
 def test_unknown_device(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"device: unknown; got 'abacus'"):
         OnnxScorer(tmp_path, VOCABULARY, device="abacus")
+
+
+@pytest.mark.filterwarnings("ignore:Specified provider")
+def test_a_gpu_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: ["CPUExecutionProvider"])
+    with pytest.raises(ConfigError, match=r"device: not available here; got 'cuda'.*Install onnxruntime-gpu"):
+        OnnxScorer(tmp_path, VOCABULARY, device="cuda")
+    # The package is there, but no driver: ONNX Runtime would take the CPU.
+    monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: [*PROVIDERS.values()])
+    monkeypatch.setattr(onnxruntime.InferenceSession, "get_providers", lambda session: ["CPUExecutionProvider"])
+    write_model(tmp_path / "m", tiny.network(len(VOCABULARY)), VOCABULARY, tiny.SETTINGS, {"name": "tiny"})
+    with pytest.raises(ConfigError, match=r"device: cannot be used; got 'cuda', expected a GPU with the driver"):
+        OnnxScorer(tmp_path / "m", VOCABULARY, device="cuda")
 
 
 @pytest.mark.parametrize("threads", [0, -1, 1.5])
