@@ -180,7 +180,7 @@ def test_defaults_follow_the_number_of_documents() -> None:
     few, usual, many = (recipe_for(n) for n in (9_000, 47_000, 1_000_000))
     assert (few.epochs, usual.epochs) == (14.0, 9.0) and 3 <= many.epochs < 4
     assert few.replay_share == usual.replay_share == 0.5 > many.replay_share
-    full = Recipe.load("training/pairie-zh.toml")
+    full = Recipe.load(Path(__file__).parents[3] / "training" / "pairie-zh.toml")
     assert usual.encoder_rate < full.encoder_rate and usual.head_rate < full.head_rate
     assert usual.evaluations > usual.patience > 0 and usual.anchor == 0
     assert recipe_for(47_000, epochs=2.0, seed=5).epochs == 2.0

@@ -13,6 +13,8 @@ from pairie.types import Document, Mention
 from training import added_genre
 from training.added_genre import TABLE, Parts, main, part
 
+SHIPPED = Path(added_genre.__file__).parents[1] / "models" / "pairie-zh"
+
 
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:
@@ -67,7 +69,7 @@ def test_runs_and_rows(corpus: Path, tmp_path: Path, made: Made) -> None:
     recipe = tmp_path / "recipe.toml"
     recipe.write_text(f'base = "pairie-zh"\ncorpus = "{corpus.as_posix()}"\n', encoding="utf-8")
     # The shipped model stands for one that has not seen the genre: nothing is trained here.
-    options = [str(recipe), "--genre", "notice", "--out", str(tmp_path / "out"), "--start", "models/pairie-zh"]
+    options = [str(recipe), "--genre", "notice", "--out", str(tmp_path / "out"), "--start", str(SHIPPED)]
     main([*options, "--sizes", "4", "6", "--variants", "replay", "alone"])
     assert [name for name, _ in made] == [
         "pairie-zh",
