@@ -155,7 +155,7 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, default=Path("annotations/corpus"), help="its train texts join, twice")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--characters", type=int, default=8_000_000)
-    parser.add_argument("--steps", type=int, default=3000)
+    parser.add_argument("--steps", type=int, default=2800)
     options = parser.parse_args()
     keep_buffers()
     torch.manual_seed(0)
