@@ -1,15 +1,19 @@
 """A vocabulary, a network and documents small enough for unit tests: random weights, nothing fetched."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import torch
 
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.inline import parse_inline
+from pairie.learn.export import write_model
 from pairie.learn.torch_scorer import TorchScorer
 from pairie.model.config import NetworkConfig
 from pairie.model.network import Network
 from pairie.model.settings import Settings
+from pairie.model.store import WEIGHTS, write_manifest
 from pairie.model.tagger import Tagger
 from pairie.model.tokens import SPECIALS, Vocabulary
 from pairie.types import LABELS
@@ -87,3 +91,22 @@ def tagger(settings: Settings = SETTINGS) -> Tagger:
     words = vocabulary()
     made = network(len(words))
     return Tagger(made.config, words, settings, TorchScorer(made, words, fast=False))
+
+
+def write(folder: Path, **changes: int) -> Path:
+    """Write a model folder with a random network, and return it."""
+    words = vocabulary()
+    write_model(folder, network(len(words), **changes), words, SETTINGS, {"name": "tiny"})
+    return folder
+
+
+def write_bare(folder: Path, about: Mapping[str, str]) -> Path:
+    """Write all files of a model folder, where the graphs are no graphs: opening does not look at them."""
+    folder.mkdir()
+    words = vocabulary()
+    words.save(folder / "vocab.tsv")
+    config(len(words)).save(folder / "config.json")
+    for name in ("window.onnx", "document.onnx", WEIGHTS):
+        (folder / name).write_bytes(name.encode() * 10)
+    write_manifest(folder, {**about, "settings": Settings(before=8, after=4).to_dict()})
+    return folder

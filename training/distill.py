@@ -12,9 +12,9 @@ Source: Sanh et al. 2019, DistilBERT, section 3 (layers kept, hidden vectors ali
 from __future__ import annotations
 
 import argparse
-import lzma
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -23,6 +23,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from pairie.formats.corpus import load_corpus
+from pairie.formats.labelled_lines import read_paragraphs
 from pairie.learn.allocator import keep_buffers
 from pairie.learn.candidates import LONGEST
 from pairie.learn.export import write_model
@@ -32,9 +33,8 @@ from pairie.learn.shrink import keep_layers
 from pairie.learn.start import start_network
 from pairie.model.network import Network
 from pairie.model.store import open_model
-from pairie.model.tokens import BEGIN, END, SINGLE, Vocabulary
-from training.pretrain import CHECKPOINT, WARM_UP, batches
-from training.pretrain_text import choose_lines
+from training.pretrain import CHECKPOINT, WARM_UP, batches, replace_state
+from training.pretrain_text import choose_lines, cut
 
 WINDOW = 190
 """Characters a window."""
@@ -43,20 +43,6 @@ SPAN_WEIGHT = 0.3
 """Of the span scores beside the hidden vectors."""
 
 SAVE_SECONDS = 180.0
-
-
-def windows_of(lines: list[str], vocabulary: Vocabulary) -> NDArray[np.int64]:
-    """Join the lines with breaks and cut windows. Shape: (windows, 3, WINDOW + 2): characters, pieces, places."""
-    stream = vocabulary.encode("\n".join(lines))
-    n = len(stream.characters) // WINDOW
-    found = np.empty((n, 3, WINDOW + 2), dtype=np.int64)
-    begin, end = vocabulary.row(BEGIN), vocabulary.row(END)
-    for i, (values, first, last) in enumerate(
-        ((stream.characters, begin, end), (stream.pieces, begin, end), (stream.places, SINGLE, SINGLE))
-    ):
-        found[:, i, 0], found[:, i, -1] = first, last
-        found[:, i, 1:-1] = values[: n * WINDOW].reshape(n, WINDOW)
-    return found
 
 
 def distillation_loss(student: tuple[Tensor, Tensor], teacher: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
@@ -85,14 +71,18 @@ def distillation_loss(student: tuple[Tensor, Tensor], teacher: tuple[Tensor, Ten
 def distil(
     teacher: Network,
     student: Network,
-    windows: NDArray[np.int64],
+    windows: NDArray[np.int32],
     folder: Path,
     *,
     steps: int,
     batch: int = 8,
     rate: float = 4e-4,
 ) -> None:
-    """Train the student in place for so many steps, counted over all starts of the run."""
+    """Train the student in place for so many steps, counted over all starts of the run.
+
+    Args:
+        windows: characters, pieces and places. Shape: (windows, 3, positions).
+    """
     folder.mkdir(parents=True, exist_ok=True)
     teacher.eval()
     student.train()
@@ -115,7 +105,7 @@ def distil(
             break
         for group in optimizer.param_groups:
             group["lr"] = rate * min(1.0, (step + 1) / WARM_UP) * (1 - step / steps)
-        characters, pieces, places = torch.from_numpy(windows[chosen]).unbind(1)
+        characters, pieces, places = torch.from_numpy(windows[chosen].astype(np.int64)).unbind(1)
         mask = torch.ones_like(characters)
         with fast_precision():
             with torch.no_grad():
@@ -135,16 +125,13 @@ def distil(
                 f"step {step} of {steps} minutes {minutes:.1f} hidden {means[0]:.4f} spans {means[1]:.4f}", flush=True
             )
         if time.monotonic() - saved > SAVE_SECONDS:
-            _save(path, learnt, optimizer, step)
+            replace_state(path, _state(learnt, optimizer, step))
             saved = time.monotonic()
-    _save(path, learnt, optimizer, step)
+    replace_state(path, _state(learnt, optimizer, step))
 
 
-def _save(path: Path, learnt: nn.Module, optimizer: torch.optim.Optimizer, step: int) -> None:
-    state = {"window": learnt.state_dict(), "optimizer": optimizer.state_dict(), "step": step}
-    partial = path.with_suffix(".partial")
-    torch.save(state, partial)
-    partial.replace(path)
+def _state(learnt: nn.Module, optimizer: torch.optim.Optimizer, step: int) -> dict[str, Any]:
+    return {"window": learnt.state_dict(), "optimizer": optimizer.state_dict(), "step": step}
 
 
 def main() -> None:
@@ -161,11 +148,9 @@ def main() -> None:
     torch.manual_seed(0)
     teacher, vocabulary = start_network(Recipe(base=str(options.teacher)))
     student = keep_layers(teacher, options.layers)
-    opener = lzma.open if options.text.suffix == ".xz" else open
-    with opener(options.text, "rt", encoding="utf-8") as file:
-        lines = choose_lines(file.read().splitlines(), options.characters, np.random.default_rng(0))
+    lines = choose_lines(read_paragraphs(options.text), options.characters, np.random.default_rng(0))
     lines += 2 * [annotated.document.text for annotated in load_corpus(options.corpus, "train")]
-    windows = windows_of(lines, vocabulary)
+    windows = np.stack(cut(lines, vocabulary, WINDOW), axis=1)
     print(f"{len(windows)} windows, {len(options.layers)} layers of {teacher.config.n_layers}", flush=True)
     distil(teacher, student, windows, options.out / "run", steps=options.steps)
     known = open_model(options.teacher)

@@ -13,10 +13,10 @@ run had.
 from __future__ import annotations
 
 import argparse
-import lzma
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from pairie.formats.labelled_lines import read_paragraphs
 from pairie.learn.allocator import keep_buffers
 from pairie.learn.precision import fast_precision
 from pairie.model.config import NetworkConfig
@@ -94,9 +95,7 @@ def main() -> None:
     torch.manual_seed(0)
     keep_buffers()
     vocabulary = Vocabulary.load(options.base / "vocab.tsv")
-    opener = lzma.open if options.corpus.suffix == ".xz" else open
-    with opener(options.corpus, "rt", encoding="utf-8") as file:
-        lines = choose_lines(file.read().splitlines(), options.characters, np.random.default_rng(0))
+    lines = choose_lines(read_paragraphs(options.corpus), options.characters, np.random.default_rng(0))
     options.out.mkdir(parents=True, exist_ok=True)
     names, words = kept_words(options.out / "words.npz", lines, options.threads)
     windows = encode_corpus(lines, words, vocabulary)
@@ -181,9 +180,15 @@ def go_on(parts: nn.Module, optimizer: torch.optim.Optimizer, own: Path, earlier
 
 
 def _save(path: Path, parts: nn.Module, optimizer: torch.optim.Optimizer, step: int, spent: float) -> None:
-    state = {"parts": parts.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "spent": spent}
+    replace_state(
+        path, {"parts": parts.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "spent": spent}
+    )
+
+
+def replace_state(path: Path, state: Mapping[str, Any]) -> None:
+    """Save a checkpoint beside the old one and put it in its place, so that one of them is always whole."""
     partial = path.with_suffix(".partial")
-    torch.save(state, partial)
+    torch.save(dict(state), partial)
     partial.replace(path)
 
 

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pairie.model.tokens import BEGIN, END, PAD, SINGLE, Vocabulary
+from pairie.model.tokens import BEGIN, END, SINGLE, Vocabulary
 
 WINDOW = 158
 """Characters a window: most paragraphs of the corpus are shorter, and short windows are cheap."""
@@ -81,18 +82,30 @@ def kept_words(path: Path, lines: Sequence[str], n_processes: int) -> tuple[list
 
 def encode_corpus(lines: list[str], words: NDArray[np.int16], vocabulary: Vocabulary) -> Windows:
     """Cut the corpus into windows; short lines are packed together with breaks."""
+    characters, pieces, places = cut(lines, vocabulary, WINDOW)
+    tags = framed(words, UNKNOWN, UNKNOWN, WINDOW)
+    return Windows(characters, pieces, places.astype(np.int8), tags.astype(np.int16))
+
+
+def cut(lines: Sequence[str], vocabulary: Vocabulary, width: int) -> tuple[NDArray[np.int32], ...]:
+    """Join lines with breaks and cut windows of so many characters between marks.
+
+    Returns:
+        Characters, pieces and places, each of shape (windows, width + 2). What is left over at the end is dropped.
+    """
     stream = vocabulary.encode("\n".join(lines))
-    n = len(stream.characters) // WINDOW
-    pad, begin, end = (vocabulary.row(name) for name in (PAD, BEGIN, END))
-    shaped = []
-    for values, first, last in (
-        (stream.characters, begin, end),
-        (stream.pieces, begin, end),
-        (stream.places, SINGLE, SINGLE),
-        (words, UNKNOWN, UNKNOWN),
-    ):
-        block = np.full((n, WINDOW + 2), pad, dtype=np.int32)
-        block[:, 0], block[:, -1] = first, last
-        block[:, 1:-1] = values[: n * WINDOW].reshape(n, WINDOW)
-        shaped.append(block)
-    return Windows(shaped[0], shaped[1], shaped[2].astype(np.int8), shaped[3].astype(np.int16))
+    begin, end = vocabulary.row(BEGIN), vocabulary.row(END)
+    return (
+        framed(stream.characters, begin, end, width),
+        framed(stream.pieces, begin, end, width),
+        framed(stream.places, SINGLE, SINGLE, width),
+    )
+
+
+def framed(values: NDArray[Any], first: int, last: int, width: int) -> NDArray[np.int32]:
+    """Cut a row of values into windows with a value before and behind each. Shape: (windows, width + 2)."""
+    n = len(values) // width
+    block = np.empty((n, width + 2), dtype=np.int32)
+    block[:, 0], block[:, -1] = first, last
+    block[:, 1:-1] = values[: n * width].reshape(n, width)
+    return block

@@ -44,7 +44,9 @@ class Job:
     device: str = "cpu"
 
     def identity(self) -> dict[str, Any]:
-        """Return what results depend on: the digest of the model and the options, but not where and how fast it runs.
+        """Return what results depend on: the digest of the model and the options, but not how fast it runs.
+
+        The device is among them: in the last digit a GPU computes otherwise.
 
         Raises:
             ModelError: there is no such model, or it cannot be used.
@@ -58,6 +60,7 @@ class Job:
             "digest": digest,
             "caution": self.caution,
             "ocr": self.ocr,
+            "device": self.device,
             "suffixes": self.suffixes and list(self.suffixes),
         }
 

@@ -91,15 +91,11 @@ def read_annotations(path: Path) -> Iterator[tuple[Path, AnnotatedDocument]]:
     Raises:
         FormatError: a document has a fault.
     """
-    from pairie.cli.convert import read_labelled
-    from pairie.formats.corpus import annotation_files
+    from pairie.formats.labelled_files import labelled_files, read_labelled_file
     from pairie.formats.tools import told
 
-    files = [path]
-    if path.is_dir():
-        files = sorted(path.glob("*.jsonl")) or annotation_files(path)
-    for file in files:
-        reading = read_labelled([file])
+    for file, form in labelled_files(path):
+        reading = read_labelled_file(file, form)
         for line in told(reading.losses):
             messages().print(f"{file}: not read: {line}")
         yield from ((file, annotated) for annotated in reading.checked())

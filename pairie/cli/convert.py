@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pairie.cli.inputs import input_files
 from pairie.cli.terminal import messages, use_utf8, write
 from pairie.errors import ConfigError
 from pairie.formats.annotated import MERGED
@@ -116,58 +115,17 @@ def read_labelled(inputs: Sequence[Path], given: Given | None = None) -> Reading
         ConfigError: an input is of a form that has no labels to read.
         FormatError: a file as a whole cannot be read. A fault in a document of a tool is noted in the reading.
     """
-    from pairie.formats import FORMATS
-    from pairie.formats.tools import TOOLS, Reading
+    from pairie.formats.labelled_files import labelled_files, read_labelled_file
+    from pairie.formats.tools import Reading
 
     reading = Reading()
-    for path, name in _labelled_files(inputs, given):
-        own = FORMATS[name].read if name in FORMATS else None
-        if own is not None:
-            reading.documents += own(path)
-            continue
-        read = TOOLS[name].read
-        assert read is not None  # Given names only what can be read
-        found = read(path)
-        reading.documents += found.documents
-        reading.losses += found.losses
-        reading.faults += found.faults
+    for given_path in inputs:
+        for path, name in labelled_files(given_path, given.value if given else None):
+            found = read_labelled_file(path, name)
+            reading.documents += found.documents
+            reading.losses += found.losses
+            reading.faults += found.faults
     return reading
-
-
-def _labelled_files(inputs: Sequence[Path], given: Given | None) -> Iterator[tuple[Path, str]]:
-    """Return each file to read, or folder that is read as one, with the name of its format."""
-    from pairie.formats import FORMATS
-    from pairie.formats.tools import TOOLS, describes_tool
-
-    suffixes = {found.suffix: name for name, found in FORMATS.items()}
-    suffixes |= {found.suffix: name for name, found in TOOLS.items() if found.own_suffix}
-    if given is not None:
-        suffix = (FORMATS.get(given.value) or TOOLS[given.value]).suffix
-        suffixes = {suffix: given.value}
-    for path in inputs:
-        folder = _folder_format(path, suffixes) if path.is_dir() else None
-        if folder is not None:
-            yield path, folder
-        elif path.is_dir():
-            files = (file for file in input_files([path], tuple(suffixes)) if not describes_tool(file))
-            yield from ((file, suffixes[file.suffix.lower()]) for file in files)
-        elif given is not None:
-            yield path, given.value
-        elif path.suffix.lower() in suffixes:
-            yield path, suffixes[path.suffix.lower()]
-        else:
-            raise ConfigError(
-                f"{path}: form cannot be converted; got {path.suffix or 'no suffix'!r}, "
-                f"expected {', '.join(suffixes)}. Name the format with --from; pages without labels are for: "
-                "pairie extract"
-            )
-
-
-def _folder_format(path: Path, suffixes: Mapping[str, str]) -> str | None:
-    from pairie.formats.tools import TOOLS
-
-    folders = [suffix for suffix, name in suffixes.items() if name in TOOLS and TOOLS[name].folder]
-    return next((suffixes[suffix] for suffix in folders if any(path.rglob(f"*{suffix}"))), None)
 
 
 def _place(form: Form, out: Path | None) -> Path:

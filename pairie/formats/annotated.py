@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pairie.errors import FormatError
-from pairie.types import CATEGORIES, LABELS, LINK_TYPES, Document
+from pairie.types import CATEGORIES, LABELS, LINK_TYPES, Document, Passage
 
-__all__ = ["MERGED", "AnnotatedDocument", "check_words"]
+__all__ = ["MERGED", "AnnotatedDocument", "check_words", "lines_of"]
 
 #: In ``meta`` of a document whose acts stand once in its batch: one without records is to have none.
 MERGED = "merged"
@@ -42,3 +42,13 @@ def check_words(document: Document, where: str, form: str) -> None:
             f"{where}: words that the {form} cannot hold; got {', '.join(sorted(found))}, expected those of the "
             "guidelines. Write JSONL instead."
         )
+
+
+def lines_of(text: str) -> tuple[Passage, ...]:
+    """Return the lines of a text as passages; an empty line is none."""
+    found, at = [], 0
+    for line in text.split("\n"):
+        if line:
+            found.append(Passage(at, at + len(line)))
+        at += len(line) + 1
+    return tuple(found)

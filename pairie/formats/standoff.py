@@ -17,9 +17,9 @@ from typing import Any
 
 from pairie.alignment import longest_common
 from pairie.errors import FormatError
-from pairie.formats.annotated import AnnotatedDocument
+from pairie.formats.annotated import AnnotatedDocument, lines_of
 from pairie.formats.inline import read_utf8
-from pairie.types import Document, Passage
+from pairie.types import Document
 
 __all__ = ["digest", "parse_standoff", "read_standoff", "standoff_digest", "write_standoff"]
 
@@ -66,7 +66,7 @@ def parse_standoff(written: str, source_text: str, *, where: str) -> AnnotatedDo
             f"{where}: member cannot be read; got {error!r}, expected ranges. Get the file anew."
         ) from error
     document = Document.from_dict({"text": text, "entities": entities, "relations": found["relations"]})
-    return AnnotatedDocument(str(found["id"]), found.get("genre"), document.replace(passages=_spans(text)))
+    return AnnotatedDocument(str(found["id"]), found.get("genre"), document.replace(passages=lines_of(text)))
 
 
 def write_standoff(annotated: AnnotatedDocument, source_text: str, reading: Document | None = None) -> str:
@@ -84,7 +84,7 @@ def write_standoff(annotated: AnnotatedDocument, source_text: str, reading: Docu
     source_text = source_text.removeprefix("\ufeff").replace("\r\n", "\n")
     gold = annotated.document
     origin = _origin(gold.text, source_text, reading)
-    lines = [_pieces(gold.text, line.start, line.end, origin) for line in _spans(gold.text)]
+    lines = [_pieces(gold.text, line.start, line.end, origin) for line in lines_of(gold.text)]
     n_literal = sum(len(piece) for line in lines for piece in line if isinstance(piece, str))
     if n_literal > LITERAL_SHARE * len(gold.text):
         raise FormatError(
@@ -113,16 +113,6 @@ def _passages(found: Mapping[str, Any], source_text: str) -> list[str]:
         return p if isinstance(p, str) else source_text[p[0] : p[1]]
 
     return ["".join(piece(p) for p in passage) for passage in found.get("passages", ())]
-
-
-def _spans(text: str) -> tuple[Passage, ...]:
-    """Return the lines of a reading text as passages; an empty line is none."""
-    found, at = [], 0
-    for line in text.split("\n"):
-        if line:
-            found.append(Passage(at, at + len(line)))
-        at += len(line) + 1
-    return tuple(found)
 
 
 def _origin(gold_text: str, source_text: str, reading: Document | None) -> list[int | None]:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from pairie.errors import ConfigError
-from pairie.formats import FORMATS
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.corpus import SPLITS, Split, load_corpus, pinned_splits
-from pairie.formats.tools import TOOLS, ToolFormat, describes_tool
+from pairie.formats.labelled_files import labelled_files, read_labelled_file, suffixes_of
 from pairie.learn.carried import is_dataset, load_documents
 
 __all__ = ["Splits", "read_added", "read_files", "replay_corpus", "shipped_corpus", "split_added"]
@@ -48,45 +46,21 @@ def read_files(paths: Iterable[str | Path]) -> list[AnnotatedDocument]:
         ConfigError: a path does not exist, or holds no annotation.
         FormatError: a file breaks its form.
     """
-    readers = _readers()
     found: dict[str, AnnotatedDocument] = {}
     for given in map(Path, paths):
         if is_dataset(given):
             parts = [(given, load_documents(given))]
-        elif given.is_dir():
-            files = sorted(file for file in given.rglob("*") if _holds_annotations(file, readers))
-            parts = [(file, readers[file.suffix](file)) for file in files]
-        elif given.suffix in readers and given.is_file():
-            parts = [(given, readers[given.suffix](given))]
         else:
-            got = f"{given.suffix or 'a file without suffix'}" if given.exists() else "nothing there"
-            raise ConfigError(
-                f"{given}: no annotations; got {got}, expected a folder or a file of {', '.join(readers)}. "
-                "Check the path, or convert the file first (pairie convert)."
-            )
+            parts = [(file, read_labelled_file(file, form).checked()) for file, form in labelled_files(given)]
         if not any(documents for _, documents in parts):
             raise ConfigError(
-                f"{given}: no annotations; got no document, expected files of {', '.join(readers)}. Check the path."
+                f"{given}: no annotations; got no document, expected files of {', '.join(suffixes_of())}. "
+                "Check the path."
             )
         for file, documents in parts:
             for annotated in documents:
                 _keep(found, file, annotated)
     return list(found.values())
-
-
-def _holds_annotations(file: Path, suffixes: Container[str]) -> bool:
-    return file.suffix in suffixes and not describes_tool(file) and file.is_file()
-
-
-def _readers() -> dict[str, Callable[[Path], list[AnnotatedDocument]]]:
-    """What reads a file of annotations, by the suffix."""
-    tools = {form.suffix: partial(_read_tool, form) for form in TOOLS.values() if form.read and form.own_suffix}
-    return {**tools, **{form.suffix: form.read for form in FORMATS.values() if form.read is not None}}
-
-
-def _read_tool(form: ToolFormat, file: Path) -> list[AnnotatedDocument]:
-    assert form.read is not None
-    return form.read(file).checked()
 
 
 def _keep(found: dict[str, AnnotatedDocument], file: Path, annotated: AnnotatedDocument) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from pairie.errors import ConfigError
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.learn.recipe import Recipe
-from pairie.learn.start import start_model
+from pairie.learn.start import is_model
 
 __all__ = ["added_recipe"]
 
@@ -74,7 +74,7 @@ def added_recipe(documents: Sequence[AnnotatedDocument], *, base: str, corpus: s
         ConfigError: an encoder without heads, and no corpus to learn the task from.
     """
     characters = max(1, sum(len(annotated.document.text) for annotated in documents))
-    if start_model(base) is None:
+    if not is_model(base):
         if not corpus:
             raise ConfigError(
                 f"{base}: no model to go on from, and no corpus to learn from; got an encoder alone, expected one of "

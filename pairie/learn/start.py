@@ -44,20 +44,29 @@ def start_network(recipe: Recipe) -> tuple[Network, Vocabulary]:
     return grow(network, Schema.from_dict(recipe.schema, where="recipe: schema"), recipe.seed), vocabulary
 
 
+def is_model(base: str) -> bool:
+    """Whether a base is a model of ours, and not an encoder alone."""
+    return _model_folder(base) is not None
+
+
 def start_model(base: str) -> ModelFolder | None:
     """Open the model of ours that a base is; None where it is something else.
 
     Raises:
         ModelError: it is one, and damaged: every byte is compared.
     """
+    found = _model_folder(base)
+    return None if found is None else open_model(found, weights=True)
+
+
+def _model_folder(base: str) -> Path | None:
     folder = Path(base)
     if (folder / VOCABULARY).is_file() and not (folder / MANIFEST).is_file():
         return None
     try:
-        found = find_model(base)
+        return find_model(base)
     except ModelError:
         return None
-    return open_model(found, weights=True)
 
 
 def encoder_of(base: str) -> str:

@@ -29,7 +29,7 @@ from pairie.learn.recipe import Recipe
 from pairie.learn.run_folder import check_folder, move_model, write_inputs
 from pairie.learn.schema import Schema, check_words, with_own_words
 from pairie.learn.split_scores import genre_scores, split_scores
-from pairie.learn.start import reading_words, start_model, start_network
+from pairie.learn.start import is_model, reading_words, start_model, start_network
 from pairie.learn.torch_scorer import TorchScorer
 from pairie.model.config import NetworkConfig
 from pairie.model.network import Network
@@ -170,7 +170,7 @@ def learn(
         replay=corpus if splits.added["train"] else (),
         known=_known(network.config),
         evaluate=scorer,
-        evaluate_start=start_model(recipe.base) is not None,
+        evaluate_start=is_model(recipe.base),
         report=report,
         keep_checkpoint=True,
     )
@@ -201,7 +201,7 @@ def fit(tagger: Tagger, recipe: Recipe, splits: Splits, read: Mapping[Split, Seq
     """Calibrate on dev; words of a user's own on the added documents, as the corpus does not have them."""
     own = Schema.of_config(tagger.config)
     n_mentions = sum(len(annotated.document.entities) for annotated in read["dev"])
-    if start_model(recipe.base) is None or n_mentions >= FEW_MENTIONS:
+    if not is_model(recipe.base) or n_mentions >= FEW_MENTIONS:
         settings = calibrate(tagger, read["dev"])
     else:
         settings = tagger.settings

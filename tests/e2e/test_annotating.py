@@ -14,7 +14,6 @@ from pairie.cli.new_files import write_new
 from pairie.errors import ConfigError
 from pairie.formats.inline import parse_inline, read_inline
 from pairie.formats.jsonl import read_jsonl, write_jsonl
-from pairie.learn.export import write_model
 from tests import tiny
 
 PAGE = "\n".join(annotated.document.text for annotated in tiny.documents())
@@ -22,10 +21,7 @@ PAGE = "\n".join(annotated.document.text for annotated in tiny.documents())
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("model")
-    words = tiny.vocabulary()
-    write_model(path, tiny.network(len(words)), words, tiny.SETTINGS, {"name": "tiny"})
-    return path
+    return tiny.write(tmp_path_factory.mktemp("model"))
 
 
 def run(*arguments: object, code: int = 0) -> str:

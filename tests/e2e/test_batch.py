@@ -13,7 +13,6 @@ import pytest
 from typer.testing import CliRunner
 
 from pairie.cli import app
-from pairie.learn.export import write_model
 from tests import tiny
 
 TEXT = "江州市向北岭县拨付帮扶资金300万元。南湾区送去20台水泵给白石镇。"
@@ -21,10 +20,7 @@ TEXT = "江州市向北岭县拨付帮扶资金300万元。南湾区送去20台�
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("model")
-    words = tiny.vocabulary()
-    write_model(folder, tiny.network(len(words)), words, tiny.SETTINGS, {"name": "tiny"})
-    return folder
+    return tiny.write(tmp_path_factory.mktemp("model"))
 
 
 @pytest.fixture(scope="module")

@@ -127,7 +127,7 @@ def test_convert_finds_places_of_moved_mentions(tmp_path: Path) -> None:
 
 def test_convert_refuses_what_it_cannot(tmp_path: Path) -> None:
     (tmp_path / "page.txt").write_text("修桥。", encoding="utf-8")
-    assert "form cannot be converted; got '.txt'" in run("convert", tmp_path / "page.txt", code=1)
+    assert "no annotations; got '.txt'" in run("convert", tmp_path / "page.txt", code=1)
     (tmp_path / "gift.xml").write_text(GIFT, encoding="utf-8")
     assert "unknown suffix; got '.doc'" in run("convert", tmp_path / "gift.xml", "-o", tmp_path / "x.doc", code=1)
 

@@ -21,6 +21,7 @@ from pairie.cli import app
 from pairie.formats import FORMATS
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.corpus import SPLITS, load_corpus
+from pairie.formats.inline import write_inline
 from pairie.formats.jsonl import write_jsonl
 from pairie.learn.recipe import Recipe
 from pairie.learn.schema import Schema
@@ -46,7 +47,7 @@ RECIPE = """
 name = "mini"
 base = "{base}"
 corpus = "{corpus}"
-epochs = 60
+epochs = {epochs}
 positions_per_step = 1024
 # A small network from random weights needs larger steps, and to learn by heart it must see the same text every time.
 encoder_rate = 2e-3
@@ -71,15 +72,11 @@ def documents() -> list[AnnotatedDocument]:
     return sorted(linked, key=lambda d: (len(d.document.text), d.id))[:8]
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory, documents: list[AnnotatedDocument]) -> Path:
-    """What ``pairie train RECIPE.toml -o FOLDER`` writes; all three splits hold the same documents."""
-    place = tmp_path_factory.mktemp("training")
-    (place / "corpus").mkdir()
+def lay_out(place: Path, documents: list[AnnotatedDocument], *, epochs: int = 60) -> None:
+    """Write a corpus whose splits all hold the same documents, a small random base, and the recipe."""
+    (place / "corpus").mkdir(parents=True)
     copies = [replace(d, id=f"{split}.{d.id}") for split in SPLITS for d in documents]
-    writer = FORMATS["inline"].write
-    assert writer is not None
-    (place / "corpus" / "few.xml").write_text(writer(copies), encoding="utf-8")
+    (place / "corpus" / "few.xml").write_text(write_inline(copies), encoding="utf-8")
     rows = [f"{d.id}\t{d.id.split('.')[0]}\n" for d in copies]
     (place / "splits.tsv").write_text("id\tsplit\n" + "".join(rows), encoding="utf-8")
     torch.manual_seed(1)
@@ -87,9 +84,16 @@ def model(tmp_path_factory: pytest.TempPathFactory, documents: list[AnnotatedDoc
     network = Network(NetworkConfig(n_rows=len(words), **SHAPE))  # type: ignore[arg-type]
     network.window.encoder.bert.save_pretrained(place / "base")
     words.save(place / "base" / "vocab.tsv")
-    text = RECIPE.format(base=(place / "base").as_posix(), corpus=(place / "corpus").as_posix())
+    text = RECIPE.format(base=(place / "base").as_posix(), corpus=(place / "corpus").as_posix(), epochs=epochs)
     text += "".join(f"{name} = {size}\n" for name, size in SHAPE.items())
     (place / "recipe.toml").write_text(text, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory, documents: list[AnnotatedDocument]) -> Path:
+    """What ``pairie train RECIPE.toml -o FOLDER`` writes; all three splits hold the same documents."""
+    place = tmp_path_factory.mktemp("training")
+    lay_out(place, documents)
     result = CliRunner().invoke(app, ["train", str(place / "recipe.toml"), "-o", str(place / "model")])
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception

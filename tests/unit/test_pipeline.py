@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from pairie.errors import ConfigError, ReadError
-from pairie.learn.export import write_model
 from pairie.pipeline import Extractor, load
 from tests import tiny
 
@@ -43,10 +42,7 @@ def test_what_cannot_be_read_or_done(extractor: Extractor) -> None:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("model")
-    words = tiny.vocabulary()
-    write_model(path, tiny.network(len(words)), words, tiny.SETTINGS, {"name": "tiny"})
-    return path
+    return tiny.write(tmp_path_factory.mktemp("model"))
 
 
 def test_caution_makes_finds_fewer_and_surer(folder: Path) -> None:

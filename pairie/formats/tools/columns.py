@@ -18,10 +18,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from pairie.formats.annotated import AnnotatedDocument, check_words
+from pairie.formats.annotated import AnnotatedDocument, check_words, lines_of
 from pairie.formats.inline import read_utf8
 from pairie.formats.tools.columns_reading import COLUMNS, parse_columns
-from pairie.formats.tools.drafts import SAME, lines_of
+from pairie.formats.tools.drafts import SAME
 from pairie.formats.tools.losses import Loss, differences
 from pairie.formats.tools.reading import Reading, write_file
 from pairie.types import LABELS, Mention, Passage

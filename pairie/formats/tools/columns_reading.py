@@ -10,9 +10,9 @@ from typing import NoReturn
 from urllib.parse import unquote
 
 from pairie.errors import FormatError
-from pairie.formats.annotated import AnnotatedDocument
+from pairie.formats.annotated import AnnotatedDocument, lines_of
 from pairie.formats.markup import PASSAGE_KINDS
-from pairie.formats.tools.drafts import SAME, Draft, lines_of
+from pairie.formats.tools.drafts import SAME, Draft
 from pairie.formats.tools.names import NameGiver
 from pairie.formats.tools.reading import Reading
 from pairie.types import LABELS, LINK_TYPES

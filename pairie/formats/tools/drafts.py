@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn, cast, get_args
 
 from pairie.errors import FormatError
-from pairie.formats.annotated import AnnotatedDocument
+from pairie.formats.annotated import AnnotatedDocument, lines_of
 from pairie.text import source_spans
 from pairie.types import (
     CATEGORIES,
@@ -24,7 +24,6 @@ from pairie.types import (
     Link,
     LinkType,
     Mention,
-    Passage,
 )
 from pairie.types.words import LinkBasis
 
@@ -236,16 +235,6 @@ def head_of(annotated: AnnotatedDocument) -> dict[str, Any]:
         "source": written["source"],
         "meta": dict(annotated.meta),
     }
-
-
-def lines_of(text: str) -> tuple[Passage, ...]:
-    """Return the lines of a text as passages; an empty line is none."""
-    found, at = [], 0
-    for line in text.split("\n"):
-        if line:
-            found.append(Passage(at, at + len(line)))
-        at += len(line) + 1
-    return tuple(found)
 
 
 def _digest(text: str) -> str:

@@ -14,8 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pairie.formats.annotated import AnnotatedDocument, check_words
-from pairie.formats.tools.drafts import lines_of
+from pairie.formats.annotated import AnnotatedDocument, check_words, lines_of
 from pairie.formats.tools.losses import Loss
 from pairie.formats.tools.names import CHINESE_OF_CATEGORY, CHINESE_OF_LABEL
 from pairie.formats.tools.reading import as_json, write_file

@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pairie.errors import FormatError, missing_extra
-from pairie.formats.annotated import AnnotatedDocument
+from pairie.formats.annotated import AnnotatedDocument, lines_of
 from pairie.formats.inline import UNWRITABLE
-from pairie.formats.tools.drafts import SAME, Draft, head_of, lines_of
+from pairie.formats.tools.drafts import SAME, Draft, head_of
 from pairie.formats.tools.losses import Loss, differences
 from pairie.formats.tools.names import NameGiver, document_of_file, file_of_document
 from pairie.formats.tools.reading import Reading, object_of, parse_json, write_file

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from pairie.batch import Job
-from pairie.learn.export import write_model
 from tests import tiny
 
 SENTENCES = ("江州市向北岭县拨付帮扶资金300万元。", "南湾区送去20台水泵给白石镇。", "今年雨水多，庄稼长得好。")
@@ -13,10 +12,7 @@ SENTENCES = ("江州市向北岭县拨付帮扶资金300万元。", "南湾区�
 
 @pytest.fixture(scope="session")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("model")
-    words = tiny.vocabulary()
-    write_model(folder, tiny.network(len(words)), words, tiny.SETTINGS, {"name": "tiny"})
-    return folder
+    return tiny.write(tmp_path_factory.mktemp("model"))
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,6 @@ from pairie.bench import run_parts
 from pairie.bench.parts import labels, lengths, together
 from pairie.bench.peak import ROWS, WIDTH, best_time, cost, peaks
 from pairie.errors import ConfigError
-from pairie.learn.export import write_model
 from pairie.model.config import NetworkConfig
 from pairie.pipeline import Extractor, load
 from tests import tiny
@@ -20,10 +19,7 @@ PAGES = [annotated.document.text for annotated in tiny.documents()]
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("tiny")
-    words = tiny.vocabulary()
-    write_model(made, tiny.network(len(words)), words, tiny.SETTINGS, {"name": "tiny"})
-    return made
+    return tiny.write(tmp_path_factory.mktemp("tiny"))
 
 
 @pytest.fixture

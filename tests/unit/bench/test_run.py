@@ -16,7 +16,6 @@ from pairie.bench.bert import make_bert
 from pairie.bench.rivals import batches
 from pairie.bench.run import ROOT
 from pairie.errors import ConfigError, ModelError
-from pairie.learn.export import write_model
 from pairie.model.store import open_model
 from tests import tiny
 
@@ -26,10 +25,7 @@ SMALL = BertConfig(vocab_size=900, hidden_size=16, num_hidden_layers=2, num_atte
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder = tmp_path_factory.mktemp("tiny")
-    words = tiny.vocabulary()
-    write_model(folder, tiny.network(len(words)), words, tiny.SETTINGS, {"name": "tiny"})
-    return str(folder)
+    return str(tiny.write(tmp_path_factory.mktemp("tiny")))
 
 
 def test_run_with_comparison(model: str, monkeypatch: pytest.MonkeyPatch) -> None:

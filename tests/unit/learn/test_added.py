@@ -66,7 +66,7 @@ def test_one_id_in_two_files_keeps_both(tmp_path: Path) -> None:
 
 def test_what_is_no_annotation(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("字", encoding="utf-8")
-    for path, got in ((tmp_path / "none", "nothing there"), (tmp_path / "a.txt", r"\.txt"), (tmp_path, "no document")):
+    for path, got in ((tmp_path / "none", "nothing there"), (tmp_path / "a.txt", r"'\.txt'"), (tmp_path, "no file")):
         with pytest.raises(ConfigError, match=rf"no annotations; got {got}"):
             read_files([path])
 

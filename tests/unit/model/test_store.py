@@ -18,14 +18,7 @@ from tests import tiny
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """All files of a model; the graphs are no graphs, which opening does not look at."""
-    path = tmp_path / "模型"
-    path.mkdir()
-    words = tiny.vocabulary()
-    words.save(path / "vocab.tsv")
-    tiny.config(len(words)).save(path / "config.json")
-    for name in ("window.onnx", "document.onnx", WEIGHTS):
-        (path / name).write_bytes(name.encode() * 10)
-    write_manifest(path, {"name": "tiny", "pairie": ">=0.1", "settings": Settings(before=8, after=4).to_dict()})
+    path = tiny.write_bare(tmp_path / "模型", {"name": "tiny", "pairie": ">=0.1"})
     (path / "card.md").write_text("# tiny", encoding="utf-8")
     return path
 

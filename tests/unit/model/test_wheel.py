@@ -11,23 +11,15 @@ import pytest
 
 import pairie
 from pairie.errors import ConfigError, ModelError
-from pairie.model.settings import Settings
-from pairie.model.store import MANIFEST, WEIGHTS, write_manifest
+from pairie.model.store import MANIFEST, WEIGHTS
 from pairie.model.wheel import build_wheel
 from tests import tiny
 
 
 @pytest.fixture
 def model(tmp_path: Path) -> Path:
-    path = tmp_path / "县 模型"
-    path.mkdir()
-    words = tiny.vocabulary()
-    words.save(path / "vocab.tsv")
-    tiny.config(len(words)).save(path / "config.json")
-    for name in ("window.onnx", "document.onnx", WEIGHTS):
-        (path / name).write_bytes(name.encode() * 10)
     about = {"name": "Pairie.zh_mine", "version": "1.2", "pairie": ">=0.1,<9", "licence": 'CC0 "all"\nof it'}
-    write_manifest(path, {**about, "settings": Settings(before=8, after=4).to_dict()})
+    path = tiny.write_bare(tmp_path / "县 模型", about)
     (path / "card.md").write_text('# 我的 """ model\n', encoding="utf-8")
     (path / "run").mkdir()
     (path / "run" / "checkpoint.pt").write_bytes(b"\x80")

@@ -2,27 +2,19 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
 from pairie.learn.shrink import keep_layers
 from pairie.model.network import Network
-from pairie.model.tokens import BEGIN, END
 from tests import tiny
-from training.distill import WINDOW, distil, distillation_loss, windows_of
+from training.distill import WINDOW, distil, distillation_loss
 from training.pretrain import CHECKPOINT
+from training.pretrain_text import cut
 
 WORDS = tiny.vocabulary()
 LINES = ["江州市向北岭县拨付帮扶资金300万元。", "南湾区送去20台水泵给白石镇。", "今年雨水多，庄稼长得好。"] * 30
-
-
-def test_windows_carry_the_text_between_marks() -> None:
-    windows = windows_of(LINES, WORDS)
-    text = "\n".join(LINES)
-    assert windows.shape == (len(text) // WINDOW, 3, WINDOW + 2)
-    assert set(windows[:, 0, 0]) == {WORDS.row(BEGIN)} and set(windows[:, 0, -1]) == {WORDS.row(END)}
-    stream = WORDS.encode(text)
-    assert windows[:, 0, 1:-1].flatten().tolist() == stream.characters[: len(windows) * WINDOW].tolist()
 
 
 def test_loss_is_nothing_between_equals_and_grows_with_the_difference() -> None:
@@ -43,8 +35,8 @@ def test_the_student_comes_nearer_and_goes_on_after_a_stop(tmp_path: Path) -> No
     torch.manual_seed(1)
     teacher = tiny.network(len(WORDS), n_layers=3, n_positions=WINDOW + 2)
     start = keep_layers(teacher, (0,))
-    windows = windows_of(LINES, WORDS)
-    rows = torch.from_numpy(windows[:2]).unbind(1)
+    windows = np.stack(cut(LINES, WORDS, WINDOW), axis=1)
+    rows = torch.from_numpy(windows[:2].astype(np.int64)).unbind(1)
     mask = torch.ones_like(rows[0])
 
     def apart(student: Network) -> float:

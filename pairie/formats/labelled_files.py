@@ -1,0 +1,67 @@
+"""Annotations of any format in files and folders: which files hold some, and how each is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from pairie.errors import ConfigError
+from pairie.formats import FORMATS
+from pairie.formats.tools import TOOLS, Reading, describes_tool
+
+__all__ = ["labelled_files", "read_labelled_file", "suffixes_of"]
+
+
+def suffixes_of(form: str | None = None) -> dict[str, str]:
+    """Return the formats that can be read by their suffixes, where these tell them; or the suffix of one format."""
+    if form is not None:
+        return {(FORMATS.get(form) or TOOLS[form]).suffix: form}
+    tools = {tool.suffix: name for name, tool in TOOLS.items() if tool.own_suffix and tool.read is not None}
+    return {**tools, **{own.suffix: name for name, own in FORMATS.items() if own.read is not None}}
+
+
+def labelled_files(path: Path, form: str | None = None) -> Iterator[tuple[Path, str]]:
+    """Yield what holds annotations, with the name of its format.
+
+    That is a file, the files of a folder (searched to the bottom, in the order of names), or the folder itself where
+    its format is one of folders.
+
+    Raises:
+        ConfigError: nothing there, a file whose suffix tells no format, or a folder without any that does.
+    """
+    suffixes = suffixes_of(form)
+    if path.is_file() and (form or path.suffix.lower() in suffixes):
+        yield path, form or suffixes[path.suffix.lower()]
+        return
+    whole = _form_of_folder(path, suffixes) if path.is_dir() else None
+    if whole is not None:
+        yield path, whole
+        return
+    inside = [file for file in sorted(path.rglob("*")) if file.suffix.lower() in suffixes and file.is_file()]
+    files = [file for file in inside if not describes_tool(file)]
+    if not files:
+        got = "no file of these" if path.is_dir() else repr(path.suffix) if path.exists() else "nothing there"
+        raise ConfigError(
+            f"{path}: no annotations; got {got}, expected {', '.join(suffixes)}. Check the path, or name the format "
+            "(pairie convert --from); pages without labels are for pairie extract."
+        )
+    yield from ((file, suffixes[file.suffix.lower()]) for file in files)
+
+
+def read_labelled_file(path: Path, form: str) -> Reading:
+    """Read what :func:`labelled_files` gives.
+
+    Raises:
+        FormatError: the file as a whole cannot be read. A fault in a document of a tool is noted in the reading.
+    """
+    own = FORMATS[form].read if form in FORMATS else None
+    if own is not None:
+        return Reading(documents=own(path))
+    read = TOOLS[form].read
+    assert read is not None  # what can only be written is in no table of suffixes, nor among what can be named
+    return read(path)
+
+
+def _form_of_folder(path: Path, suffixes: Mapping[str, str]) -> str | None:
+    folders = [suffix for suffix, name in suffixes.items() if name in TOOLS and TOOLS[name].folder]
+    return next((suffixes[suffix] for suffix in folders if any(path.rglob(f"*{suffix}"))), None)
