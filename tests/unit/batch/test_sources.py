@@ -94,7 +94,7 @@ def test_results_in_memory(memory: Any, pages: Path, tmp_path: Path, job: Job) -
             tag_into(str(tmp_path / other), inputs, job, form)
     memory.rm("/shards/records.parquet/000000.parquet")
     assert tag_into("memory://shards", inputs, job, forms["shards"]).finished.n_missing == 1
-    assert gather_folder("memory://shards", str(tmp_path / "all"), ("jsonl",)) == 0
+    assert not gather_folder("memory://shards", str(tmp_path / "all"), ("jsonl",)).gaps
     lines = (tmp_path / "all" / "documents.jsonl").read_text(encoding="utf-8").splitlines()
     assert [Path(json.loads(line)["meta"]["id"]).name for line in lines] == [f"{n}.txt" for n in (0, 1, 2, 3, 4, 6, 7)]
 
