@@ -118,9 +118,7 @@ def test_another_model_or_other_options_are_refused(
 ) -> None:
     out = tmp_path / "out"
     tag(pages, out, job)
-    with pytest.raises(
-        ConfigError, match=r"another model, release or other options; got caution 0\.5, expected"
-    ):
+    with pytest.raises(ConfigError, match=r"another model, release or other options; got caution 0\.5, expected"):
         tag(pages, out, replace(job, caution=0.5))
     with monkeypatch.context() as upgraded:
         upgraded.setattr("pairie.__version__", "99.0")
