@@ -132,7 +132,7 @@ def _append(files: Iterable[Path], target: Path) -> None:
 def _documents(files: Iterable[tuple[Path, Ledger]], *, given: bool) -> Iterator[tuple[AnnotatedDocument, set[str]]]:
     """Yield documents, each with the names that it goes by."""
     for ledger, members in groupby(files, lambda file: file[1]):
-        wanted, keys = ledger.given() if given else None, ledger.keys()
+        wanted, keys = ledger.given() if given else None, ledger.input_keys()
         for path, _ in members:
             for annotated in each_jsonl(path):
                 if wanted is None or annotated.id in wanted:
@@ -144,7 +144,7 @@ def _doubled(ledgers: Sequence[Ledger]) -> set[str]:
 
     The same input may have been typed in another way for each part.
     """
-    held = Counter(name for ledger in ledgers for both in ledger.keys().items() for name in set(both))
+    held = Counter(name for ledger in ledgers for both in ledger.input_keys().items() for name in set(both))
     return {name for name, count in held.items() if count > 1}
 
 

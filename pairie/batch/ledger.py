@@ -187,7 +187,7 @@ class Ledger:
         query = "SELECT uri FROM inputs JOIN shards USING (shard) WHERE name = ? ORDER BY place"
         return [got(uri) for (uri,) in self._rows(query, (shard,))]
 
-    def keys(self) -> dict[str, str]:
+    def input_keys(self) -> dict[str, str]:
         """Return what tells each input apart, however its name was typed."""
         return {got(uri): got(key) for uri, key in self._rows("SELECT uri, key FROM inputs ORDER BY number")}
 

@@ -63,4 +63,4 @@ def test_damage_that_shows_late(tmp_path: Path) -> None:
     data[len(data) // 4 : -len(data) // 4] = bytes(len(data[len(data) // 4 : -len(data) // 4]))
     path.write_bytes(data)
     with Ledger(path) as ledger, pytest.raises(FormatError, match=r"no ledger; got .*malformed"):
-        ledger.keys()
+        ledger.input_keys()
