@@ -4,7 +4,10 @@
 
 Every run is begun up to four times: the process is killed (SIGKILL), a worker of it is, or its disk has room for a few
 kilobytes only; inputs among the pages are broken. At the end it is left alone, and its files are compared, byte by
-byte, with those of a run that nothing disturbed. The model is a small random one, which finds something on every page.
+byte, with those of a run that nothing disturbed. Half of the runs are given another choice of the pages each time, and
+some try what failed again (`--retry`); their shards are cut otherwise, so that what `gather` makes of them is compared,
+in any order. After every start and at the end `gather` has either all that was planned, or says that it has not.
+The model is a small random one, which finds something on every page.
 POSIX only: processes are forked, so that a run takes a fraction of a second.
 """
 
@@ -21,7 +24,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -30,7 +33,8 @@ from tempfile import TemporaryDirectory
 
 import psutil
 
-from pairie.batch import How, Job, Pace, local_inputs, shards, tag_into
+from pairie.batch import How, Job, Pace, gather_folder, local_inputs, shards, tag_into
+from pairie.batch.ledger import Ledger
 from pairie.errors import PairieError
 
 PARTS = (
@@ -46,6 +50,8 @@ words = tiny.vocabulary()
 write_model(Path(sys.argv[1]), tiny.network(len(words)), words, tiny.SETTINGS, {"name": "tiny"})
 """
 MOST_STOPS = 3
+# Shares of the runs that are given other pages each time, and of their starts that try again what failed.
+VARIED, RETRIES = 0.5, 0.5
 WHAT = ("kill", "kill worker", "no room")
 
 
@@ -58,6 +64,20 @@ class Bench:
     workers: int
 
 
+@dataclass(frozen=True)
+class Given:
+    """What a run is given: some of the pages, or all; and whether what failed is tried again."""
+
+    names: frozenset[str] = frozenset()
+    retry: bool = False
+
+
+def drawn(bench: Bench, draw: random.Random) -> Given:
+    """Draw some of the pages."""
+    names = sorted(page.name for page in bench.pages.iterdir())
+    return Given(frozenset(draw.sample(names, draw.randint(1, len(names)))), draw.random() < RETRIES)
+
+
 def write_pages(folder: Path) -> None:
     """Write twelve pages; two cannot be read, and one is of an older encoding."""
     folder.mkdir()
@@ -68,7 +88,7 @@ def write_pages(folder: Path) -> None:
     (folder / "08.pdf").write_bytes(b"%PDF-1.4\n" + bytes(40))
 
 
-def begin(bench: Bench, out: Path, *, room: int | None = None) -> int:
+def begin(bench: Bench, out: Path, given: Given | None = None, *, room: int | None = None) -> int:
     """Begin a run in a forked process and return its number. ``room``: no file may grow beyond so many bytes."""
     child = os.fork()
     if child:
@@ -78,9 +98,8 @@ def begin(bench: Bench, out: Path, *, room: int | None = None) -> int:
         os.setpgid(0, 0)
         if room is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
-        pace = Pace(bench.workers, 1)
-        how = How(("jsonl", "parquet"), pace, shards=True)
-        run(bench, out, how)
+        given = given or Given()
+        run(bench, out, How(("jsonl", "parquet"), Pace(bench.workers, 1), shards=True, retry=given.retry), given.names)
         code = 0
     except PairieError:
         code = 2
@@ -88,8 +107,9 @@ def begin(bench: Bench, out: Path, *, room: int | None = None) -> int:
         os._exit(code)
 
 
-def run(bench: Bench, out: Path, how: How) -> None:
-    tag_into(str(out), list(local_inputs(sorted(bench.pages.iterdir()))), bench.job, how)
+def run(bench: Bench, out: Path, how: How, names: Collection[str] = ()) -> None:
+    pages = [page for page in sorted(bench.pages.iterdir()) if not names or page.name in names]
+    tag_into(str(out), list(local_inputs(pages)), bench.job, how)
 
 
 def ended(child: int) -> int:
@@ -105,12 +125,13 @@ def ended(child: int) -> int:
     raise AssertionError("a worker outlived its run by half a minute")
 
 
-def disturbed(bench: Bench, out: Path, draw: random.Random, usual: float) -> Counter[str]:
+def disturbed(bench: Bench, out: Path, draw: random.Random, usual: float, *, varied: bool) -> Counter[str]:
     """Begin a run some times and stop it each time; return what was done to it."""
     done: Counter[str] = Counter()
     for _ in range(draw.randint(1, MOST_STOPS)):
         what = draw.choice(WHAT if bench.workers else ("kill", "no room"))
-        child = begin(bench, out, room=draw.randint(1, 60_000) if what == "no room" else None)
+        given = drawn(bench, draw) if varied else Given()
+        child = begin(bench, out, given, room=draw.randint(1, 60_000) if what == "no room" else None)
         if what != "no room":
             time.sleep(draw.uniform(0, usual))
             victims = workers_of(child) if what == "kill worker" else []
@@ -121,7 +142,28 @@ def disturbed(bench: Bench, out: Path, draw: random.Random, usual: float) -> Cou
         done[f"{what}: {'finished all the same' if code == 0 else 'stopped'}"] += 1
         if code == 1:
             raise AssertionError("a run ended with an error that it does not explain")
+        done[f"then gathered: {'all' if gathered(out) is not None else 'refused'}"] += 1
     return done
+
+
+def gathered(out: Path) -> Counter[str] | None:
+    """Return the lines of the single tables of a folder, all that was planned, or None: it lacks something."""
+    to = out.with_name(f"{out.name}-gathered")
+    shutil.rmtree(to, ignore_errors=True)
+    try:
+        gather_folder(str(out), str(to), ("jsonl",))
+    except PairieError:
+        return None
+    lines = (to / "documents.jsonl").read_text("utf-8").splitlines()
+    faults = (to / "faults.csv").read_text("utf-8-sig").splitlines()[1:] if (to / "faults.csv").exists() else []
+    names = [*(json.loads(line)["meta"]["id"] for line in lines), *(line.partition(",")[0] for line in faults)]
+    found = sorted(Path(name).name for name in names)
+    with Ledger(out / "ledger.sqlite") as ledger:
+        planned = sorted(Path(uri).name for uri in ledger.input_keys())
+    if found != planned:
+        raise AssertionError(f"gathered {found} of {planned} and said nothing")
+    shutil.rmtree(to)
+    return Counter([*lines, *faults])
 
 
 def workers_of(child: int) -> list[psutil.Process]:
@@ -151,25 +193,29 @@ def stress(bench: Bench, folder: Path, n_runs: int, seed: int, tell: Callable[[s
     began = time.monotonic()
     assert ended(begin(bench, folder / "again")) == 0
     usual = time.monotonic() - began
-    expected, right = contents(folder / "quiet"), records(folder / "quiet")
-    assert contents(folder / "again") == expected and right
+    expected, right, table = contents(folder / "quiet"), records(folder / "quiet"), gathered(folder / "quiet")
+    assert contents(folder / "again") == expected and right and table
     n_lost = n_doubled = n_differ = 0
     done: Counter[str] = Counter()
     for number in range(n_runs):
         out = folder / f"run-{number}"
-        done += disturbed(bench, out, random.Random(seed * 1_000_003 + number), usual)
-        if code := ended(begin(bench, out)):
-            raise AssertionError(f"run {number} of seed {seed}: could not go on, exit code {code}")
+        draw = random.Random(seed * 1_000_003 + number)
+        varied = draw.random() < VARIED
+        done += disturbed(bench, out, draw, usual, varied=varied)
+        # Left alone with all pages, and then, where they vary, with some of them: what was done is to stay.
+        for given in [Given(), drawn(bench, draw)] if varied else [Given()]:
+            if code := ended(begin(bench, out, given)):
+                raise AssertionError(f"run {number} of seed {seed}: could not go on, exit code {code}")
         found = records(out)
         n_lost += (right - found).total()
         n_doubled += (found - right).total()
-        n_differ += contents(out) != expected
+        n_differ += gathered(out) != table or not (varied or contents(out) == expected)
         shutil.rmtree(out)
         if (number + 1) % 100 == 0:
             tell(f"{number + 1} runs: {n_lost} records lost, {n_doubled} doubled, {n_differ} runs differ")
     tell(f"{n_runs} runs of {right.total()} records in {len(expected)} files, {bench.workers} workers, {usual:.2f} s")
     tell(", ".join(f"{what} {count}" for what, count in sorted(done.items())))
-    tell(f"{n_lost} records lost, {n_doubled} doubled; {n_differ} runs differ in any byte of any table")
+    tell(f"{n_lost} records lost, {n_doubled} doubled; {n_differ} runs differ in any byte of a table")
     return n_lost == n_doubled == n_differ == 0
 
 

@@ -1,6 +1,7 @@
 """Many inputs: workers on one machine, shards, a ledger to go on by, and the one function that every engine calls."""
 
-from pairie.batch.folder import Ended, How, gather_folder, tag_into
+from pairie.batch.completeness import Gap
+from pairie.batch.folder import Ended, Gathered, How, gather_folder, tag_into
 from pairie.batch.gather import gather
 from pairie.batch.job import Fault, Input, Job, Tagged
 from pairie.batch.limits import Limits, Pace, pace
@@ -12,6 +13,8 @@ from pairie.batch.tagging import tables_of, tag_inputs
 __all__ = [
     "Ended",
     "Fault",
+    "Gap",
+    "Gathered",
     "How",
     "Input",
     "Job",

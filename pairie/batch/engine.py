@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections import Counter, deque
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
@@ -47,10 +47,12 @@ class _Worker:
     since: float = field(default_factory=monotonic)
 
 
-def in_this_process(tasks: Iterable[Task], job: Job) -> Generator[Done, None, None]:
-    """Do shards one after the other, here. Nothing cuts off an input that hangs."""
+def in_this_process(
+    tasks: Iterable[Task], job: Job, meanwhile: Callable[[], None] = lambda: None
+) -> Generator[Done, None, None]:
+    """Do shards one after the other, here, calling ``meanwhile`` at every step. Nothing cuts off what hangs."""
     for task in tasks:
-        yield do(task, job)
+        yield do(task, job, lambda stage, indices, n_pages: meanwhile())
 
 
 class Pool:
@@ -75,10 +77,13 @@ class Pool:
         #: The most memory that all workers and this process had at one time.
         self.peak_bytes = 0
 
-    def run(self, tasks: Iterable[Task], *, keep: bool = False) -> Generator[Done, None, None]:
+    def run(
+        self, tasks: Iterable[Task], meanwhile: Callable[[], None] = lambda: None, *, keep: bool = False
+    ) -> Generator[Done, None, None]:
         """Do shards, which are taken as workers become free; yield what became of each as they are finished.
 
         Args:
+            meanwhile: is called whenever workers were looked at, some times a second.
             keep: leave the workers, with their model, for another call; :meth:`close` stops them.
         Raises:
             PairieError: no worker can go on: no model, no room for results, or workers are lost again and again.
@@ -93,6 +98,7 @@ class Pool:
             while any(worker.task or not worker.ready for worker in self._workers):
                 finished = self._look()
                 self._feed(coming)
+                meanwhile()
                 yield from finished
             whole = True
         finally:

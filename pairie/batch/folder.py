@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from pairie.batch.completeness import Gap, lacking, missing_parts
 from pairie.batch.engine import Engine
 from pairie.batch.gather import check_tables, gather, write_faults
 from pairie.batch.job import Input, Job
+from pairie.batch.ledger import Ledger
 from pairie.batch.limits import Limits, Pace
 from pairie.batch.progress import Progress
 from pairie.batch.run import LEDGERS, Finished, ledger_of, open_ledger, tag_into_shards
@@ -17,7 +20,7 @@ from pairie.batch.storage import Store, open_store
 from pairie.errors import ConfigError, FormatError
 from pairie.outputs.tables import TABLES
 
-__all__ = ["Ended", "How", "gather_folder", "tag_into"]
+__all__ = ["Ended", "Gathered", "How", "gather_folder", "tag_into"]
 
 #: What a run leaves beside its tables until they are whole: shards and their ledger.
 UNFINISHED = ".unfinished"
@@ -96,6 +99,7 @@ def tag_into(
         if how.fresh:
             _forget(store, ledger_name, how.part)
         with open_ledger(store, ledger_name) as ledger:
+            _clear_strays(store, ledger, how)
             finished = tag_into_shards(
                 inputs,
                 job,
@@ -115,8 +119,7 @@ def tag_into(
                 faults = [fault for _, fault in ledger.faults()]
             else:
                 # An unfinished run over other inputs is no part of these tables.
-                only = ledger.given() if finished.planned.absent else None
-                mine += gather([(ledger, store)], target, forms, merge=how.merge, only=only)
+                mine += gather([(ledger, store)], target, forms, merge=how.merge, given=finished.planned.absent > 0)[0]
                 faults = mine
         name = f"faults-{how.part}.csv" if how.part else "faults.csv"
         write_faults(faults, target, name)
@@ -128,12 +131,24 @@ def tag_into(
     return Ended(finished, n_whole, len(mine) - n_whole, f"{target.where}/{name}", how.shards)
 
 
-def gather_folder(folder: str, to: str, forms: Sequence[str], *, merge: bool = False) -> int:
-    """Write the shards of a folder, of all parts, into single tables; return how many documents had to be left out.
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What single tables lack: documents that could not be written, and shards or parts that are not there."""
 
+    n_left_out: int
+    gaps: tuple[Gap, ...]
+
+
+def gather_folder(
+    folder: str, to: str, forms: Sequence[str], *, merge: bool = False, partial: bool = False
+) -> Gathered:
+    """Write the shards of a folder, of all parts, into single tables.
+
+    Args:
+        partial: take what is there of a run that is not finished; inputs that lack are named in ``faults.csv``.
     Raises:
         ConfigError: there are no shards, or a missing extra.
-        FormatError: a shard is damaged, or a table cannot be written.
+        FormatError: shards or parts are not done, missing or damaged, unless ``partial``; or a table cannot be written.
     """
     check_tables(forms)
     with ExitStack() as stack:
@@ -146,10 +161,17 @@ def gather_folder(folder: str, to: str, forms: Sequence[str], *, merge: bool = F
                 f"{folder}: no shards; got no ledger, expected what `pairie tag --shards` leaves. Check it."
             )
         ledgers = [stack.enter_context(open_ledger(store, name)) for name in names]
+        gaps = [
+            *missing_parts(names),
+            *(gap for ledger, name in zip(ledgers, names, strict=True) for gap in lacking(ledger, name)),
+        ]
+        known = [(ledger, store) for ledger in ledgers]
+        more, gaps = gather(known, target, forms, merge=merge, gaps=gaps, partial=partial)
         faults = [fault for ledger in ledgers for _, fault in ledger.faults()]
-        more = gather([(ledger, store) for ledger in ledgers], target, forms, merge=merge)
-        write_faults([*faults, *more], target)
-    return len(more)
+        named = {fault.file for fault in faults if fault.whole}
+        lost = (fault for gap in gaps for fault in gap.faults() if fault.file not in named)
+        write_faults([*faults, *more, *lost], target)
+    return Gathered(len(more), tuple(gaps))
 
 
 def _check_kind(target: Store, how: How) -> None:
@@ -174,7 +196,31 @@ def _forget(store: Store, ledger: str, part: str) -> None:
     with suppress(FormatError), open_ledger(store, ledger):
         pass
     store.remove(ledger)
+    for name in _shard_files(store, part):
+        store.remove(name)
+
+
+def _clear_strays(store: Store, ledger: Ledger, how: How) -> None:
+    """See to shards that no ledger names: whoever reads the folders of tables as they are would count them.
+
+    Raises:
+        ConfigError: there are some among shards that are kept; where they are no results yet they are removed.
+    """
+    known = ledger.names()
+    strays = [name for name in _shard_files(store, how.part) if Path(name).stem not in known]
+    if not how.shards:
+        for name in strays:
+            store.remove(name)
+    elif strays:
+        raise ConfigError(
+            f"{store.where}: holds shards of nobody; got {len(strays)} files such as {strays[0]} that its ledger does "
+            "not name, expected none. Choose another folder, or remove them by starting anew (--fresh)."
+        )
+
+
+def _shard_files(store: Store, part: str) -> Iterator[str]:
+    """Yield the files of all shards of a part, finished or not."""
     shards = (f"{part}-" if part else "") + "[0-9]" * 6 + ".*"  # not those of a part whose name begins alike
     for table in (DOCUMENTS, *(f"{name}.parquet" for name in TABLES)):
         for name in store.names(f"{table}/{shards}"):
-            store.remove(f"{table}/{name}")
+            yield f"{table}/{name}"

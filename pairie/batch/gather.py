@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from pairie.batch.completeness import Gap, check_whole, whole_files
 from pairie.batch.job import FAULT_COLUMNS, Fault, Input
 from pairie.batch.ledger import Ledger
 from pairie.batch.shards import DOCUMENTS
 from pairie.batch.storage import LocalStore, Store, flush, writing
 from pairie.batch.tagging import fault_of
-from pairie.errors import ConfigError, FormatError
+from pairie.errors import FormatError
 from pairie.formats.annotated import MERGED, AnnotatedDocument
 from pairie.formats.jsonl import each_jsonl
 from pairie.outputs import open_writer
@@ -54,35 +55,49 @@ def gather(
     forms: Sequence[str],
     *,
     merge: bool = False,
-    only: Set[str] | None = None,
-) -> list[Fault]:
-    """Write the documents of all finished shards into single files; return what could not be written.
+    given: bool = False,
+    gaps: Sequence[Gap] = (),
+    partial: bool = False,
+) -> tuple[list[Fault], list[Gap]]:
+    """Write the documents of all finished shards into single files; return what could not be written, and what lacks.
 
     Args:
         shards: ledgers, and where their shards are.
         target: where the files go; those of an earlier time are replaced when the new ones are whole.
         forms: see :data:`FILES`.
         merge: an act that several documents report is one record. All documents are kept in memory.
-        only: the ids of the documents to take; None takes all.
+        given: take only the inputs that were planned last.
+        gaps: what is known to lack.
+        partial: write what is there although something lacks.
     Raises:
         ConfigError: there are no documents among the shards.
-        FormatError: a shard is damaged, or a file cannot be written.
+        FormatError: something lacks, unless ``partial``; or a file cannot be written.
     """
-    files = [file for ledger, store in shards for file in _files(ledger, store)]
+    found = [(whole_files(ledger, store, given=given), ledger) for ledger, store in shards]
+    files: list[tuple[Path, Ledger]] = []
+    gaps = list(gaps)
+    for whole, ledger in found:
+        for one in whole:
+            if isinstance(one, Gap):
+                gaps.append(one)
+            else:
+                files.append((one, ledger))
+    if not partial:
+        check_whole(shards[0][1].where, gaps)
     doubled = _doubled([ledger for ledger, _ in shards])
     faults: list[Fault] = []
     forms = tuple(dict.fromkeys(forms))
     news = {form: _unfinished(target, FILES[form]) for form in forms}
     with writing(target.where):
-        if forms == ("jsonl",) and not merge and only is None and not doubled:
-            _append(files, news["jsonl"])
+        if forms == ("jsonl",) and not (merge or given or doubled):
+            _append([path for path, _ in files], news["jsonl"])
         else:
-            found = _once((one for one in _documents(files) if only is None or one.id in only), doubled, faults)
-            faults += _write(_merged(found) if merge else found, news)
+            documents = _once(_documents(files, given=given), doubled, faults)
+            faults += _write(_merged(documents) if merge else documents, news)
         for form, path in news.items():
             flush(path)
             target.put(path, FILES[form])
-    return faults
+    return faults, gaps
 
 
 def write_faults(faults: Iterable[Fault], target: Store, name: str = FAULTS) -> int:
@@ -107,30 +122,6 @@ def _unfinished(target: Store, name: str) -> Path:
     return folder / f".new-{name}"
 
 
-def _files(ledger: Ledger, store: Store) -> Iterator[Path]:
-    """Yield local copies of the documents of finished shards, those that are whole."""
-    named = ledger.files()
-    chosen = [(name, digest) for name, _, _, digest in named if name.startswith(f"{DOCUMENTS}/")]
-    if named and not chosen:
-        raise ConfigError(
-            f"{store.where}: no documents; got shards of Parquet alone, expected {DOCUMENTS}. Read the Parquet folders "
-            "as they are, or tag with -f jsonl too."
-        )
-    for name, digest in chosen:
-        path = store.get(name)
-        if path is None:
-            found = "no such file"
-        else:
-            with path.open("rb") as stream:
-                found = hashlib.file_digest(stream, "sha256").hexdigest()
-        if path is None or found != digest:
-            raise FormatError(
-                f"{store.where}/{name}: shard damaged; got {found}, expected SHA-256 {digest}. Remove it and start "
-                "`pairie tag` again: it is made anew."
-            )
-        yield path
-
-
 def _append(files: Iterable[Path], target: Path) -> None:
     with target.open("wb") as out:
         for path in files:
@@ -138,32 +129,39 @@ def _append(files: Iterable[Path], target: Path) -> None:
                 shutil.copyfileobj(stream, out)
 
 
-def _documents(files: Iterable[Path]) -> Iterator[AnnotatedDocument]:
-    for path in files:
-        yield from each_jsonl(path)
+def _documents(files: Iterable[tuple[Path, Ledger]], *, given: bool) -> Iterator[tuple[AnnotatedDocument, set[str]]]:
+    """Yield documents, each with the names that it goes by."""
+    for ledger, members in groupby(files, lambda file: file[1]):
+        wanted, keys = ledger.given() if given else None, ledger.input_keys()
+        for path, _ in members:
+            for annotated in each_jsonl(path):
+                if wanted is None or annotated.id in wanted:
+                    yield annotated, {annotated.id, keys.get(annotated.id, annotated.id)}
 
 
 def _doubled(ledgers: Sequence[Ledger]) -> set[str]:
-    """Return the inputs that several parts hold: parts of 3 and of 4 in one folder overlap."""
-    held = Counter(uri for ledger in ledgers for uri in ledger.digests())
-    return {uri for uri, count in held.items() if count > 1}
+    """Return the names of inputs that several parts hold: parts of 3 and of 4 in one folder overlap.
+
+    The same input may have been typed in another way for each part.
+    """
+    held = Counter(name for ledger in ledgers for both in ledger.input_keys().items() for name in set(both))
+    return {name for name, count in held.items() if count > 1}
 
 
 def _once(
-    documents: Iterable[AnnotatedDocument], doubled: Set[str], faults: list[Fault]
+    documents: Iterable[tuple[AnnotatedDocument, set[str]]], doubled: Set[str], faults: list[Fault]
 ) -> Iterator[AnnotatedDocument]:
     """Yield every document once; that one comes again is a fault."""
     seen: set[str] = set()
-    for annotated in documents:
-        if annotated.id in seen:
+    for annotated, names in documents:
+        if not names.isdisjoint(seen):
             error = FormatError(
                 f"{annotated.id}: stands in two parts; got it again, expected it once. The first is in the tables; "
                 "remove one of the parts if they overlap."
             )
             faults.append(fault_of(Input(annotated.id), "write", error))
             continue
-        if annotated.id in doubled:
-            seen.add(annotated.id)
+        seen |= names & doubled
         yield annotated
 
 

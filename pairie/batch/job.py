@@ -44,18 +44,21 @@ class Job:
     device: str = "cpu"
 
     def identity(self) -> dict[str, Any]:
-        """Return what results depend on: the digest of the model and the options, but not how fast it runs.
+        """Return what results depend on: this release, the digest of the model, the options; not how fast it runs.
 
         The device is among them: in the last digit a GPU computes otherwise.
 
         Raises:
             ModelError: there is no such model, or it cannot be used.
         """
+        from pairie import __version__
+
         folder = open_model(self.model)
         # The manifest holds the digests of all other files and the thresholds.
         digest = hashlib.sha256((folder.path / MANIFEST).read_bytes()).hexdigest()
         name = " ".join(str(folder.manifest[word]) for word in ("name", "version") if word in folder.manifest)
         return {
+            "pairie": __version__,
             "model": name,
             "digest": digest,
             "caution": self.caution,
@@ -76,6 +79,9 @@ class Input:
         changed: when it was changed, in seconds since 1970; None where the storage does not say.
         key: what tells inputs apart, if the same one may go by several names.
         data: the bytes themselves, where they are at hand.
+        bounded: whether it is known to end: not a pipe or a device, nor an address that does not tell its size.
+        place: where it stands below the path or address that was asked for, however that was typed; for a lone file its
+            name.
     """
 
     uri: str
@@ -84,6 +90,8 @@ class Input:
     changed: float | None = None
     key: str = ""
     data: bytes | None = None
+    bounded: bool = True
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

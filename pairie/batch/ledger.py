@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Self
 
 from pairie.batch.job import Fault, Input
-from pairie.batch.ledger_file import FORMAT, SCHEMA, got, put, storable
+from pairie.batch.ledger_file import connect, failure, got, put, storable
 from pairie.batch.planning import Compared, Planned, Row, compare
 from pairie.batch.shards import Done, Shard, cut
-from pairie.batch.storage import writing
-from pairie.errors import ConfigError, FormatError
+from pairie.errors import ConfigError
 
 __all__ = ["Ledger"]
+
+# Stands beside what the run depends on, once its inputs are entered; a part of the inputs may have none.
+_PLANNED = "planned"
 
 
 class Ledger:
@@ -31,47 +34,17 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        with writing(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            self._db = sqlite3.connect(path, isolation_level=None, timeout=0.5)
-            # Nobody else may write shards at the same time. A finished transaction survives a loss of power.
-            self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
-            self._db.execute("PRAGMA synchronous = EXTRA")
-            self._db.execute("BEGIN EXCLUSIVE")
-            self._prepare()
-            self._db.execute("COMMIT")
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error):
-                raise self._broken(error) from error
-            raise ConfigError(
-                f"{path}: in use; got a ledger that another run has open, expected one run at a time. "
-                "Wait for it, or choose another folder."
-            ) from error
-        except sqlite3.DatabaseError as error:
-            raise self._broken(error) from error
-
-    def _broken(self, error: Exception) -> FormatError:
-        return FormatError(
-            f"{self._path}: no ledger; got {error}, expected the ledger of a run. Choose another folder, or start anew "
-            "(--fresh)."
-        )
-
-    def _prepare(self) -> None:
-        if self._db.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
-            for statement in SCHEMA.split(";"):
-                self._db.execute(statement)
-            self._db.execute(f"PRAGMA user_version = {FORMAT}")
-        elif (found := self._db.execute("PRAGMA user_version").fetchone()[0]) != FORMAT:
-            raise self._broken(FormatError(f"format {found}"))
+        self._db = connect(path)
 
     def begin(self, identity: Mapping[str, Any]) -> None:
         """Compare what this run does with what was begun here, or note it.
 
         Raises:
-            ConfigError: another model or other options; results of both in one table would be told apart by nobody.
+            ConfigError: another model, other options or another release; results of both in one table would be told
+                apart by nobody.
         """
-        known = {name: json.loads(value) for name, value in self._db.execute("SELECT name, value FROM run")}
+        known = {name: json.loads(value) for name, value in self._rows("SELECT name, value FROM run")}
+        known.pop(_PLANNED, None)
         mine = json.loads(json.dumps(identity))
         if not known:
             rows = [(name, json.dumps(value, ensure_ascii=False)) for name, value in mine.items()]
@@ -80,8 +53,8 @@ class Ledger:
             got = ", ".join(f"{name} {_short(mine.get(name))}" for name in differ)
             expected = ", ".join(f"{name} {_short(known.get(name))}" for name in differ)
             raise ConfigError(
-                f"{self._path.parent}: begun with another model or other options; got {got}, expected {expected} as "
-                "before. Choose another folder, or start anew (--fresh)."
+                f"{self._path.parent}: begun with another model, release or other options; got {got}, expected "
+                f"{expected} as before. Choose another folder, or start anew (--fresh)."
             )
 
     def plan(self, inputs: Iterable[Input], digest_of: Callable[[Input], str], *, name: str = "") -> Planned:
@@ -92,12 +65,13 @@ class Ledger:
             digest_of: asked where size or time differ from what is known; the same digest is no change.
             name: what the names of new shards begin with.
         """
-        rows = self._db.execute("SELECT uri, key, number, n_bytes, stamp, digest, shard FROM inputs").fetchall()
+        rows = self._rows("SELECT uri, key, number, n_bytes, stamp, digest, shard FROM inputs")
         found = compare(inputs, [Row(got(uri), got(key), *more) for uri, key, *more in rows], digest_of)
         self._in_one(lambda _: self._enter(found, name))
         return Planned(len(found.new), tuple(one.uri for one, _ in found.changed), len(rows) - len(found.seen))
 
     def _enter(self, found: Compared, name: str) -> None:
+        self._db.execute("INSERT OR REPLACE INTO run VALUES (?, 'true')", (_PLANNED,))
         self._db.execute("UPDATE inputs SET given = 0")
         self._db.executemany("UPDATE inputs SET given = 1 WHERE number = ?", [(number,) for number in found.seen])
         for one, row in (*found.changed, *found.touched):
@@ -118,11 +92,11 @@ class Ledger:
 
     def waiting(self) -> Iterator[Shard]:
         """Yield the shards that are to be done: those that are not, and have any of the inputs planned last."""
-        todo = self._db.execute(
+        todo = self._rows(
             "SELECT DISTINCT shard, name FROM shards JOIN inputs USING (shard) WHERE NOT done AND given ORDER BY shard"
-        ).fetchall()
+        )
         for shard, name in todo:
-            rows = self._db.execute(
+            rows = self._rows(
                 "SELECT uri, n_bytes, stamp, changed, key FROM inputs WHERE shard = ? ORDER BY place", (shard,)
             )
             inputs = (Input(got(uri), size, stamp, changed, got(key)) for uri, size, stamp, changed, key in rows)
@@ -130,11 +104,23 @@ class Ledger:
 
     def outstanding(self) -> tuple[int, int, int]:
         """Return how many shards are to be done, of how many inputs, of how many bytes."""
-        row = self._db.execute(
+        ((n_shards, n_inputs, n_bytes),) = self._rows(
             "SELECT count(DISTINCT shard), count(*), coalesce(sum(n_bytes), 0) FROM inputs WHERE shard IN "
             "(SELECT shard FROM shards JOIN inputs USING (shard) WHERE NOT done AND given)"
-        ).fetchone()
-        return int(row[0]), int(row[1]), int(row[2])
+        )
+        return int(n_shards), int(n_inputs), int(n_bytes)
+
+    def undone(self) -> list[str]:
+        """Return the names of all shards that are not finished, whenever they were planned."""
+        return [name for (name,) in self._rows("SELECT name FROM shards WHERE NOT done ORDER BY shard")]
+
+    def names(self) -> set[str]:
+        """Return the names of all shards, finished or not."""
+        return {name for (name,) in self._rows("SELECT name FROM shards")}
+
+    def is_planned(self) -> bool:
+        """Tell whether the run came so far as to know its inputs."""
+        return bool(self._rows("SELECT 1 FROM run WHERE name = ? UNION SELECT 1 FROM shards", (_PLANNED,)))
 
     def commit(self, done: Done) -> None:
         """Enter a shard whose files are in their places."""
@@ -170,12 +156,17 @@ class Ledger:
         rows = [(shard,) for shard in shards]
         self._in_one(lambda db: db.executemany("UPDATE shards SET done = 0 WHERE shard = ?", rows))
 
-    def files(self) -> list[tuple[str, int, int, str]]:
-        """Return name, shard, size and digest of the files of finished shards, in the order of shards."""
-        return self._db.execute(
-            "SELECT f.name, shard, n_bytes, sha256 FROM files f JOIN shards USING (shard) WHERE done "
-            "ORDER BY shard, f.name"
-        ).fetchall()
+    def files(self, *, given: bool = False) -> list[tuple[str, int, int, str]]:
+        """Return name, shard, size and digest of the files of finished shards, in the order of shards.
+
+        Args:
+            given: only of the shards that hold any of the inputs that were planned last.
+        """
+        return self._rows(
+            "SELECT f.name, shard, n_bytes, sha256 FROM files f JOIN shards USING (shard) WHERE done AND "
+            "(NOT ? OR shard IN (SELECT shard FROM inputs WHERE given)) ORDER BY shard, f.name",
+            (given,),
+        )
 
     def faults(self, *, given: bool = False) -> Iterator[tuple[int, Fault]]:
         """Yield the faults of finished shards with the number of the shard, in the order of inputs.
@@ -183,7 +174,7 @@ class Ledger:
         Args:
             given: only those of the inputs that were planned last.
         """
-        rows = self._db.execute(
+        rows = self._rows(
             "SELECT shard, file, page, stage, kind, message FROM faults JOIN shards USING (shard) "
             "JOIN inputs USING (shard, place) WHERE done AND given >= ? ORDER BY shard, place, faults.rowid",
             (given,),
@@ -191,24 +182,31 @@ class Ledger:
         for shard, *cells in rows:
             yield shard, Fault(*cells)
 
-    def digests(self) -> dict[str, str]:
-        """Return the digest of every input as it was when it was tagged; empty where that is unknown."""
-        return {got(uri): digest for uri, digest in self._db.execute("SELECT uri, digest FROM inputs ORDER BY number")}
+    def inputs_of(self, shard: str) -> list[str]:
+        """Return the inputs of the shard of a name, in their order."""
+        query = "SELECT uri FROM inputs JOIN shards USING (shard) WHERE name = ? ORDER BY place"
+        return [got(uri) for (uri,) in self._rows(query, (shard,))]
+
+    def input_keys(self) -> dict[str, str]:
+        """Return what tells each input apart, however its name was typed."""
+        return {got(uri): got(key) for uri, key in self._rows("SELECT uri, key FROM inputs ORDER BY number")}
 
     def given(self) -> set[str]:
         """Return the inputs that were planned last."""
-        return {got(uri) for (uri,) in self._db.execute("SELECT uri FROM inputs WHERE given")}
+        return {got(uri) for (uri,) in self._rows("SELECT uri FROM inputs WHERE given")}
 
     def n_inputs(self) -> int:
         """Return how many inputs were planned last."""
-        return int(self._db.execute("SELECT count(*) FROM inputs WHERE given").fetchone()[0])
+        return int(self._rows("SELECT count(*) FROM inputs WHERE given")[0][0])
 
     def copy_to(self, path: Path) -> None:
         """Write a copy of the ledger as it is."""
         path.unlink(missing_ok=True)
-        with sqlite3.connect(path) as other:
-            self._db.backup(other)
-        other.close()
+        try:
+            with closing(sqlite3.connect(path)) as other:
+                self._db.backup(other)
+        except sqlite3.Error as error:
+            raise failure(path, error) from error
 
     def close(self) -> None:
         self._db.close()
@@ -219,19 +217,23 @@ class Ledger:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _in_one(self, work: Any) -> None:
-        self._db.execute("BEGIN IMMEDIATE")
+    def _rows(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
         try:
+            return self._db.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise failure(self._path, error) from error
+
+    def _in_one(self, work: Any) -> None:
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
             work(self._db)
             self._db.execute("COMMIT")
-        except sqlite3.Error as error:
-            # Closed without a COMMIT, it is as it was before.
-            raise FormatError(
-                f"{self._path}: cannot be written; got {error}, expected room for the ledger. Make room and start "
-                "again: finished shards are kept."
-            ) from error
-        except BaseException:
-            self._db.execute("ROLLBACK")
+        except BaseException as error:
+            # Closed without a COMMIT it is as it was before, even if this fails too.
+            with suppress(sqlite3.Error):
+                self._db.execute("ROLLBACK")
+            if isinstance(error, sqlite3.Error):
+                raise failure(self._path, error) from error
             raise
 
 

@@ -64,7 +64,8 @@ def pace(workers: int | None, threads: int | None, sizes: Sequence[int], *, limi
         workers: as asked for; None takes as many as cores and memory allow, for a small job none.
         threads: as asked for; None shares the cores among the workers.
         sizes: bytes of the inputs.
-        limited: whether limits are to hold, which takes a worker of its own.
+        limited: whether limits are to hold, which takes a worker of its own: they were asked for, or an input may never
+            end (:attr:`pairie.batch.Input.bounded`).
     Raises:
         ConfigError: more threads are asked for than there are cores.
     """

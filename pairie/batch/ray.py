@@ -10,7 +10,7 @@ import logging
 import os
 import pickle
 import platform
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -49,8 +49,13 @@ class RayPool:
         #: Not known: the memory is that of other machines.
         self.peak_bytes = 0
 
-    def run(self, tasks: Iterable[Task], *, ordered: bool = False) -> Generator[Done, None, None]:
+    def run(
+        self, tasks: Iterable[Task], meanwhile: Callable[[], None] = lambda: None, *, ordered: bool = False
+    ) -> Generator[Done, None, None]:
         """Do shards; yield what became of each, in no order unless ``ordered``.
+
+        Args:
+            meanwhile: is called between shards only: Ray keeps us waiting for the next.
 
         Raises:
             ConfigError: Ray is not installed, no GPU is there for ``device="cuda"``, or a node has another model.
@@ -79,6 +84,7 @@ class RayPool:
             )
             try:
                 for row in finished.iter_rows():
+                    meanwhile()
                     said, contents = pickle.loads(row["said"])
                     yield _kept(said, contents, folders)
             except ray.exceptions.RayError as error:
@@ -119,10 +125,16 @@ class _Actor:
     def _do(self, task: Task) -> tuple[Done | Failed, list[bytes]]:
         """Do a shard. What stops the run is said, not raised: Ray would bury it under traces of its own."""
         try:
-            if self._job.identity() != self._identity:
+            mine = self._job.identity()
+            if mine["pairie"] != self._identity.get("pairie"):
                 raise ConfigError(
-                    f"{platform.node()}: another model; got {self._job.identity()['model']} of other bytes than the "
-                    "run began with, expected the same on every node. Copy it there."
+                    f"{platform.node()}: another release; got pairie {mine['pairie']}, expected "
+                    f"{self._identity.get('pairie')} as where the run began. Install it there."
+                )
+            if mine != self._identity:
+                raise ConfigError(
+                    f"{platform.node()}: another model; got {mine['model']} of other bytes than the run began with, "
+                    "expected the same on every node. Copy it there."
                 )
             with TemporaryDirectory(prefix="pairie-", ignore_cleanup_errors=True) as folder:
                 (done,) = self._pool.run([replace(task, folder=Path(folder) / task.shard.name)], keep=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 from time import monotonic
+from typing import Self
 
 from pairie.batch.engine import Engine, Pool, Start, in_this_process
 from pairie.batch.job import Input, Job
@@ -29,17 +30,24 @@ LEDGERS = "ledger*.sqlite"
 
 # A ledger in an object store is written anew as a whole: not after every shard. What it lacks is done again.
 SECONDS_BETWEEN_COPIES = 30.0
+# A person who looks on wants to see that it goes on.
+SECONDS_BETWEEN_TELLS = 1.0
 
 Tell = Callable[[Progress], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """How a run ended: what planning found, and the counts."""
+    """How a run ended: what planning found, and the counts.
+
+    ``n_missing``: shards that were finished once, and missing or cut off. ``n_undone``: shards of earlier runs that are
+    still to be done, since this one was not given their inputs.
+    """
 
     planned: Planned
     n_missing: int
     progress: Progress
+    n_undone: int = 0
 
 
 def ledger_of(part: str = "") -> str:
@@ -84,12 +92,12 @@ def tag_into_shards(
         forms: "jsonl" (whole documents) and "parquet" (a file for each table).
         pace: workers and threads; by default this process does it, and with "ray" as many as the cluster has room for.
         strict: stop at the first fault; its shard is left undone.
-        retry: do shards again in which a whole input is missing.
+        retry: do shards again in which any of these inputs, or a page of it, is missing.
         part: what the names of shards begin with, where several runs write into one folder.
         engine: "local", or "ray" for a cluster (extra ``ray``).
-        tell: is told of the progress whenever a shard is finished.
+        tell: is told of the progress whenever a shard is finished, and about every second until one is.
     Raises:
-        ConfigError: the folder was begun with another model or other options.
+        ConfigError: the folder was begun with another model, other options or another release.
         PairieError: a fault, if ``strict``; or no worker can go on.
     """
     forms = check_forms(forms)
@@ -97,8 +105,9 @@ def tag_into_shards(
     store.sweep()
     ledger.begin({**job.identity(), "forms": list(forms), "part": part})
     planned = ledger.plan(inputs, lambda one: _digest(one, store), name=f"{part}-" if part else "")
+    # What is reopened is done at once. Shards whose inputs are not named stay as they are: done or not, they are known.
     if retry:
-        ledger.reopen({shard for shard, fault in ledger.faults() if fault.whole})
+        ledger.reopen({shard for shard, _ in ledger.faults(given=True)})
     lost = _lost(ledger, store)
     ledger.reopen(lost)
     n_shards, n_waiting, n_bytes = ledger.outstanding()
@@ -113,10 +122,11 @@ def tag_into_shards(
     # Workers of a run that was killed may live a little longer: they must not write into the files of this one.
     work = store.work / token_hex(4)
     tasks = (Task(shard, forms, work / shard.name) for shard in ledger.waiting())
-    copied = monotonic()
+    meanwhile = _Meanwhile(lambda: tell(progress))
     with (
         _removed_at_last(work),
-        closing(pool.run(tasks) if pool else in_this_process(tasks, job)) as finished,
+        _Copies(ledger, store, ledger_of(part)) as copies,
+        closing(pool.run(tasks, meanwhile) if pool else in_this_process(tasks, job, meanwhile)) as finished,
     ):
         for done in finished:
             if strict and done.faults:
@@ -124,13 +134,54 @@ def tag_into_shards(
             _keep(done, store, ledger)
             progress.add(done)
             progress.peak_bytes = pool.peak_bytes if pool else 0
-            if isinstance(store, RemoteStore) and monotonic() - copied > SECONDS_BETWEEN_COPIES:
-                _copy(ledger, store, ledger_of(part))
-                copied = monotonic()
+            copies.now_and_then()
             tell(progress)
-    if isinstance(store, RemoteStore):
-        _copy(ledger, store, ledger_of(part))
-    return Finished(planned, len(lost), progress)
+    return Finished(planned, len(lost), progress, len(ledger.undone()))
+
+
+class _Meanwhile:
+    """Passes on now and then what is called much more often."""
+
+    def __init__(self, call: Callable[[], None]) -> None:
+        self._call = call
+        self._last = monotonic()
+
+    def __call__(self) -> None:
+        if monotonic() - self._last >= SECONDS_BETWEEN_TELLS:
+            self._last = monotonic()
+            self._call()
+
+
+class _Copies:
+    """Keeps the copy of a ledger beside its shards in an object store: before the first, now and then, at the end.
+
+    The first is of the plan, so that no shard ever stands there that no ledger names. The last is written also when the
+    run is stopped.
+    """
+
+    def __init__(self, ledger: Ledger, store: Store, name: str) -> None:
+        self._ledger, self._store, self._name = ledger, store, name
+        self._last = monotonic()
+
+    def now_and_then(self) -> None:
+        if monotonic() - self._last > SECONDS_BETWEEN_COPIES:
+            self._write()
+
+    def __enter__(self) -> Self:
+        self._write()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        # Whatever stopped the run is what has to be told.
+        with suppress(Exception) if kind else nullcontext():
+            self._write()
+
+    def _write(self) -> None:
+        if isinstance(self._store, RemoteStore):
+            copy = self._store.work / f"copy-of-{self._name}"
+            self._ledger.copy_to(copy)
+            self._store.put(copy, self._name)
+            self._last = monotonic()
 
 
 @contextmanager
@@ -148,20 +199,14 @@ def _keep(done: Done, store: Store, ledger: Ledger) -> None:
     ledger.commit(done)
 
 
-def _copy(ledger: Ledger, store: Store, name: str) -> None:
-    copy = store.work / f"copy-of-{name}"
-    ledger.copy_to(copy)
-    store.put(copy, name)
-
-
 def _lost(ledger: Ledger, store: Store) -> set[int]:
-    """Return the shards whose files are missing or cut off."""
-    return {shard for name, shard, n_bytes, _ in ledger.files() if store.size(name) != n_bytes}
+    """Return the shards that hold any of the inputs of this run and whose files are missing or cut off."""
+    return {shard for name, shard, n_bytes, _ in ledger.files(given=True) if store.size(name) != n_bytes}
 
 
 def _digest(one: Input, store: Store) -> str:
-    """Return the digest of an input that seems to have changed; of one that would have to be fetched none."""
-    if is_remote(one.uri):
+    """Return the digest of an input that seems to have changed; none if that takes a copy, or for ever."""
+    if is_remote(one.uri) or not one.bounded:
         return ""
     try:
         return fetch(one, store.work).digest

@@ -114,7 +114,7 @@ def write_shard(
     done = Done(shard)
     folder.mkdir(parents=True, exist_ok=True)
     with _Tables(folder, shard.name, forms) as tables:
-        for one in tag_inputs(shard.inputs, job, alone=alone, known=known, watch=watch):
+        for one in tag_inputs(shard.inputs, job, alone=alone, known=known, watch=watch, folder=folder):
             faults = list(one.faults)
             done.digests.append(one.digest)
             if one.found is not None:

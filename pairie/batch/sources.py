@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from stat import S_ISREG
 from typing import Any
 
 from pairie.batch.job import Input
@@ -30,19 +32,30 @@ def is_remote(uri: str) -> bool:
     return "://" in uri
 
 
-def local_inputs(paths: Iterable[Path]) -> Iterator[Input]:
-    """Describe files, and folders that are volumes."""
+def local_inputs(paths: Iterable[Path], places: Mapping[Path, str] | None = None) -> Iterator[Input]:
+    """Describe files, and folders that are volumes.
+
+    Args:
+        places: where each stands below what was asked for; what is missing or empty is taken for a lone one.
+    """
     for path in paths:
         files = sorted(path.iterdir()) if path.is_dir() else [path]
         found = [(file.name, file.stat()) for file in files if file == path or file.is_file()]
-        listed = "\n".join(f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in found)
+        # The time of the last change to the file's entry, which no program sets back as it does the other one.
+        listed = "\n".join(f"{name} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns}" for name, stat in found)
         yield Input(
             uri=path.as_posix(),
             n_bytes=sum(stat.st_size for _, stat in found),
             stamp=hashlib.sha256(listed.encode("utf-8", "surrogateescape")).hexdigest(),
             changed=max((stat.st_mtime for _, stat in found), default=None),
             key=path.resolve().as_posix(),
+            bounded=all(S_ISREG(stat.st_mode) for _, stat in found),
+            place=(places or {}).get(path) or _name(path),
         )
+
+
+def _name(path: Path) -> str:
+    return path.resolve().name if path.name in ("", "..") else path.name
 
 
 def open_remote(uri: str) -> tuple[Any, str]:
@@ -83,7 +96,8 @@ def remote_inputs(uri: str, suffixes: Sequence[str], *, volumes: bool = False) -
             found = [path] if system.exists(path) else []
         else:
             found = [file for file in sorted(system.find(path)) if PurePosixPath(file).suffix.lower() in suffixes]
-        inputs = [_described(system, file, uri, volumes) for file in found]
+        root = path if named else re.split(r"[*?\[]", path, maxsplit=1)[0].rpartition("/")[0]
+        inputs = [_described(system, file, uri, root, volumes) for file in found]
     except Exception as error:  # every storage has errors of its own
         raise ConfigError(
             f"{uri}: cannot be listed; got {error!r}, expected files. Check the address and the access to it."
@@ -93,9 +107,11 @@ def remote_inputs(uri: str, suffixes: Sequence[str], *, volumes: bool = False) -
     return inputs
 
 
-def _described(system: Any, path: str, asked: str, volumes: bool) -> Input:
+def _described(system: Any, path: str, asked: str, root: str, volumes: bool) -> Input:
     head, chain, rest = asked.partition("::")
-    address = f"{head.partition('://')[0]}://{path.lstrip('/') if chain else path}{chain}{rest}"
+    # Over HTTP the path is the whole address.
+    address = path if is_remote(path) else f"{head.partition('://')[0]}://{path.lstrip('/') if chain else path}"
+    address += f"{chain}{rest}"
     folder = volumes and system.isdir(path)
     files = sorted(system.find(path, maxdepth=1, detail=True).items()) if folder else [(path, system.info(path))]
     stamps = [f"{name} {info.get('size')} {_stamp(info)}" for name, info in files]
@@ -105,8 +121,26 @@ def _described(system: Any, path: str, asked: str, volumes: bool) -> Input:
         n_bytes=sum(info.get("size") or 0 for _, info in files),
         stamp=hashlib.sha256("\n".join(stamps).encode()).hexdigest(),
         changed=max(times, default=None),
-        key=address,
+        key=_key(address, path),
+        bounded=all(info.get("size") is not None for _, info in files),
+        place=_below(path, root),
     )
+
+
+def _below(path: str, root: str) -> str:
+    """Return where a file stands below what was asked for; a lone one is known by its name."""
+    whole, start = path.strip("/"), root.strip("/")
+    if whole == start:
+        return PurePosixPath(path).name
+    return whole.removeprefix(f"{start}/") if start else whole
+
+
+def _key(address: str, path: str) -> str:
+    """Return an address that does not depend on the working folder: of an archive or a file on this machine."""
+    head, chain, last = address.rpartition("::")
+    if address.startswith(("file://", "local://")) and not chain:
+        return Path(path).resolve().as_posix()
+    return f"{head}::{Path(last).resolve().as_posix()}" if chain and last and not is_remote(last) else address
 
 
 def _stamp(info: Any) -> str:
@@ -136,7 +170,7 @@ def fetch(source: Input, folder: Path) -> Fetched:
         if not is_remote(source.uri):
             local = _local(source)
             return Fetched(local, _digest(local))
-        system, path = open_remote(source.uri)
+        system, path = open_remote(_address(source))
         folder.mkdir(parents=True)
         _copy(system, path, folder / name)
         return Fetched(folder / name, _digest(folder / name))
@@ -153,6 +187,12 @@ def _local(source: Input) -> Path:
     """Return where a file is: an earlier run may have named it from another working folder."""
     path, known = Path(source.uri), Path(source.key)
     return known if known.is_absolute() and known.exists() and path.resolve() != known else path
+
+
+def _address(source: Input) -> str:
+    """Return where an archive is: likewise."""
+    archive = source.key.rpartition("::")[2] if "::" in source.key else ""
+    return source.key if archive and Path(archive).is_file() else source.uri
 
 
 def _copy(system: Any, path: str, target: Path) -> None:

@@ -73,7 +73,13 @@ class _Read:
 
 
 def tag_inputs(
-    inputs: Sequence[Input], job: Job, *, alone: bool = False, known: Known | None = None, watch: Watch | None = None
+    inputs: Sequence[Input],
+    job: Job,
+    *,
+    alone: bool = False,
+    known: Known | None = None,
+    watch: Watch | None = None,
+    folder: Path | None = None,
 ) -> Iterator[Tagged]:
     """Read and tag inputs; yield what became of each, in their order. Never raises for what is wrong with an input.
 
@@ -82,6 +88,8 @@ def tag_inputs(
         alone: every input goes through the network by itself. The result is the same.
         known: inputs by index that are passed over, with the fault to report.
         watch: is told of every stage.
+        folder: where local copies of inputs go; None takes a folder of the system, where they stay if this process is
+            killed.
     Raises:
         ModelError: the model cannot be loaded.
         ConfigError: the same of the device, or of a package that is needed to read an address.
@@ -89,7 +97,7 @@ def tag_inputs(
     watch = watch or Watch()
     extractor = extractor_of(job)
     waiting: list[_Read] = []
-    for read in _read_all(inputs, job, known or {}, watch):
+    for read in _read_all(inputs, job, known or {}, watch, folder):
         waiting.append(read)
         n_characters = sum(len(one.document.text) for one in waiting if one.document)
         if alone or len(waiting) >= BATCH_DOCUMENTS or n_characters >= BATCH_CHARACTERS:
@@ -119,8 +127,9 @@ def fault_of(source: Input, stage: Stage, error: Exception, copy: str = "") -> F
     return Fault(source.uri, None, stage, type(error).__name__, message)
 
 
-def _read_all(inputs: Sequence[Input], job: Job, known: Known, watch: Watch) -> Iterator[_Read]:
-    with TemporaryDirectory(prefix="pairie-", ignore_cleanup_errors=True) as name, ThreadPoolExecutor(1) as pool:
+def _read_all(inputs: Sequence[Input], job: Job, known: Known, watch: Watch, folder: Path | None) -> Iterator[_Read]:
+    copies = TemporaryDirectory(prefix="pairie-", dir=folder, ignore_cleanup_errors=True)
+    with copies as name, ThreadPoolExecutor(1) as pool:
         folders = [Path(name) / str(index) for index in range(len(inputs))]
         coming = {index: None for index in range(len(inputs)) if index not in known}
         ahead: dict[int, Future[Fetched]] = {}

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pairie.cli.options import Place
-from pairie.cli.tag import TagFormat
+from pairie.cli.tag import MOST_NAMES, TagFormat
 from pairie.cli.terminal import messages, use_utf8
 
 __all__ = ["gather"]
@@ -24,14 +24,23 @@ def gather(
         bool,
         typer.Option("--merge", help="An act that several documents report is one record. All are kept in memory."),
     ] = False,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Take what is there of a run that is not finished; the rest is named.")
+    ] = False,
 ) -> None:
     """Write the shards of `pairie tag --shards`, of all parts, into single tables."""
     use_utf8()
     from pairie.batch import gather_folder
     from pairie.batch.folder import USUAL
 
-    n_left_out = gather_folder(shards, folder, [form.value for form in forms or ()] or USUAL, merge=merge)
+    wanted = [form.value for form in forms or ()] or USUAL
+    found = gather_folder(shards, folder, wanted, merge=merge, partial=partial)
     messages().print(f"results in {folder}")
-    if n_left_out:
-        messages().print(f"{n_left_out} documents could not be written, see {folder}/faults.csv")
+    for gap in found.gaps[:MOST_NAMES]:
+        messages().print(f"not in the tables: {gap.name} {gap.why}")
+    if found.gaps:
+        n_inputs = sum(len(gap.inputs) for gap in found.gaps)
+        messages().print(f"{len(found.gaps)} shards or parts with {n_inputs} known inputs are not in the tables")
+    if found.n_left_out:
+        messages().print(f"{found.n_left_out} documents could not be written, see {folder}/faults.csv")
         raise typer.Exit(1)

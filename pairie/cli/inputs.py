@@ -14,6 +14,8 @@ from pairie.errors import ConfigError
 if TYPE_CHECKING:
     from pairie.batch import Input
 
+ARCHIVE = ".zip"
+
 __all__ = ["chosen_inputs", "input_files", "listed_inputs", "skipped_files"]
 
 
@@ -23,12 +25,18 @@ def input_files(inputs: Sequence[Path], suffixes: Sequence[str], *, volumes: boo
     Raises:
         ConfigError: an input does not exist, or nothing is left to do.
     """
-    found: dict[Path, Path] = {}
+    return list(_placed(inputs, suffixes, volumes=volumes))
+
+
+def _placed(inputs: Sequence[Path], suffixes: Sequence[str], *, volumes: bool) -> dict[Path, str]:
+    """Return the files meant, and where each stands below the folder that was given; empty for a lone one."""
+    found: dict[Path, tuple[Path, str]] = {}
     for given in inputs:
         for path in _expanded(given):
             for file in [path] if volumes else _inside(path):
                 if file == path or file.suffix.lower() in suffixes:
-                    found.setdefault(file.resolve(), file)
+                    place = "" if file == path else file.relative_to(path).as_posix()
+                    found.setdefault(file.resolve(), (file, place))
     if not found:
         other = (
             f"no file but {len(skipped)} of other forms" if (skipped := skipped_files(inputs, suffixes)) else "no file"
@@ -36,7 +44,7 @@ def input_files(inputs: Sequence[Path], suffixes: Sequence[str], *, volumes: boo
         raise ConfigError(
             f"inputs: nothing to do; got {other}, expected some ending in {', '.join(suffixes)}. Check the path."
         )
-    return list(found.values())
+    return dict(found.values())
 
 
 def skipped_files(inputs: Sequence[Path], suffixes: Sequence[str]) -> list[Path]:
@@ -49,11 +57,22 @@ def skipped_files(inputs: Sequence[Path], suffixes: Sequence[str]) -> list[Path]
 
 
 def listed_inputs(given: Sequence[str], suffixes: Sequence[str], *, volumes: bool) -> list[Input]:
-    """Return what is meant by paths and addresses, each once."""
+    """Return what is meant by paths and addresses, each once.
+
+    Raises:
+        ConfigError: an input does not exist, is an archive, or nothing is left to do.
+    """
     from pairie.batch import local_inputs, remote_inputs
 
     paths = [Path(one) for one in given if "://" not in one]
-    found = list(local_inputs(input_files(paths, suffixes, volumes=volumes))) if paths else []
+    for path in paths:
+        if path.suffix.lower() == ARCHIVE and path.is_file():
+            raise ConfigError(
+                f"{path}: an archive; got a file that holds others, expected pages. Write zip://::{path} to take what "
+                "is in it."
+            )
+    places = _placed(paths, suffixes, volumes=volumes) if paths else {}
+    found = list(local_inputs(places, places))
     for one in given:
         if "://" in one:
             found += remote_inputs(one, suffixes, volumes=volumes)
@@ -63,27 +82,28 @@ def listed_inputs(given: Sequence[str], suffixes: Sequence[str], *, volumes: boo
 def chosen_inputs(
     inputs: Sequence[Input], *, part: str | None = None, since: str | None = None, limit: int | None = None
 ) -> list[Input]:
-    """Return those inputs that a run is to do.
+    """Return those inputs that a run is to do; of a part there may be none.
 
     Args:
-        part: ``i/n``; which part an input belongs to depends on its name alone.
+        part: ``i/n``; which part an input belongs to depends on its name below the folder or address that was given,
+            and not on how that was typed.
         since: a day or a time in ISO form; inputs that do not say when they were changed are taken.
         limit: at most so many.
     Raises:
-        ConfigError: the part or the time cannot be read, or nothing is left.
+        ConfigError: the part or the time cannot be read, or nothing was changed since.
     """
     found = list(inputs)
-    if part is not None:
-        number, n_parts = _part(part)
-        found = [one for one in found if _bucket(one.uri, n_parts) == number]
     if since is not None:
         time = _time(since)
         found = [one for one in found if one.changed is None or one.changed >= time]
     if not found:
         raise ConfigError(
-            f"inputs: nothing to do; got {len(inputs)} inputs, expected some in this part or since then. "
-            "Ask for another part or an earlier day."
+            f"inputs: nothing to do; got {len(inputs)} inputs, expected some changed since then. "
+            "Ask for an earlier day."
         )
+    if part is not None:
+        number, n_parts = _part(part)
+        found = [one for one in found if _bucket(one.place or one.uri, n_parts) == number]
     return found[:limit]
 
 

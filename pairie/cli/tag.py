@@ -83,7 +83,9 @@ def tag(
         str | None, typer.Option(help="Memory that a worker may take, as 2GB. [its share of what is free]")
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first fault.")] = False,
-    retry: Annotated[bool, typer.Option("--retry", help="Do inputs again that failed in an earlier run.")] = False,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Do inputs again of which anything failed in an earlier run.")
+    ] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget an earlier run into the same folder.")] = False,
     model: Model = DEFAULT_MODEL,
     device: Device = DeviceName.cpu,
@@ -103,8 +105,8 @@ def tag(
     listed = ",".join(SUFFIXES) if suffixes is None else suffixes
     wanted = [f".{suffix.strip().lstrip('.*').lower()}" for suffix in listed.split(",") if suffix.strip()]
     found = chosen_inputs(listed_inputs(inputs, wanted, volumes=volumes), part=part, since=since, limit=limit)
-    # Only a process of its own can be stopped.
-    limited = timeout is not None or memory is not None
+    # Only a process of its own can be stopped, and what may never end has to be.
+    limited = timeout is not None or memory is not None or not all(one.bounded for one in found)
     if engine is EngineName.ray:  # the cores and the memory of other machines are not known here
         speed, share = Pace(workers or 0, threads or 1), None
     else:
@@ -154,6 +156,8 @@ def _report(ended: Ended, folder: str) -> None:
         console.print(f"{ended.finished.n_missing} shards were missing or cut off and were done again")
     if planned.absent and ended.kept:
         console.print(f"{planned.absent} inputs of earlier runs were not named this time; their results stay")
+    if ended.finished.n_undone and ended.kept:
+        console.print(f"{ended.finished.n_undone} shards of earlier runs are not finished: give their inputs again")
     if progress.elapsed > SHORT:
         console.print(
             f"{progress_line(progress)}; fetching, reading and writing took {progress.overhead:.0%} of the time that "

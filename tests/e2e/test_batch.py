@@ -81,9 +81,17 @@ def test_options_choose_inputs(pages: Path, model: Path, tmp_path: Path) -> None
     assert "1 of 1 pages tagged" in run(*tag, "-o", tmp_path / "late", "--since", "2033-01-01")
     assert "since: no day" in run(*tag, "-o", tmp_path / "late", "--since", "gestern", code=1)
     assert "nothing to do; got 70 inputs" in run(*tag, "-o", tmp_path / "late", "--since", "2040-01-01", code=1)
-    for part in ("1/2", "2/2"):
-        run(*tag, "-o", tmp_path / "parts", "--shard", part, code=None)
+    for part, path in (("1/2", pages), ("2/2", pages.parent / "." / ".." / pages.parent.name / pages.name)):
+        command = ("tag", path, *tag[2:], "-o", tmp_path / "parts", "--shard", part)
+        run(*command, code=None)
+        if part == "1/2":
+            refused = run("gather", tmp_path / "parts", "-o", tmp_path / "all", "-f", "jsonl", code=1)
+            assert "part 2/2 was never begun" in " ".join(refused.split())
     assert "shard: no part; got '3/2'" in run(*tag, "-o", tmp_path / "parts", "--shard", "3/2", code=1)
+    one = ("tag", pages / "000.txt", *tag[2:], "-o", tmp_path / "one", "--shard")
+    told = {run(*one, part) for part in ("1/2", "2/2")}
+    assert sorted(text.partition(" pages")[0] for text in told) == ["0 of 0", "1 of 1"]
+    run("gather", tmp_path / "one", "-o", tmp_path / "only", "-f", "jsonl")
     run("gather", tmp_path / "parts", "-o", tmp_path / "all", "-f", "jsonl")
     lines = (tmp_path / "all" / "documents.jsonl").read_text(encoding="utf-8").splitlines()
     names = [Path(json.loads(line)["meta"]["id"]).stem for line in lines]

@@ -4,7 +4,9 @@ import os
 import signal
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
+from time import monotonic
 
 import psutil
 import pytest
@@ -32,14 +34,23 @@ def faults(done: list[Done]) -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
-def test_an_input_that_hangs_is_cut_off(pages: Path, tmp_path: Path, job: Job) -> None:
+def test_an_input_that_hangs_is_cut_off(pages: Path, tmp_path: Path, job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))  # of the worker
     (pages / "5.txt").unlink()
     (pages / "4.txt").unlink()
     os.mkfifo(pages / "4.txt")  # nobody ever writes into it
-    done = ran(Pool(job, workers=1, limits=Limits(seconds=3.0)), tasks(pages, tmp_path / "work"))
+    looks: list[float] = []
+    pool = Pool(job, workers=1, limits=Limits(seconds=3.0))
+    run = pool.run(tasks(pages, tmp_path / "work"), lambda: looks.append(monotonic()))
+    done = sorted(run, key=lambda one: one.shard.number)
     assert faults(done) == [("4.txt", "fetch", "TimeLimit")]
     assert [one.n_documents for one in done] == [3, 2, 1]
     assert "took too long; got 3 s for 1 pages" in done[1].faults[0][1].message
+    assert max(after - before for before, after in pairwise(looks)) < 2, "whoever waits hears that it goes on"
+    # What the worker that was killed had begun is where it is cleared away with the rest.
+    assert not list((tmp_path / "tmp").glob("pairie-*"))
+    assert list((tmp_path / "work" / "1").glob("pairie-*"))
 
 
 def test_an_input_that_takes_too_much_memory_is_cut_off(pages: Path, tmp_path: Path, job: Job) -> None:

@@ -1,9 +1,19 @@
 """Limits and pace."""
 
-import pytest
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from types import SimpleNamespace
 
-from pairie.batch import Limits, limits, pace
+import pytest
+from typer.testing import CliRunner
+
+from pairie.batch import How, Input, Job, Limits, limits, local_inputs, pace
 from pairie.batch.limits import Pace, parse_bytes
+from pairie.batch.run import _digest
+from pairie.batch.sources import _described
+from pairie.batch.storage import open_store
+from pairie.cli import app
 from pairie.errors import ConfigError
 from pairie.readers import ocr_engine
 
@@ -54,3 +64,35 @@ def test_recognition_keeps_to_the_threads_of_its_worker(monkeypatch: pytest.Monk
     ocr_engine.limit_threads(3)
     ocr_engine._engine.__wrapped__()
     assert asked[0]["EngineConfig.onnxruntime.intra_op_num_threads"] == 3
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+def test_what_may_never_end_gets_a_worker_that_can_be_stopped(
+    pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[How] = []
+
+    def noted(folder: str, inputs: Sequence[Input], job: Job, how: How, tell: object) -> None:
+        asked.append(how)
+        raise ConfigError("enough")
+
+    monkeypatch.setattr("pairie.batch.tag_into", noted)
+    os.mkfifo(tmp_path / "pipe.txt")  # its size is 0
+    for path in (pages / "0.txt", tmp_path / "pipe.txt"):
+        CliRunner().invoke(app, ["tag", str(path), "-o", str(tmp_path / "out")])
+    small, endless = asked
+    assert (small.pace.workers, endless.pace.workers, endless.limits.seconds) == (0, 1, 120.0)
+    (pipe,) = local_inputs([tmp_path / "pipe.txt"])
+    # Nor is it read to find out whether it has changed.
+    assert not pipe.bounded and _digest(pipe, open_store(str(tmp_path))) == ""
+    if Path("/dev/zero").exists():
+        assert [one.bounded for one in local_inputs([Path("/dev/zero"), pages / "0.txt", pages])] == [False, True, True]
+
+
+def test_an_address_that_does_not_tell_its_size_may_never_end() -> None:
+    system = pytest.importorskip("fsspec").filesystem("memory")
+    info: dict[str, object] = {"name": "/1.txt", "size": None, "type": "file"}
+    stub = SimpleNamespace(info=lambda path: info, modified=system.modified, isdir=lambda path: False)
+    assert not _described(stub, "/1.txt", "memory://1.txt", "/1.txt", False).bounded
+    info["size"] = 3
+    assert _described(stub, "/1.txt", "memory://1.txt", "/1.txt", False).bounded

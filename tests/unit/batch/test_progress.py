@@ -3,10 +3,12 @@
 import io
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
+from pairie.batch import How, Job, local_inputs, run, tag_into
 from pairie.batch.job import Fault, Input
 from pairie.batch.progress import Progress
 from pairie.batch.shards import Done, Shard
@@ -61,3 +63,13 @@ def test_a_terminal_gets_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     with shown() as tell:
         tell(counted())
     assert "25 of 40 inputs, 20 pages" in stream.getvalue()
+
+
+def test_a_great_shard_is_heard_of_before_it_is_done(
+    pages: Path, tmp_path: Path, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "SECONDS_BETWEEN_TELLS", 0.0)
+    told: list[int] = []
+    inputs = list(local_inputs(sorted(pages.iterdir())))
+    tag_into(str(tmp_path / "out"), inputs, job, How(shards=True), lambda found: told.append(found.n_finished))
+    assert told[0] == 0 and told[-1] == 8 and told.count(0) > len(inputs)

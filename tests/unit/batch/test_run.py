@@ -113,11 +113,17 @@ def test_changed_and_new_inputs(pages: Path, tmp_path: Path, job: Job, monkeypat
     assert ids(out) == [*(f"{n}.txt" for n in range(8)), "02.txt"]
 
 
-def test_another_model_or_other_options_are_refused(pages: Path, tmp_path: Path, job: Job) -> None:
+def test_another_model_or_other_options_are_refused(
+    pages: Path, tmp_path: Path, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
     out = tmp_path / "out"
     tag(pages, out, job)
-    with pytest.raises(ConfigError, match=r"begun with another model or other options; got caution 0\.5, expected"):
+    with pytest.raises(ConfigError, match=r"another model, release or other options; got caution 0\.5, expected"):
         tag(pages, out, replace(job, caution=0.5))
+    with monkeypatch.context() as upgraded:
+        upgraded.setattr("pairie.__version__", "99.0")
+        with pytest.raises(ConfigError, match=r'got pairie "99\.0", expected pairie'):
+            tag(pages, out, job)
     tag(pages, out, replace(job, threads=2))  # of no matter for what is found
     tag(pages, out, replace(job, caution=3.0), replace(SHARDS, fresh=True))
     tag(pages, tmp_path / "new", replace(job, caution=3.0))
@@ -132,7 +138,7 @@ def test_limits_and_parts_add_up(pages: Path, tmp_path: Path, job: Job) -> None:
         ]
         tag_into(str(out), chosen, job, How(shards=True, part=part))
     assert sorted(path.name for path in out.glob("*.sqlite")) == ["ledger-1-of-2.sqlite", "ledger-2-of-2.sqlite"]
-    assert gather_folder(str(out), str(tmp_path / "all"), ("jsonl", "csv")) == 0
+    assert gather_folder(str(out), str(tmp_path / "all"), ("jsonl", "csv")).n_left_out == 0
     lines = (tmp_path / "all" / "documents.jsonl").read_text(encoding="utf-8").splitlines()
     names = [Path(json.loads(line)["meta"]["id"]).stem for line in lines]
     assert names == ["1", "3", "7", "0", "2", "4", "6"]
@@ -144,7 +150,8 @@ def test_parts_that_overlap_give_no_row_twice(pages: Path, tmp_path: Path, job: 
     inputs = list(local_inputs(sorted(pages.glob("[0-3].txt"))))
     for part, chosen in (("1-of-2", inputs[:3]), ("1-of-3", inputs[2:])):
         tag_into(str(tmp_path / "out"), chosen, job, How(shards=True, part=part))
-    assert gather_folder(str(tmp_path / "out"), str(tmp_path / "all"), ("jsonl",)) == 1
+    found = gather_folder(str(tmp_path / "out"), str(tmp_path / "all"), ("jsonl",), partial=True)
+    assert (found.n_left_out, [gap.name for gap in found.gaps]) == (1, ["part 2/2", "part 2/3", "part 3/3"])
     lines = (tmp_path / "all" / "documents.jsonl").read_text(encoding="utf-8").splitlines()
     assert [Path(json.loads(line)["meta"]["id"]).stem for line in lines] == ["0", "1", "2", "3"]
     assert "2.txt: stands in two parts; got it again" in (tmp_path / "all" / "faults.csv").read_text(encoding="utf-8")
@@ -205,7 +212,7 @@ def test_a_damaged_shard_is_not_gathered(pages: Path, tmp_path: Path, job: Job) 
     tag(pages, tmp_path / "out", job)
     path = tmp_path / "out" / "documents.jsonl" / "000000.jsonl"
     path.write_bytes(path.read_bytes().replace(b"0", b"1", 1))
-    with pytest.raises(FormatError, match=r"000000\.jsonl: shard damaged"):
+    with pytest.raises(FormatError, match=r"shard 000000 is damaged \(documents\.jsonl/000000\.jsonl has"):
         gather_folder(str(tmp_path / "out"), str(tmp_path / "all"), ("jsonl",))
     with pytest.raises(ConfigError, match="no shards"):
         gather_folder(str(tmp_path), str(tmp_path / "all"), ("jsonl",))

@@ -3,14 +3,21 @@
 import json
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 
-from pairie.batch import How, Input, Job, gather_folder, local_inputs, remote_inputs, tag_inputs, tag_into
+from pairie.batch import How, Input, Job, gather_folder, local_inputs, remote_inputs, shards, tag_inputs, tag_into
+from pairie.batch.ledger import Ledger
+from pairie.batch.shards import Done
 from pairie.batch.storage import open_store
-from pairie.errors import ConfigError, FormatError
+from pairie.cli.inputs import listed_inputs
+from pairie.errors import ConfigError, FormatError, PairieError
 
 fsspec = pytest.importorskip("fsspec")
 TXT = (".txt",)
@@ -94,9 +101,124 @@ def test_results_in_memory(memory: Any, pages: Path, tmp_path: Path, job: Job) -
             tag_into(str(tmp_path / other), inputs, job, form)
     memory.rm("/shards/records.parquet/000000.parquet")
     assert tag_into("memory://shards", inputs, job, forms["shards"]).finished.n_missing == 1
-    assert gather_folder("memory://shards", str(tmp_path / "all"), ("jsonl",)) == 0
+    assert not gather_folder("memory://shards", str(tmp_path / "all"), ("jsonl",)).gaps
     lines = (tmp_path / "all" / "documents.jsonl").read_text(encoding="utf-8").splitlines()
     assert [Path(json.loads(line)["meta"]["id"]).name for line in lines] == [f"{n}.txt" for n in (0, 1, 2, 3, 4, 6, 7)]
+
+
+@pytest.mark.parametrize("stopped_by", [KeyboardInterrupt, PairieError])
+def test_a_run_on_an_address_is_gone_on_with(
+    stopped_by: type[BaseException],
+    memory: Any,
+    pages: Path,
+    tmp_path: Path,
+    job: Job,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shards, "LEAST_INPUTS", 2)
+    inputs = list(local_inputs(sorted(pages.iterdir())))
+    form = How(("jsonl",), shards=True)
+    entered: list[int] = []
+    commit = Ledger.commit
+
+    def stops(ledger: Ledger, done: Done) -> None:
+        if not entered:  # a kill now would find the plan, with no shard done
+            assert copy_of_ledger(memory, tmp_path) == ([0, 1, 2, 3], [])
+        if len(entered) == 2:
+            raise stopped_by("stopped")
+        entered.append(done.shard.number)
+        commit(ledger, done)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Ledger, "commit", stops)
+        with pytest.raises(stopped_by, match="stopped"):
+            tag_into("memory://out", inputs, job, form)
+    assert copy_of_ledger(memory, tmp_path) == ([0, 1, 2, 3], [0, 1])
+    assert entered == [0, 1]
+    assert tag_into("memory://out", inputs, job, form).finished.progress.n_documents == 3
+    assert not gather_folder("memory://out", str(tmp_path / "all"), ("jsonl",)).gaps
+
+
+def copy_of_ledger(memory: Any, folder: Path) -> tuple[list[int], list[int]]:
+    """Return the shards that the ledger at an address plans, and those that it knows to be done."""
+    (folder / "copy.sqlite").write_bytes(memory.cat("/out/ledger.sqlite"))
+    with Ledger(folder / "copy.sqlite") as ledger:
+        rows = ledger._db.execute("SELECT shard, done FROM shards ORDER BY shard").fetchall()
+    return [shard for shard, _ in rows], [shard for shard, done in rows if done]
+
+
+@pytest.mark.parametrize("place", ["memory://out", "{tmp_path}/out"])
+def test_shards_that_no_ledger_names_are_not_counted(
+    place: str, memory: Any, pages: Path, tmp_path: Path, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shards, "LEAST_INPUTS", 2)
+    out = place.format(tmp_path=tmp_path)
+    inputs, form = list(local_inputs(sorted(pages.iterdir()))), How(("jsonl",), shards=True)
+    tag_into(out, inputs, job, form)
+    open_store(out).remove("ledger.sqlite")
+    with pytest.raises(ConfigError, match=r"got 4 files such as documents\.jsonl/000000\.jsonl that its ledger does"):
+        tag_into(out, inputs[:2], job, form)
+    tag_into(out, inputs[:2], job, replace(form, fresh=True))
+    assert open_store(out).names("documents.jsonl/*") == ["000000.jsonl"]
+
+
+def test_shards_of_single_tables_that_no_ledger_names_are_cleared_away(
+    memory: Any, pages: Path, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory.pipe("/out/.unfinished/documents.jsonl/000007.jsonl", b"{}")  # killed while it tidied up
+    inputs = list(local_inputs(sorted(pages.iterdir())))
+    seen: list[list[str]] = []
+    monkeypatch.setattr(Ledger, "begin", lambda *_: seen.append(open_store("memory://out/.unfinished").names("*/*")))
+    tag_into("memory://out", inputs, job, How(("jsonl",)))
+    assert seen == [[]]
+
+
+def test_addresses_of_the_web(pages: Path, tmp_path: Path, job: Job) -> None:
+    pytest.importorskip("aiohttp")
+    handler = partial(SilentHandler, directory=str(pages))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        try:
+            found = remote_inputs(f"{address}/*.txt", TXT)
+            assert names(found) == [f"{address}/{n}.txt" for n in range(8)]
+            assert [one.place for one in found] == [f"{n}.txt" for n in range(8)]
+            assert names(remote_inputs(f"{address}/3.txt", TXT)) == [f"{address}/3.txt"]
+            same_as_files(found, pages, job)
+        finally:
+            server.shutdown()
+
+
+class SilentHandler(SimpleHTTPRequestHandler):
+    """A server that lists a folder and tells nobody."""
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_places_and_keys_do_not_depend_on_how_an_address_is_typed(
+    memory: Any, pages: Path, tmp_path: Path, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory.put(str(pages), "/shelf/pages", recursive=True)
+    ways = ("memory://shelf", "memory:///shelf/", "memory://shelf/*/*.txt")
+    assert {one.place for way in ways for one in remote_inputs(way, TXT)} == {f"pages/{n}.txt" for n in range(8)}
+    assert remote_inputs("memory://shelf/pages/0.txt", TXT)[0].place == "0.txt"
+    with zipfile.ZipFile(tmp_path / "架.zip", "w") as archive:
+        archive.write(pages / "0.txt", "年鉴/0.txt")
+    monkeypatch.chdir(tmp_path)
+    (near,), (far,) = remote_inputs("zip://::架.zip", TXT), remote_inputs(f"zip://::{tmp_path / '架.zip'}", TXT)
+    assert near.uri != far.uri and (near.key, near.place) == (far.key, "年鉴/0.txt")
+    monkeypatch.chdir(pages)  # gone on with from elsewhere
+    (there,) = tag_inputs([near], job)
+    assert there.found is not None and there.found.id == near.uri
+    assert remote_inputs(f"file://{pages / '0.txt'}", TXT)[0].key == next(local_inputs([pages / "0.txt"])).key
+
+
+def test_an_archive_is_no_page(pages: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "k.zip", "w") as archive:
+        archive.write(pages / "0.txt", "0.txt")
+    with pytest.raises(ConfigError, match=r"k\.zip: an archive; .* Write zip://::.*k\.zip to take"):
+        listed_inputs([str(tmp_path / "k.zip")], TXT, volumes=False)
 
 
 def test_an_object_store(pages: Path, tmp_path: Path, job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,12 +243,12 @@ def test_an_object_store(pages: Path, tmp_path: Path, job: Job, monkeypatch: pyt
         found = remote_inputs("s3://shelf/pages", TXT)
         assert names(found) == [f"s3://shelf/pages/{n}.txt" for n in range(8)]
         same_as_files(found, pages, job)
-        shards = How(("jsonl", "parquet"), shards=True)
-        tag_into("s3://shelf/out", found, job, shards)
-        tag_into(str(tmp_path / "out"), found, job, shards)
+        form = How(("jsonl", "parquet"), shards=True)
+        tag_into("s3://shelf/out", found, job, form)
+        tag_into(str(tmp_path / "out"), found, job, form)
         path = tmp_path / "out" / "documents.jsonl" / "000000.jsonl"
         assert fsspec.filesystem("s3").cat("shelf/out/documents.jsonl/000000.jsonl") == path.read_bytes()
-        assert tag_into("s3://shelf/out", found, job, shards).finished.progress.n_documents == 0
+        assert tag_into("s3://shelf/out", found, job, form).finished.progress.n_documents == 0
     finally:
         server.stop()
 
