@@ -10,7 +10,7 @@ from pairie.facts.acts import SHORTEST_ACT, Act, contains, contradict, core, is_
 from pairie.facts.calendar import PartialDate
 from pairie.facts.dates import Period
 from pairie.facts.identity import unify_parties
-from pairie.facts.repeats import join_parties, same_amount, seen_again
+from pairie.facts.repeats import join_parties, joint_status_score, same_amount, seen_again
 from pairie.facts.review import review_reasons
 from pairie.traditional import simplify
 from pairie.types import Amount, Document, Mention, Party, Record, RecordAmount, RecordSource, ReviewReason
@@ -176,7 +176,9 @@ def _merged(group: Sequence[_Row]) -> Record:
         year_basis=best.year_basis,
         date_start=best.date_start,
         date_end=best.date_end,
+        measure_score=max(row.record.measure_score for row in group),
         year_score=best.year_score,
+        status_score=joint_status_score((row.record.status == "planned", row.record.status_score) for row in group),
         status="planned" if all(row.record.status == "planned" for row in group) else "done",
         score=score,
         review_priority=priority,

@@ -2,7 +2,8 @@
 
 The score of a report is that of its MEASURE times the geometric mean of its cells, each cell being the score of the
 link times that of the mention it leads to: as sure as its measure, less what its typical cell is unsure of. A record
-has the score of its best report. How likely a record is wrong, and why it is for review: :mod:`pairie.facts.review`.
+has the score of its best report, and so have its measure and status; its category has that of the report whose words
+it has. How likely a record is wrong, and why it is for review: :mod:`pairie.facts.review`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pairie.facts.acts import Act
 from pairie.facts.amount_roles import read_page_amounts
 from pairie.facts.dates import Period, Timeline, read_timeline
 from pairie.facts.parties import resolve_parties
-from pairie.facts.repeats import group_repeats, join_parties, same_amount, seen_again
+from pairie.facts.repeats import group_repeats, join_parties, joint_status_score, same_amount, seen_again
 from pairie.facts.review import review_evidence, review_priority, review_reasons
 from pairie.facts.rollup import in_year
 from pairie.facts.sentences import SENTENCE_END
@@ -113,7 +114,10 @@ class _Table:
             needs_review=bool(reasons),
             date_start=None if period.first is None else str(period.first),
             date_end=None if period.last is None else str(period.last),
+            measure_score=act_score,
+            category_score=main.measure.category_score,
             year_score=period.score,
+            status_score=joint_status_score((measure.planned, measure.planned_score) for measure in measures),
             review_priority=priority,
             review_reasons=reasons,
         )

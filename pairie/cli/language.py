@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import locale
 import os
+import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["commands_under", "prefers_chinese", "put_into_chinese", "read_catalogue"]
+__all__ = ["SHARED", "commands_under", "prefers_chinese", "put_into_chinese", "read_catalogue"]
+
+
+#: The table of the catalogue with the words that Click puts around every help, by these words.
+SHARED = "*"
 
 
 def prefers_chinese() -> bool:
@@ -30,12 +35,15 @@ def put_into_chinese(root: Any) -> None:
     for name, command in commands_under(root):
         words = catalogue.get(name, {})
         command.help = words.get("help", command.help)
-        command.short_help = None
+        # In the list of commands: left to itself, Click cuts where it finds a space, and Chinese has hardly any.
+        command.short_help = _first_sentence(words["help"]) if "help" in words else None
         # Boxes cut off what has no spaces to be wrapped at.
         command.rich_markup_mode = None
         for parameter in command.params:
             if getattr(parameter, "help", None):
                 parameter.help = words.get(parameter.name, parameter.help)
+        command.get_help = _in_chinese(command.get_help, catalogue[SHARED])
+        command.get_usage = _in_chinese(command.get_usage, catalogue[SHARED])
 
 
 def commands_under(root: Any) -> Iterator[tuple[str, Any]]:
@@ -46,6 +54,28 @@ def commands_under(root: Any) -> Iterator[tuple[str, Any]]:
         name, command = waiting.pop(0)
         yield name, command
         waiting += [(f"{name} {inner}", below) for inner, below in getattr(command, "commands", {}).items()]
+
+
+def _first_sentence(words: str) -> str:
+    first, stop, _ = words.partition("。")
+    return first + stop
+
+
+def _in_chinese(written: Callable[[Any], str], shared: Mapping[str, str]) -> Callable[[Any], str]:
+    """Return a way to write help whose frame is Chinese too.
+
+    Click has this frame in its own code; its gettext would need the locale of the whole process to be another.
+    """
+    # A narrow terminal breaks lines within these words.
+    frame = [(re.compile(r"\s+".join(map(re.escape, english.split()))), chinese) for english, chinese in shared.items()]
+
+    def translated(ctx: Any) -> str:
+        text = written(ctx)
+        for english, chinese in frame:
+            text = english.sub(chinese, text)
+        return text
+
+    return translated
 
 
 def read_catalogue() -> dict[str, dict[str, str]]:

@@ -6,7 +6,7 @@ A false merge loses an act, a missed one shows it twice, where anybody can see i
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -23,7 +23,7 @@ from pairie.facts.acts import (
 )
 from pairie.types import Party, RecordAmount
 
-__all__ = ["group_repeats", "join_parties", "same_amount", "seen_again"]
+__all__ = ["group_repeats", "join_parties", "joint_status_score", "same_amount", "seen_again"]
 
 Cell = TypeVar("Cell", Party, RecordAmount)
 
@@ -198,3 +198,16 @@ def same_amount(a: RecordAmount, b: RecordAmount) -> bool:
     if a.value is None or b.value is None:
         return a.text == b.text
     return (a.value, a.unit) == (b.value, b.unit)
+
+
+def joint_status_score(reports: Iterable[tuple[bool | None, float | None]]) -> float | None:
+    """Return how sure the status is of an act that is planned only where all its reports say so.
+
+    Args:
+        reports: of each, whether it calls the act planned, and how sure that is (0..1; None where no model told).
+    """
+    told = list(reports)
+    done = [score for planned, score in told if not planned]
+    # One report of a done act is enough; a plan needs all of them.
+    known = [score for score in done or [score for _, score in told] if score is not None]
+    return (max(known) if done else min(known)) if known else None

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["dataset_features", "each_jsonl", "parse_line", "read_jsonl", "to_dataset", "to_line", "write_jsonl"]
 
+_OF_MEASURES = ("category", "planned", "same", "category_score", "planned_score")
+
 
 def read_jsonl(path: str | Path) -> list[AnnotatedDocument]:
     """Read a JSON Lines file; empty lines are passed over.
@@ -128,6 +130,7 @@ def dataset_features(*meta: str) -> datasets.Features:
     amount |= {"in_kind": flag, "value_of": [text], "flags": [text]}
     report = dict.fromkeys(("source", "page", "record_id", "text"), text)
     report |= {"document": number, "evidence": [number]}
+    chosen = dict.fromkeys(("category_score", "planned_score"), real)
     mention = {**place, "id": text, "label": text, "text": text, "score": real}
     record = dict.fromkeys(("record_id", "measure", "category", "year_basis", "status", "source", "page"), text)
     source = dict.fromkeys(("file", "form", "title", "page", "publisher", "date"), text)
@@ -135,7 +138,7 @@ def dataset_features(*meta: str) -> datasets.Features:
         {
             "text": text,
             "passages": [{**place, "kind": text, "section": [text], "score": real}],
-            "entities": [{**mention, "category": text, "planned": flag, "same": text}],
+            "entities": [{**mention, "category": text, "planned": flag, "same": text, **chosen}],
             "relations": [{"type": text, "head": text, "tail": text, "score": real, "basis": text}],
             "records": [
                 {
@@ -153,7 +156,10 @@ def dataset_features(*meta: str) -> datasets.Features:
                     "section": [text],
                     "date_start": text,
                     "date_end": text,
+                    "measure_score": real,
+                    "category_score": real,
                     "year_score": real,
+                    "status_score": real,
                     "review_priority": real,
                     "review_reasons": [text],
                     "sources": [report],
@@ -181,7 +187,7 @@ def to_dataset(documents: Iterable[AnnotatedDocument], *meta: str) -> datasets.D
         row.setdefault("own", None)
         row["meta"] = {name: row["meta"].get(name) for name in ("id", "genre", *meta)}
         # The columns are the same in every row, also where only a MEASURE has a value.
-        row["entities"] = [{"category": None, "planned": None, "same": None, **mention} for mention in row["entities"]]
+        row["entities"] = [{**dict.fromkeys(_OF_MEASURES), **mention} for mention in row["entities"]]
         row["passages"] = [{"score": None, **passage} for passage in row["passages"]]
         row["relations"] = [{"basis": None, **link} for link in row["relations"]]
         for place in (*row["passages"], *row["entities"]):

@@ -18,7 +18,7 @@ from pairie.model.decode import (
     to_mentions,
 )
 from pairie.model.features import pair_features
-from pairie.model.probabilities import FloatArray, softmax
+from pairie.model.probabilities import FloatArray, sigmoid, softmax
 from pairie.model.runtime import Scorer
 from pairie.model.settings import Settings
 from pairie.model.tokens import IntArray, TokenRows, Vocabulary
@@ -163,8 +163,16 @@ class Tagger:
             return mention
         scores = softmax(judged.categories[index] / self.settings.category_temperature)
         calibration = self.settings.planned
-        planned = float(judged.planned[index]) * calibration.judged_weight + calibration.shift > 0
-        return replace(mention, category=self.config.categories[int(scores.argmax())], planned=planned)  # type: ignore[arg-type]
+        best = int(scores.argmax())
+        odds = float(judged.planned[index]) * calibration.judged_weight + calibration.shift
+        sure = float(sigmoid(np.array(abs(odds), dtype=np.float32)))
+        return replace(
+            mention,
+            category=self.config.categories[best],  # type: ignore[arg-type]
+            planned=odds > 0,
+            category_score=round(float(scores[best]), 4),
+            planned_score=round(sure, 4),
+        )
 
 
 def _in_words_of(text: str, prediction: Prediction) -> Prediction:

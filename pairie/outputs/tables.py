@@ -48,7 +48,8 @@ _ORDER = (
     *("document", "record_id", "actors", "recipients", "measure", "category", "status", "amounts"),
     *("year_start", "year_end", "year_basis", "date_start", "date_end"),
     *("source", "page", "page_number", "section", "evidence", "evidence_start", "evidence_end", "mentions", "sources"),
-    *("score", "year_score", "needs_review", "review_priority", "review_reasons"),
+    *("score", "measure_score", "category_score", "year_score", "status_score"),
+    *("needs_review", "review_priority", "review_reasons"),
 )
 
 

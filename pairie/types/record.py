@@ -40,10 +40,16 @@ class Record:
     ``record_id`` is made of the words of the evidence, wherever they stand: equal evidence has the same id in every
     run, and the second time that the same words stand in a document another one. ``date_start`` and ``date_end`` are
     the ends of the time as exact as they are told, in ISO 8601 (2019, 2019-06, 2019-06-08); their years are
-    ``year_start`` and ``year_end``. ``year_score`` is how often years of that basis are right, ``score`` that of the
-    whole row. ``review_priority`` is the probability that a cell is wrong or missing: look at the highest first.
-    ``source`` is the file, ``page`` the label printed on its page, ``page_number`` the page as counted from
-    1 and ``section`` the headings above. ``sources`` is filled where records of several documents were merged.
+    ``year_start`` and ``year_end``.
+
+    Every cell has a score of its own, 0..1: each party and amount; ``measure_score`` tells how sure it is that there is
+    an act, ``category_score`` and ``status_score`` how sure those two are if there is one (None where no model chose
+    them), and ``year_score`` how often years of that basis are right. ``score`` is that of the whole row, of measure,
+    parties and amounts together. ``review_priority`` is the probability that a cell is wrong or missing: look at the
+    highest first.
+
+    ``source`` is the file, ``page`` the label printed on its page, ``page_number`` the page as counted from 1 and
+    ``section`` the headings above. ``sources`` is filled where records of several documents were merged.
 
     ``review_reasons`` are some of
 
@@ -81,6 +87,9 @@ class Record:
     review_priority: float = 0.0
     review_reasons: tuple[ReviewReason, ...] = ()
     sources: tuple[RecordSource, ...] = ()
+    measure_score: float = 1.0
+    category_score: float | None = None
+    status_score: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -104,7 +113,10 @@ class Record:
             "needs_review": self.needs_review,
             "date_start": self.date_start,
             "date_end": self.date_end,
+            "measure_score": self.measure_score,
+            "category_score": self.category_score,
             "year_score": self.year_score,
+            "status_score": self.status_score,
             "review_priority": self.review_priority,
             "review_reasons": list(self.review_reasons),
             "sources": [source.to_dict() for source in self.sources],

@@ -88,9 +88,11 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A labelled span of the reading text. Only a MEASURE has ``category``, ``planned`` and ``same``.
+    """A labelled span of the reading text. Only a MEASURE has ``category``, ``planned``, their scores and ``same``.
 
     ``same`` is the id of the earlier MEASURE that reports the same act; annotations carry it, predictions need not.
+    ``category_score`` and ``planned_score`` are the probabilities (0..1) that these two are right, given that the
+    mention is one; None where no model chose them.
     """
 
     id: str
@@ -103,6 +105,8 @@ class Mention:
     planned: bool | None = None
     same: str | None = None
     source_spans: tuple[SourceSpan, ...] = ()
+    category_score: float | None = None
+    planned_score: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
         found: dict[str, Any] = {
@@ -116,6 +120,9 @@ class Mention:
         if self.label == "MEASURE":
             found["category"] = self.category
             found["planned"] = self.planned
+            for name in ("category_score", "planned_score"):
+                if (score := getattr(self, name)) is not None:
+                    found[name] = score
             if self.same is not None:
                 found["same"] = self.same
         found["source_spans"] = [span.to_dict() for span in self.source_spans]

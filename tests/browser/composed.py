@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import random
 from dataclasses import replace
+from io import BytesIO
+
+from PIL import Image
 
 from pairie.cli.convert import with_records
 from pairie.formats import AnnotatedDocument, parse_inline
+from pairie.report.pictures import PagePicture
 from pairie.types import Document, Link, Mention, Party, Passage, Record, RecordAmount, Source, SourceSpan
 
 # A backslash at the end of a line: the passage goes on.
@@ -96,11 +101,20 @@ def columns() -> AnnotatedDocument:
     text = annotated.document.text
     cut = text.index("重修") + 2
     lines = (
-        SourceSpan(0, cut, page_number=1, box=(40.0, 500.0, 180.0, 514.0)),
-        SourceSpan(cut, len(text), page_number=1, box=(220.0, 40.0, 360.0, 54.0)),
+        SourceSpan(0, cut, page="7", page_number=1, box=(40.0, 500.0, 180.0, 514.0)),
+        SourceSpan(cut, len(text), page="7", page_number=1, box=(220.0, 40.0, 360.0, 54.0)),
     )
-    document = annotated.document.replace(passages=(Passage(0, len(text), "body", lines),))
+    passage = Passage(0, len(text), "body", lines, section=("桥梁",))
+    document = annotated.document.replace(passages=(passage,), source=Source(file="卷一/0001.pdf", form="pdf"))
     return with_records(replace(annotated, document=document))
+
+
+def picture(width: int, height: int) -> PagePicture:
+    """A page of one grey, as a picture of a pixel a point."""
+    data = BytesIO()
+    Image.new("L", (width, height), 235).save(data, "JPEG")
+    address = "data:image/jpeg;base64," + base64.b64encode(data.getvalue()).decode("ascii")
+    return PagePicture(width, height, address)
 
 
 def hundred() -> list[AnnotatedDocument]:

@@ -1,4 +1,7 @@
-"""A Chromium of the machine; without one these tests are skipped, with the word for it."""
+"""A Chromium of the machine; without one these tests are skipped, with the word for it.
+
+With ``PAIRIE_NEEDS_BROWSER=1`` they fail instead: `.ci/run` sets it, so that no green run has left them out unseen.
+"""
 
 from __future__ import annotations
 
@@ -28,9 +31,10 @@ def browser() -> Iterator[Browser]:
     """The browser, for one module: its event loop would get in the way of others'."""
     path = chromium()
     if path is None:
-        pytest.skip(
-            f"no browser: none of {', '.join(NAMES)} is on the path; install Chromium or name it in PAIRIE_BROWSER"
-        )
+        words = f"no browser: none of {', '.join(NAMES)} is on the path; install Chromium or name it in PAIRIE_BROWSER"
+        if os.environ.get("PAIRIE_NEEDS_BROWSER") == "1":
+            pytest.fail(words)
+        pytest.skip(words)
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=path)
         yield found

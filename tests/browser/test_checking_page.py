@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import replace
 from importlib.resources import files
 from itertools import count
@@ -55,9 +56,11 @@ def drag(page: Page, words: str) -> None:
     page.mouse.up()
 
 
-def saved(page: Page, folder: Path, *, form: str = "xml", which: str = "changed") -> Path:
+def saved(page: Page, folder: Path, *, form: str | None = "xml", which: str = "changed") -> Path:
+    """Save in a form; None takes the one that the page proposes."""
     page.keyboard.press("e")
-    page.check(f"[name=format][value={form}]")
+    if form:
+        page.check(f"[name=format][value={form}]")
     page.check(f"[name=which][value={which}]")
     with page.expect_download() as waiting:
         page.click("#download")
@@ -234,6 +237,43 @@ def test_judgements_are_in_the_export(opened: Opened, tmp_path: Path) -> None:
     assert (annotated.meta["accepted"], annotated.meta["rejected"], annotated.meta["unchecked"]) == ("1", "1", "1")
     scores = {m.text: m.score for m in annotated.document.entities}
     assert (scores["捐赠的26台微耕机"], scores["手把手教开机"]) == (1, 0.31)
+
+
+def test_corrected_rows_still_say_where_they_stand(opened: Opened, tmp_path: Path) -> None:
+    annotated = composed.columns()
+    (before,) = annotated.document.records
+    assert (before.source, before.page, before.page_number) == ("卷一/0001.pdf", "7", 1)
+    page = opened([annotated])
+    page.click("#records tbody tr")
+    page.select_option("#inspector [data-control=category]", "industry")
+    path = saved(page, tmp_path, form=None)
+    assert path.suffix == ".jsonl"
+    (changed,) = read_jsonl(path)
+    assert changed.document.passages == annotated.document.passages and changed.document.records == ()
+    run("convert", path, "-o", tmp_path / "table.csv")
+    with (tmp_path / "table.csv").open(encoding="utf-8-sig", newline="") as lines:
+        (row,) = csv.DictReader(lines)
+    assert (row["source"], row["page"], row["page_number"]) == ("卷一/0001.pdf", "7", "1")
+    assert (row["section"], row["category"]) == ("桥梁", "industry")
+
+
+def test_how_sure_each_cell_is(opened: Opened, tmp_path: Path) -> None:
+    (annotated, _) = composed.plain()
+    entities = tuple(
+        replace(m, category_score=0.42, planned_score=0.87) if m.label == "MEASURE" else m
+        for m in annotated.document.entities
+    )
+    document = annotated.document.replace(entities=entities, records=())
+    page = opened([with_records(replace(annotated, document=document))])
+    page.click("#records tr:has-text('手把手教开机')")
+    shown = page.locator("#inspector .facts dd").last.inner_text()
+    assert "举措 0.31" in shown and "类别 0.42" in shown and "状态 0.87" in shown
+    # What a person decides is certain, and only that.
+    page.select_option("#inspector [data-control=category]", "industry")
+    assert "0.42" not in page.locator("#inspector .facts").inner_text()
+    (changed,) = read_jsonl(saved(page, tmp_path, form="jsonl"))
+    taught = next(m for m in changed.document.entities if m.text == "手把手教开机")
+    assert (taught.score, taught.category_score, taught.planned_score) == (1, 1, 0.87)
 
 
 def test_both_forms_say_the_same(opened: Opened, tmp_path: Path) -> None:
@@ -439,10 +479,7 @@ def test_one_sum_of_two_acts_is_added_once(opened: Opened) -> None:
         '<M id="m1" cat="health" by="a1" to="r1" amt="q1">配齐药柜</M>,'
         '又<M id="m2" cat="training" by="a1" to="r1" amt="q1">教会村医换药</M>。</p></doc>'
     )
-    page = opened(
-        [with_records(annotated)],
-        altered=lambda html: html.replace('"unit": "元", ', '"unit": "元", "mention": "q1", '),
-    )
+    page = opened([with_records(annotated)])
     assert len(rows(page)) == 2
     page.click("#tab-bars")
     page.click("[data-unit=money]")
@@ -450,15 +487,26 @@ def test_one_sum_of_two_acts_is_added_once(opened: Opened) -> None:
     assert bars == ["西泠医学会: 5万"]
 
 
-def test_printed_page(opened: Opened, tmp_path: Path) -> None:
-    page = opened([composed.columns()])
+@pytest.mark.parametrize("pictured", [False, True])
+def test_printed_page(opened: Opened, tmp_path: Path, pictured: bool) -> None:
+    pictures = {0: {1: composed.picture(400, 600)}} if pictured else None
+    page = opened([composed.columns()], build={"pictures": pictures})
     page.click(".views [data-view=layout]")
+    assert page.locator(".sheet img").count() == pictured
+    if pictured:
+        page.wait_for_function("document.querySelector('.sheet img').complete")
+        assert page.locator(".sheet img").evaluate("one => [one.naturalWidth, one.naturalHeight]") == [400, 600]
     sheet = page.locator(".sheet").bounding_box()
     lines = [line.bounding_box() for line in page.locator(".line").all()]
     assert sheet and all(lines)
     # The sheet is as wide as its boxes with a margin like that on the left: 400 points.
     lefts = [round(400 * (line["x"] - sheet["x"]) / sheet["width"]) for line in lines if line]
     assert [abs(left - wanted) <= 2 for left, wanted in zip(lefts, (40, 220), strict=True)] == [True, True]
+    if pictured:  # the sheet is as tall as the picture, and the lines lie where they are printed on it
+        image = page.locator(".sheet img").bounding_box()
+        assert image and abs(image["width"] - sheet["width"]) <= 3 and abs(image["height"] - sheet["height"]) <= 3
+        tops = [round(600 * (line["y"] - sheet["y"]) / sheet["height"]) for line in lines if line]
+        assert [abs(top - wanted) <= 2 for top, wanted in zip(tops, (500, 40), strict=True)] == [True, True]
     page.keyboard.press("j")
     assert page.locator(".line .MEASURE").all_text_contents() == ["重修", "了两座悬索桥"]
     assert lit(page) and page.locator(".line .MEASURE.lit").count() == 2
@@ -497,6 +545,7 @@ def test_hostile_text_is_text(opened: Opened, tmp_path: Path) -> None:
     assert tall and tall["height"] < 200
     # Half a surrogate pair has no XML; the document is left out with a word, and is safe as JSONL.
     page.keyboard.press("e")
+    page.check("[name=format][value=xml]")
     page.click("#download")
     assert "JSONL" in page.locator("#message").inner_text()
     (found,) = read_jsonl(saved(page, tmp_path, form="jsonl"))

@@ -186,6 +186,29 @@ def test_every_command_and_option_has_chinese_help() -> None:
     assert missing == [], "say it in pairie/cli/help.zh.toml"
 
 
+def test_the_list_of_commands_is_not_cut_off_in_chinese() -> None:
+    catalogue = read_catalogue()
+    shown = run("--help", PAIRIE_LANG="zh", COLUMNS="80")
+    head, _, listed = shown.partition("命令：\n")
+    assert "用法" in head and "..." not in listed
+    unbroken = "".join(listed.split())
+    for name in typer.main.get_command(app).commands:  # type: ignore[attr-defined]
+        first = catalogue[name]["help"].partition("。")[0]
+        assert f"{name}{''.join(first.split())}。" in unbroken
+
+
+def test_chinese_help_has_no_english_frame() -> None:
+    words = ("Usage", "OPTIONS", "Options", "Arguments", "Commands", "COMMAND", "default", "required", "Show this")
+    for name, _ in commands_under(typer.main.get_command(app)):
+        for columns in ("50", "120"):
+            arguments = [*(name.split() if name != "pairie" else ()), "--help"]
+            shown = run(*arguments, PAIRIE_LANG="zh", COLUMNS=columns)
+            assert [word for word in words if word in shown] == [], name
+            assert "".join(shown.split()).endswith("显示本说明。") or "命令：" in shown
+    # English stays as it was.
+    assert "Show this" in run("report", "--help", PAIRIE_LANG="en")
+
+
 def test_help_follows_the_language() -> None:
     assert "写出一个 HTML 核对页" in run("report", "--help", PAIRIE_LANG="zh")
     assert "Write one HTML page" in run("report", "--help", PAIRIE_LANG="en", LC_ALL="zh_CN.UTF-8")

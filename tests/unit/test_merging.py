@@ -46,6 +46,16 @@ def test_one_act_of_two_documents_keeps_both_sources() -> None:
     assert row.amounts[0].mentions == ("q1",)
 
 
+def test_an_act_is_as_sure_as_its_surest_report() -> None:
+    (told,) = NEWS.records
+    (whole,) = YEARBOOK.records
+    news = NEWS.replace(records=(replace(told, measure_score=0.9, category_score=0.95, status_score=0.8),))
+    yearbook = YEARBOOK.replace(records=(replace(whole, measure_score=0.7, category_score=0.6, status_score=0.7),))
+    (row,) = merge_records([news, yearbook])
+    # The category is that of the fullest report, and so is its score.
+    assert (row.measure_score, row.category_score, row.status_score) == (0.9, 0.6, 0.8)
+
+
 def test_an_act_stands_with_the_document_that_tells_most() -> None:
     news, yearbook = merge_documents([NEWS, YEARBOOK])
     assert news.records == () and news.entities == NEWS.entities

@@ -299,6 +299,27 @@ def test_each_cell_has_its_score_and_its_mentions() -> None:
     assert row.review_reasons == ("low_score", "unsure_cell")
 
 
+def test_measure_category_and_status_have_scores() -> None:
+    built = document(
+        "[A 南开区]拟给[R 环县][M goods+ 送书]。[A 南开区]已给[R 环县][M goods 送书500册]。",
+        links="m1:a1,r1 m2:a2,r2",
+        same="m2=m1",
+    )
+    scores: dict[str, dict[str, Any]] = {
+        "m1": {"score": 0.9, "category_score": 0.6, "planned_score": 0.95},
+        "m2": {"score": 0.7, "category_score": 0.8, "planned_score": 0.75},
+    }
+    entities = tuple(replace(m, **scores.get(m.id, {})) for m in built.entities)
+    (row,) = assemble(built.replace(entities=entities))
+    # As sure of the act as the surer report; the category is that of the words; done is what one report tells.
+    assert (row.measure_score, row.category_score, row.status, row.status_score) == (0.9, 0.8, "done", 0.75)
+    both = tuple(replace(m, planned=True) if m.label == "MEASURE" else m for m in entities)
+    (plan,) = assemble(built.replace(entities=both))
+    assert (plan.status, plan.status_score) == ("planned", 0.75)  # a plan only if both are right
+    (by_hand,) = assemble(built)
+    assert (by_hand.measure_score, by_hand.category_score, by_hand.status_score) == (1.0, None, None)
+
+
 def test_the_time_is_as_exact_as_it_is_told() -> None:
     (row,) = rows("2021年6月8日至30日,[A 南开区]为[R 环县][M training 办班]。", links="m1:a1,r1")
     assert (row.date_start, row.date_end, row.year_start, row.year_end) == ("2021-06-08", "2021-06-30", 2021, 2021)

@@ -1,5 +1,6 @@
 """Documents read back from dictionaries: what does not hold together is refused."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,6 +18,15 @@ DOCUMENT = Document(
 
 def test_round_trip() -> None:
     assert Document.from_dict(DOCUMENT.to_dict()) == DOCUMENT
+
+
+def test_how_sure_category_and_plan_are_is_written_where_it_is_known() -> None:
+    party, act = DOCUMENT.entities
+    assert not {"category_score", "planned_score"} & (act.to_dict().keys() | party.to_dict().keys())
+    found = DOCUMENT.replace(entities=(party, replace(act, category_score=0.6, planned_score=0.9)))
+    written = found.to_dict()
+    assert (written["entities"][1]["category_score"], written["entities"][1]["planned_score"]) == (0.6, 0.9)
+    assert Document.from_dict(written) == found
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,8 @@ def _annotated(doc: Doc, name: str, where: str, reading: Reading) -> AnnotatedDo
             category=told.get("category"),
             planned=bool(told.get("planned")),
         )
+        chosen = {key: told[key] for key in ("category_score", "planned_score") if key in told}
+        draft.describe(mention_id, **chosen)
     _links(draft, known, reading, str(head.get("id", name)))
     kept = {"meta": head.get("meta")} | {key: known[key] for key in ("passages", "source") if key in known}
     annotated = draft.finish(str(head.get("id", name)), head.get("genre"), kept)

@@ -44,8 +44,10 @@ const edits = {
 
   /** Set the category or plan of all reports of an act. */
   recast(page, measures, changes) {
+    const scores = ["score", ...Object.keys(changes).map((key) => `${key}_score`)];
+    const certain = Object.fromEntries(scores.map((key) => [key, 1]));
     page.change(() => {
-      for (const { id } of measures) page.mentions.set(id, { ...page.mentions.get(id), ...changes, score: 1 });
+      for (const { id } of measures) page.mentions.set(id, { ...page.mentions.get(id), ...changes, ...certain });
     });
     return null;
   },

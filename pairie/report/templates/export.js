@@ -17,7 +17,9 @@ function standing(page) {
     .map((mention) => {
       const { same, ...rest } = mention;
       const kept = same && !out.has(same) && page.mentions.has(same) ? { same } : {};
-      return { ...rest, ...kept, ...(certain.has(mention.id) ? { score: 1 } : {}) };
+      const scores = ["score", ...(heads.has(mention.id) ? ["category_score", "planned_score"] : [])];
+      const sure = certain.has(mention.id) ? Object.fromEntries(scores.map((key) => [key, 1])) : {};
+      return { ...rest, ...kept, ...sure };
     });
   const links = page.links
     .filter(({ head, tail }) => !out.has(head) && page.mentions.has(head) && page.mentions.has(tail))

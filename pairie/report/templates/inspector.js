@@ -149,7 +149,7 @@ class Inspector {
       [word("section"), (record.section ?? []).length && [record.section.join(" › ")]],
       [word("source"), place.some(Boolean) && place],
       ...(record.sources ?? []).slice(1).map((other) => [word("also"), [other.source, other.page, other.text]]),
-      [word("score"), [row.score.toFixed(3)]],
+      [word("score"), [row.score.toFixed(3), ...cellScores(row)]],
     ];
     return make(
       "dl",
@@ -242,6 +242,23 @@ function partyFact(party) {
     !party.code && party.candidates?.length && `${word("candidates")} ${party.candidates.slice(0, 6).join(" ")}`;
   const parts = [party.canonical, party.code, kind, maybe].filter(Boolean);
   return [party.name, (parts.length > 1 || party.canonical !== party.name) && parts];
+}
+
+/** How sure each cell is; of a row that was changed, or that says nothing of them, nothing. */
+function cellScores(row) {
+  const { record } = row;
+  if (!record || row.edited || row.verdict) return [];
+  const cells = [
+    [word("MEASURE"), record.measure_score],
+    [word("category"), record.category_score],
+    [word("status"), record.status_score],
+    [word("when"), record.year_basis === "unknown" ? null : record.year_score],
+    ...[...row.actors, ...row.recipients].map((party) => [party.name, party.score]),
+    ...row.amounts.map((amount) => [amount.text, amount.score]),
+  ];
+  return cells
+    .filter(([, score]) => typeof score === "number")
+    .map(([name, score]) => `${shortened(name, 20)} ${score.toFixed(2)}`);
 }
 
 function amountFact(amount) {

@@ -18,6 +18,7 @@ from pairie.formats.tools.drafts import Draft
 from pairie.formats.tools.label_studio import task_of
 from pairie.formats.tools.label_studio_interface import labelling_interface
 from pairie.formats.tools.label_studio_reading import read_label_studio
+from pairie.records import assemble
 from pairie.types import CATEGORIES, Link
 
 LETTER = """<docs><doc id="浦-1" genre="news" year="2020"><p kind="heading">书架到了</p>
@@ -336,6 +337,17 @@ def test_bare_layers_are_enough(tmp_path: Path) -> None:
 
 
 # DocBin, XMI, UIE
+
+
+def test_docbin_keeps_how_sure_category_and_plan_are(letter: AnnotatedDocument, tmp_path: Path) -> None:
+    document = letter.document
+    entities = tuple(
+        replace(m, category_score=0.6, planned_score=0.9) if m.label == "MEASURE" else m for m in document.entities
+    )
+    sure = document.replace(entities=entities)
+    letter = replace(letter, document=sure.replace(records=assemble(sure)))
+    read = TOOLS["docbin"].read
+    assert read is not None and read(written("docbin", letter, tmp_path)).documents == [letter]
 
 
 def test_spacy_component_knows_what_was_read(letter: AnnotatedDocument, tmp_path: Path) -> None:

@@ -49,6 +49,10 @@ def test_mentions_are_what_stands_there() -> None:
     assert list(found.mentions) == sorted(found.mentions, key=lambda m: (m.start, -m.end))
     for mention in found.mentions:
         assert (mention.category is not None) == (mention.planned is not None) == (mention.label == "MEASURE")
+        if mention.label != "MEASURE":
+            assert mention.category_score is mention.planned_score is None
+        else:  # the most likely of fourteen categories, the likelier of two
+            assert 1 / 14 <= (mention.category_score or 0) <= 1 and 0.5 <= (mention.planned_score or 0) <= 1
     ids = {m.id: m.label for m in found.mentions}
     assert all(ids[link.head] == "MEASURE" and ids[link.tail] != "MEASURE" for link in found.links)
 

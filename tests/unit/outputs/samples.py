@@ -36,13 +36,16 @@ RECORD = Record(
     source="年鉴/一.txt",
     page="7",
     score=0.87654321,
+    measure_score=0.9,
+    category_score=0.75,
+    status_score=None,
 )
 DOCUMENT = Document(
     TEXT,
     passages=(Passage(0, len(TEXT), "body", (SourceSpan(3, 29, "7", 9, (1.0, 2.5, 30.0, 4.0)),), 0.5),),
     entities=(
         Mention("a1", "ACTOR", 6, 9, "石阡县", 0.9),
-        Mention("m1", "MEASURE", 17, 21, "送去水泵", 0.8, "goods", False, source_spans=(SourceSpan(20, 24),)),
+        Mention("m1", "MEASURE", 17, 21, "送去水泵", 0.8, "goods", False, None, (SourceSpan(20, 24),), 0.75, 0.99),
     ),
     relations=(Link("AGENT", "m1", "a1", 0.7),),
     records=(RECORD,),

@@ -32,6 +32,7 @@ def test_a_row() -> None:
     assert (row["amount_units"], row["amount_roles"]) == ("台; 元; ", "total; total; total")
     assert (row["year_start"], row["year_end"], row["mentions"]) == ("2020", "", "m1; m2")
     assert (row["evidence"], row["score"], row["needs_review"]) == (DOCUMENT.text[6:26], "0.87654321", "False")
+    assert (row["measure_score"], row["category_score"], row["status_score"]) == ("0.9", "0.75", "")
 
 
 @pytest.mark.parametrize("bad", HOSTILE)
