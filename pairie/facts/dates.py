@@ -19,8 +19,6 @@ __all__ = ["Period", "Timeline", "read_timeline", "reference_year"]
 _ROUND = re.compile(r"(?:第[一二三四五六七八九十]+|首|上一|新一)[轮期]")
 _BESIDE = 20
 _BEFORE = 60
-# Places support each other in pairs since 1979: what lasts from before that (改革开放以来) dates no sentence but its own.
-_EARLIEST = 1979
 _ENDS = re.compile(r"\s?(?:年?底|年?末)?(?:全面|全部|正式|圆满)?(?:结束|为止|止|收官|期满|完成|届满)")
 _IS_OVER = re.compile("结束(?:后|以后|之后|以来)|(?:期满|收官|完成)(?:后|以后|之后)")
 # What is over in a day, so that 自2017年结对以来 tells its year: it does not go on as 对口帮扶 does.
@@ -67,7 +65,7 @@ class Timeline:
         self._passages = sorted(p.start for p in passages)
         self._sentences = [0, *(m.end() for m in SENTENCE_END.finditer(text))]
         self._since = [m for m in self.mentions if m.is_since]
-        self._frames = [m for m in self.mentions if m.is_frame and not _is_history(m)]
+        self._frames = [m for m in self.mentions if m.is_frame and not m.is_history]
         headings = [p for p in passages if p.kind == "heading"]
         self._of_headings = [m for m in self._frames if any(p.start <= m.start < p.end for p in headings)]
         ranges = [m for m in self._frames if m.spans_years]
@@ -135,11 +133,6 @@ class Timeline:
     def _passage_start(self, at: int, back: int = 0) -> int:
         index = bisect_right(self._passages, at) - 1 - back
         return self._passages[index] if index >= 0 else 0
-
-
-def _is_history(mention: TimeMention) -> bool:
-    first, last = mention.told.first, mention.told.last
-    return first is not None and first.year < _EARLIEST and (last is None or last.year > first.year)
 
 
 def _start(mention: TimeMention) -> int:
