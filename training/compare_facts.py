@@ -11,6 +11,8 @@ Years are those of the first MEASURE of an act. Documents that stand in several 
 
     python training/compare_facts.py annotations/gold GOLD --copies FOLDER_OF_PAGES
     python training/compare_facts.py annotations/corpus --repeats
+
+``--least 0.85`` fails where the F1 of merging (over the pairs of reports of one act, in all folders) is lower.
 """
 
 from __future__ import annotations
@@ -142,10 +144,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--facts", type=Path, default=FACTS)
     parser.add_argument("--wrong", action="store_true", help="print the wrong cells only")
     parser.add_argument("--repeats", action="store_true", help="only count the reports of one act, facts or not")
+    parser.add_argument("--least", type=float, default=0.0, help="fail if the F1 of merging reports is lower")
     options = parser.parse_args(arguments)
     if options.repeats:
         pages = pages_once(options.gold, options.copies)
-        show_merged(sum((merged_pairs(as_read(page)) for page in pages), Counts()))
+        merged = sum((merged_pairs(as_read(page)) for page in pages), Counts())
+        show_merged(merged)
+        _hold(merged, options.least)
         return
     facts = read_facts(options.facts)
     cells: list[Compared] = []
@@ -163,6 +168,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if not cells:
         raise ConfigError(f"{options.facts}: nothing to compare; got no page of it, expected one. Check the paths.")
     sum_up(cells, merged)
+    _hold(merged, options.least)
+
+
+def _hold(merged: Counts, least: float) -> None:
+    if merged.f1 < least:
+        raise ConfigError(
+            f"--least: merging got worse; got F1 {merged.f1:.3f}, expected {least} or more. "
+            "See pairie/facts/repeats.py."
+        )
 
 
 def show(name: str, cells: Sequence[Compared], *, only_wrong: bool) -> None:

@@ -34,7 +34,10 @@ _EACH = re.compile(rf"各自?(?:{_GIVES}[^，,。；;、]{{0,12}})?(?:[约近]|�
 _DEALT_OUT = re.compile(rf"分别(?:向[^，,。；;]{{1,12}})?{_GIVES}[^0-9，,。；;、]{{0,12}}$")
 _LIST_GOES_ON = re.compile(rf"\s?[、，,和与及][^。；;，,、]{{0,8}}?{_NUMBER}")
 _LIST_MARK = re.compile(r"\s?[、和与及以并或]")
-_EVERY = re.compile(r"每(?![逢当])|[一1](?=年|个?月|季度|周)|[人户村校生年月日亩县镇乡班周]均")
+_EVERY = re.compile(
+    r"每(?![逢当])|[一1](?=年|个?月|季度|周)|[人户村校生年月日亩县镇乡班周]均|[年月](?=(?:人均)?(?:工资|薪|租金|津贴|补[助贴]))"
+)
+_PAUSE_AFTER = re.compile(r"\s*(?:[，,、。；;）)\n]|$)")
 _TIMES = re.compile(r"(?:[0-9十]{0,2}个?|半)(?:年|学年|学期|月|月份|季度|星期|周|天|日|小时)")
 
 # Part of a year, one year, several years.
@@ -121,7 +124,7 @@ def read_context(text: str, start: int, end: int, before: Sequence[tuple[int, in
     dealing = text[max([opens, *(e for s, e in before if s >= opens and not _LIST_MARK.match(text, e))]) : start]
     if _PROMISED_BEFORE.search(text, max(0, opens - 12), opens):
         clause = text[max(0, opens - 12) : start]
-    per = _per(dealing)
+    per = (*_per(dealing), *_per_behind(text, end))
     dealt_out = _DEALT_OUT.search(dealing) and not _LIST_GOES_ON.match(text, end)
     return Context(
         per=per,
@@ -145,6 +148,17 @@ def _per(clause: str) -> tuple[str, ...]:
         per = [*per, one[0]] if found.start() == after else [one[0]]
         after = one[1]
     return tuple(per)
+
+
+def _per_behind(text: str, at: int) -> tuple[str, ...]:
+    """Return what an amount is for one of where the words stand behind it: 100万元[/年], 600元[每人每月]."""
+    per: list[str] = []
+    begins = at
+    while one := match_per(text, at, before=False):
+        per.append(one[0])
+        at = one[1]
+    # 捐书30册每人一本 and 5台·套: only a stroke needs no pause to say so.
+    return tuple(per) if text.startswith("/", begins) or _PAUSE_AFTER.match(text, at) else ()
 
 
 def _reach(text: str, sentence: int, start: int, same: Sequence[int]) -> int | None:

@@ -9,7 +9,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from pairie.facts.amount_context import CLAUSE_END, clause_before, sentence_start
+from pairie.facts.amount_context import clause_before, sentence_start
+from pairie.facts.amount_lines import sums_of_lines
+from pairie.facts.amount_sums import closing_sums, lists_behind, silent_sums
 from pairie.facts.sentences import SENTENCE_END
 from pairie.facts.sized import Sized, adds_up, exceeds, is_alike, set_parts, thing_of
 
@@ -26,9 +28,6 @@ _NEW_TOPIC = re.compile(
     r"惠及|受益|带动|通过)"
 )
 _SEMICOLON = re.compile("[；;]")
-_SUM = re.compile(r"(?:合计|总计|共计)[^，,。；;]{0,10}$|共(?:[捐投筹募][^，,。；;]{0,6})?$")
-_SUM_FOR_CERTAIN = re.compile(r"(?:合计|总计|共计)[^，,。；;]{0,10}$")
-_SUM_OF_ALL = re.compile(r"(?:[两三四五六七八九十0-9]+[项笔次宗]|以上)(?:合计|总计|共计)")
 # 面积从200亩扩大到500亩: the 200 are among the 500.
 _GROWN = re.compile(r"(?:扩大|扩展|拓展|增加|增长|发展|壮大|扩建|提高|[增扩])[到至](?:现在的|如今的)?[约近]?$")
 _MOST_DETAILS = 6
@@ -46,9 +45,11 @@ def find_parts(text: str, amounts: Sequence[Sized]) -> None:
     sentences = _by_sentence(text, amounts)
     for index, sentence in enumerate(sentences):
         _listed_parts(text, sentence, sentences[index - 1] if index else [])
-        _closing_sums(text, sentence)
-        _silent_sums(text, sentence)
+        lists_behind(text, sentence)
+        closing_sums(text, sentence, sentences[index - 1] if index else [])
+        silent_sums(text, sentence)
         _years_of_totals(text, sentence)
+    sums_of_lines(text, amounts)
     _earlier_sizes(text, amounts)
     _details(text, [sized for sized in amounts if sized.role == "total"])
 
@@ -149,44 +150,6 @@ def _exhaustive_list(text: str, cue: re.Match[str], before: Sequence[Sized], lis
     set_parts(whole, parts)
     is_exact = all(sized.amount.qualifier == "exact" for sized in (whole, *parts))
     whole.differs |= is_exact and not adds_up(whole, parts)
-
-
-def _closing_sums(text: str, sentence: Sequence[Sized]) -> None:
-    """Read 机关捐款8万元,学校捐款5万元,共计13万元."""
-    for index, whole in enumerate(sentence):
-        clause = clause_before(text, whole.start)
-        if not whole.may_be_part or not _SUM.search(clause):
-            continue
-        pauses = [] if _SUM_OF_ALL.search(clause) else _SEMICOLON.finditer(text, sentence[0].start, whole.start)
-        since = max((pause.end() for pause in pauses), default=0)
-        items = [
-            s for s in sentence[:index] if s.start >= since and s.may_be_part and s.amount.unit == whole.amount.unit
-        ]
-        if len(items) > 1 and adds_up(whole, items):
-            set_parts(whole, items)
-        elif items and _SUM_FOR_CERTAIN.search(clause) and _are_items(text, whole, items):
-            set_parts(whole, items)
-            # A single item leaves room for others that are not counted in the same unit.
-            exact = len(items) > 1 and all(sized.amount.qualifier == "exact" for sized in (whole, *items))
-            whole.differs |= exact or exceeds(items, whole)
-
-
-def _are_items(text: str, whole: Sized, items: Sequence[Sized]) -> bool:
-    """Tell whether all can be meant although they do not add up: one sort of thing, none more than the sum."""
-    things = {thing_of(text, sized) for sized in items}
-    return len(things) == 1 and not any(exceeds([sized], whole) for sized in items)
-
-
-def _silent_sums(text: str, sentence: Sequence[Sized]) -> None:
-    """Read 筹资70万元,机关18万元,企业40万元,群众12万元: a comma, then two or more that add up to the first."""
-    for index, whole in enumerate(sentence):
-        after = [s for s in sentence[index + 1 :] if s.may_be_part and s.amount.unit == whole.amount.unit]
-        if not whole.may_be_part or len(after) < 2 or not CLAUSE_END.search(text, whole.end, after[0].start):
-            continue
-        for count in range(2, len(after) + 1):
-            if whole.amount.qualifier == "exact" and adds_up(whole, after[:count], closely=True):
-                set_parts(whole, after[:count])
-                break
 
 
 def _years_of_totals(text: str, sentence: Sequence[Sized]) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pairie.facts.calendar import PartialDate, reference_date
+from pairie.facts.periods import year_of_writing
 from pairie.facts.sentences import SENTENCE_END
 from pairie.facts.time_mentions import CLAUSE_END, TimeMention, read_mentions
-from pairie.facts.time_words import year_of_writing
 from pairie.types import Document, Passage, Source, YearBasis
 
 __all__ = ["Period", "Timeline", "read_timeline", "reference_year"]
@@ -18,6 +18,9 @@ __all__ = ["Period", "Timeline", "read_timeline", "reference_year"]
 # 第二轮对口帮扶: the years of a round are those that a range beside it tells.
 _ROUND = re.compile(r"(?:第[一二三四五六七八九十]+|首|上一|新一)[轮期]")
 _BESIDE = 20
+_BEFORE = 60
+_ENDS = re.compile(r"\s?(?:年?底|年?末)?(?:全面|全部|正式|圆满)?(?:结束|为止|止|收官|期满|完成|届满)")
+_IS_OVER = re.compile("结束(?:后|以后|之后|以来)|(?:期满|收官|完成)(?:后|以后|之后)")
 # What is over in a day, so that 自2017年结对以来 tells its year: it does not go on as 对口帮扶 does.
 _AT_ONCE = re.compile(r"结对(?!帮扶|支援)|结成|结为|缔结|签|启动|成立|建立|设立|开通|进驻|派出首")
 # Measured by training/compare_facts.py on the gold and by reading 68 acts of the composed documents: 42 of 43 stated
@@ -62,12 +65,12 @@ class Timeline:
         self._passages = sorted(p.start for p in passages)
         self._sentences = [0, *(m.end() for m in SENTENCE_END.finditer(text))]
         self._since = [m for m in self.mentions if m.is_since]
-        self._frames = [m for m in self.mentions if m.is_frame]
+        self._frames = [m for m in self.mentions if m.is_frame and not m.is_history]
         headings = [p for p in passages if p.kind == "heading"]
         self._of_headings = [m for m in self._frames if any(p.start <= m.start < p.end for p in headings)]
         ranges = [m for m in self._frames if m.spans_years]
         self._of_whole = [m for m in ranges if volume is None or (m.told.last and m.told.last.year == volume)]
-        self._rounds = dict(_rounds(text, ranges))
+        self._rounds = _rounds(text, self.mentions, self._sentence_start)
 
     def period(self, start: int, end: int) -> Period:
         """Return the time of the act whose MEASURE is ``text[start:end]``.
@@ -148,12 +151,36 @@ def _as_carried(mention: TimeMention) -> Period:
     return Period(first, last, basis if first or last else "unknown")
 
 
-def _rounds(text: str, ranges: Sequence[TimeMention]) -> Iterator[tuple[str, TimeMention]]:
-    """Yield the rounds that a text names beside a range of years: 自2017年启动第二轮对口帮扶至2020年."""
-    for mention in ranges:
-        beside = text[mention.end : mention.end + _BESIDE]
-        if found := _ROUND.search(CLAUSE_END.split(beside)[0]):
-            yield found[0], mention
+def _rounds(text: str, mentions: Sequence[TimeMention], sentence_start: Callable[[int], int]) -> dict[str, TimeMention]:
+    """Return the rounds that a text names beside their years.
+
+    A round follows on a range (自2017年启动第二轮对口帮扶至2020年), or stands before it in its sentence
+    (第二轮对口帮扶自2017年开始,到2020年结束); of the latter the first is meant.
+    """
+    before: dict[str, TimeMention] = {}
+    behind = {}
+    for mention in mentions:
+        if mention.spans_years and mention.is_frame and (found := _round_behind(text, mention.end)):
+            behind[found] = mention
+        elif mention.spans_years or _ends_what_began(text, mention):
+            opens = max(sentence_start(mention.start), mention.start - _BEFORE)
+            named = [found[0] for found in _ROUND.finditer(text, opens, mention.start)]
+            if named and not _IS_OVER.search(text, opens, mention.start):
+                before.setdefault(named[-1], mention)
+    return before | behind
+
+
+def _round_behind(text: str, at: int) -> str | None:
+    found = _ROUND.search(CLAUSE_END.split(text[at : at + _BESIDE])[0])
+    return found[0] if found else None
+
+
+def _ends_what_began(text: str, mention: TimeMention) -> bool:
+    """Tell whether it closes a range of years: 2020年 in 自2017年开始,到2020年结束, but not 截至2020年底."""
+    first, last = mention.told.first, mention.told.last
+    if not mention.is_until or first is None or last is None or first.year >= last.year:
+        return False
+    return _ENDS.match(text, mention.end) is not None
 
 
 def _last_before(mentions: Sequence[TimeMention], end: int, start: int) -> TimeMention | None:

@@ -91,10 +91,14 @@ def new_divisions() -> Iterator[Spell]:
     return (s for spells in _history().by_code.values() for s in spells if s.last == STILL)
 
 
-def successor_of(code: str) -> str | None:
-    """Return the present code of the area of a merged division; None if it is unknown or the division still there."""
+def successor_of(code: str, year: int = STILL) -> str | None:
+    """Return the present code of the area of a division that was merged before the end of a year.
+
+    None if the code is unknown or the division was still there, or not yet.
+    """
     spells = _history().by_code.get(code, ())
-    return (spells[-1].merged_into or None) if spells and spells[-1].is_lost else None
+    is_over = bool(spells) and spells[-1].is_lost and spells[-1].last < year
+    return (spells[-1].merged_into or None) if is_over else None
 
 
 def was_part_of(spell: Spell) -> tuple[str, str]:

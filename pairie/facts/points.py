@@ -35,7 +35,7 @@ def any_of(words: Collection[str]) -> str:
 
 
 _YEAR_WORD = re.compile(
-    rf"(?<!{_ARABIC})(?P<year>{YEAR})\s?(?:学?年度?|(?={TO}{YEAR})|(?={_LIST}(?:{YEAR}|{_SHORT})学?年)|(?={TO}{_SHORT}年))"
+    rf"(?<!{_ARABIC})(?P<year>{YEAR})\s?(?:学?年度?|(?={TO}{YEAR})|(?={_LIST}(?:{YEAR}{_LIST})*(?:{YEAR}[两二三四五六]?|{_SHORT})学?年)|(?={TO}{_SHORT}年))"
     # 近20年, 第19年 and 3019年 are none.
     rf"|(?<![0-9０-９.．一二三四五六七八九十百两几近第])[’'‘]?(?P<short>{_SHORT})年度?"
     r"(?!的|多|来|间|内|[前后]|里|左右|以[来上下]|时间|光阴|如一日|[一辛奋苦坚])"

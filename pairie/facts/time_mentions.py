@@ -43,6 +43,8 @@ _INTRODUCED = re.compile(r"(?:自|从|由|截至|截止到?|于|在|到|至)\s?$
 _AHEAD_BEFORE = re.compile(r"(?:将|拟|计划|预计|力争|争取|有望|确保)[^。；;\n]{0,6}$")
 # Behind an end of a range these may stand before its beginning is given up: 自2017年起,截至2019年底.
 _LONGEST_BETWEEN = 40
+# Places support each other in pairs since 1979: what lasts from before that (改革开放以来) dates no other sentence.
+_EARLIEST = 1979
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,12 @@ class TimeMention:
         """Whether it is written as a range of years: 2017—2020年, not 三年来."""
         first, last = self.told.first, self.told.last
         return self.told.is_range and first is not None and last is not None and first.year < last.year
+
+    @property
+    def is_history(self) -> bool:
+        """Whether it lasts from before anybody was supported: 1960年代以来, 改革开放以来."""
+        first, last = self.told.first, self.told.last
+        return first is not None and first.year < _EARLIEST and (last is None or last.year > first.year)
 
 
 def read_mentions(text: str, passages: Sequence[Passage], reference: PartialDate | None) -> tuple[TimeMention, ...]:
@@ -138,7 +146,7 @@ class _Scan:
         return mention
 
     def _remember(self, mention: TimeMention) -> None:
-        if mention.is_aside:
+        if mention.is_aside or mention.is_history:
             return
         now, told = self._now, mention.told
         date = told.first if mention.is_since else told.last or told.first

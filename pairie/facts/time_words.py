@@ -1,41 +1,21 @@
-"""Words of time that are no point of the calendar: “十三五”期间, 三年来, 90年代, 近日, 截至目前.
+"""Words of time that are no point of the calendar: 三年来, 90年代, 近日, 截至目前.
 
-Each is a pattern and a function that makes dates of what it found; :func:`match_time` tries them and then the points
-and ranges of :mod:`pairie.facts.points`.
+Each is a pattern and a function that makes dates of what it found; :func:`match_time` tries them, with the named
+periods of :mod:`pairie.facts.periods`, and then the points and ranges of :mod:`pairie.facts.points`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 
 from pairie.facts.calendar import PartialDate, Told, months_before, small_number, valid_date
-from pairie.facts.points import COUNT, Now, any_of, not_before, read_range
+from pairie.facts.periods import NAMED_PERIODS, Reader
+from pairie.facts.points import COUNT, TO, Now, any_of, read_range
 from pairie.types import YearBasis
 
-__all__ = ["MAY_BEGIN", "match_time", "year_of_writing"]
+__all__ = ["MAY_BEGIN", "match_time"]
 
-# 十五 needs its quotes or 期间, as it is also fifteen.
-_PLANS = {"九五": 1996, "十五": 2001, "十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026}
-# Which of the five years the word behind a plan means.
-_PLAN_PARTS = {"开局之年": (0, 0), "开局": (0, 0), "头三年": (0, 2), "前三年": (0, 2)}
-_PLAN_PARTS |= {"后三年": (2, 4), "后两年": (3, 4), "头两年": (0, 1), "前两年": (0, 1), "初期": (0, 1), "初": (0, 0)}
-_PLAN_PARTS |= dict.fromkeys(("收官之年", "收官年", "期末", "末年", "末", "最后一年"), (4, 4))
-_PLAN_PARTS |= dict.fromkeys(("规划期间", "规划期", "期间", "时期", "五年", "期"), (0, 4))
-_YEAR_OF_WRITING = re.compile(
-    rf"今年[^。！？\n]{{0,6}}是[^。！？，,\n]{{0,10}}?[“\"]?(?P<plan>{any_of(_PLANS)})[”\"]?(?:规划|时期)?(?:实施)?的?"
-    r"(?:(?P<part>开局之年|开局|收官之年|收官年)|第(?P<nth>[一二三四五])年)"
-)
-# Times that everybody in the field calls so. The transition period after the relief of poverty has five years.
-_NAMED: dict[str, tuple[PartialDate, PartialDate | None]] = {
-    "十八大以来": (PartialDate(2012, 11), None),
-    "十九大以来": (PartialDate(2017, 10), None),
-    "二十大以来": (PartialDate(2022, 10), None),
-    "过渡期以来": (PartialDate(2021), None),
-    "过渡期内": (PartialDate(2021), PartialDate(2025)),
-    "过渡期间": (PartialDate(2021), PartialDate(2025)),
-}
 _MONTH_WORDS = {"本月": 0, "当月": 0, "同月": 0, "上个月": -1, "上月": -1, "次月": 1, "下个月": 1, "下月": 1}
 _DAY_WORDS = {
     "前天": -2,
@@ -50,37 +30,14 @@ _DAY_WORDS = {
     "翌日": 1,
 }
 _TOLD_BEFORE = ("当月", "同月", "次月", "当天", "当日", "同日", "次日", "翌日")
+_MONTH_FIGURES = r"(?:1[0-2]|0?[1-9])(?![0-9])"
 _AGO = r"(?:来|以来|间|里|下来)"
 
-Reader = Callable[[re.Match[str], Now], Told | None]
 
-
-def _plan(found: re.Match[str], now: Now) -> Told | None:
-    first = _PLANS[found["plan"]]
-    if found["since"]:
-        return _since(PartialDate(first), now)
-    if found["plan"] == "十五" and not found["quote"] and found["part"] not in ("期间", "时期"):
-        return None
-    begins, ends = _PLAN_PARTS[found["part"] or "期间"]
-    return Told(PartialDate(first + begins), PartialDate(first + ends))
-
-
-def year_of_writing(text: str) -> PartialDate | None:
-    """Return the year in which a text says that it was written: 今年是“十五五”开局之年."""
-    found = _YEAR_OF_WRITING.search(text)
-    if found is None:
-        return None
-    later = _PLAN_PARTS[found["part"]][0] if found["part"] else small_number(found["nth"]) - 1
-    return PartialDate(_PLANS[found["plan"]] + later)
-
-
-def _named(found: re.Match[str], now: Now) -> Told | None:
-    first, last = _NAMED[found["name"]]
-    return _since(first, now) if last is None else Told(first, last)
-
-
-def _since(first: PartialDate, now: Now) -> Told:
-    return Told(first, not_before(now.reference, first))
+def _republic(found: re.Match[str], now: Now) -> Told | None:
+    """Read 民国26年, which is 1937; the count ended with the year 38."""
+    n_years = small_number(found["years"])
+    return Told(PartialDate(1911 + n_years), PartialDate(1911 + n_years)) if 1 <= n_years <= 38 else None
 
 
 def _decade(found: re.Match[str], now: Now) -> Told | None:
@@ -177,6 +134,12 @@ def _iso(found: re.Match[str], now: Now) -> Told | None:
     return None if date.day is None else Told(date, date)
 
 
+def _months(found: re.Match[str], now: Now) -> Told | None:
+    first = PartialDate(int(found["year"]), int(found["month"]))
+    last = PartialDate(int(found["last_year"] or first.year), int(found["last_month"] or first.month or 0))
+    return None if first.is_after(last) else Told(first, last, is_range=first != last, is_weak=True)
+
+
 _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (
         re.compile(
@@ -185,14 +148,16 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         ),
         _iso,
     ),
+    # 2020.5, 2020.5至2020.8: only a pause behind it, and its place at the head of a clause, tell it from 2020.5亩.
     (
         re.compile(
-            rf"[“\"'‘]?(?P<plan>{any_of(_PLANS)})(?P<quote>[”\"'’])?\s?"
-            rf"(?:(?P<since>(?:规划)?(?:实施)?以来|开局以来)|(?P<part>{any_of(_PLAN_PARTS)}|(?=[，,])))"
+            rf"(?<![0-9.])(?P<year>20[0-9]{{2}})(?P<mark>[./])(?P<month>{_MONTH_FIGURES})"
+            rf"(?:{TO}(?:(?P<last_year>20[0-9]{{2}})(?P=mark))?(?P<last_month>{_MONTH_FIGURES}))?(?=\s?[，,：:；;）)])"
         ),
-        _plan,
+        _months,
     ),
-    (re.compile(rf"(?:党的)?(?P<name>{any_of(_NAMED)})"), _named),
+    *NAMED_PERIODS,
+    (re.compile(rf"民国(?P<years>元|{COUNT})年"), _republic),
     (
         re.compile(
             r"(?<![0-9])(?:(?P<century>20世纪|二十世纪|上世纪|上个世纪)?(?P<tens>[1-9一二三四五六七八九])[0十]|(?P<year>(?:19|20)[0-9]0))"
@@ -206,7 +171,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (re.compile(rf"(?:近|过去|最近)(?P<months>半年|{COUNT}个月)(?:多?{_AGO})?"), _months_past),
     (re.compile(rf"(?P<months>半年|{COUNT}个多?月)多?{_AGO}"), _months_past),
     (re.compile(rf"(?:近|过去|最近|这)(?P<years>{COUNT})年(?:多?{_AGO})?(?![级生代])"), _years_past),
-    (re.compile(rf"(?<![第0-9０-９百千万几])(?P<years>{COUNT})(?:多年|年多|年){_AGO}"), _years_past),
+    (re.compile(rf"(?<![第年0-9０-９百千万几])(?P<years>{COUNT})(?:多年|年多|年){_AGO}"), _years_past),
     (
         re.compile(r"(?:截至|截止到?|到)?(?:目前为止|迄今(?:为止)?|至今(?![年天日]))|(?:截至|截止到?)(?:目前|现在)"),
         _until_now,
@@ -218,7 +183,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
 )
 #: Where an expression can begin; everything else is passed over.
 MAY_BEGIN = re.compile(
-    r"[0-9０-９〇○零一二两三四五六七八九十元今去上下本年全明来前后当同是该次翌转昨近过最这几多历长未接目迄至截到如现眼日不党半首第正“\"'‘’]"
+    r"[0-9０-９〇○零一二两三四五六七八九十元今去上下本年全明来前后当同是该次翌转昨近过最这几多历长未接目迄至截到如现眼日不党半首第正民脱精改建新乡“\"'‘’]"
 )
 
 

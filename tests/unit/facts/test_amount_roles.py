@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pairie.facts.amount_roles import read_page_amounts
 from pairie.facts.sums import amounts_to_add, sums_by_unit
+from pairie.outputs.panel import Panel, PanelSettings
 from pairie.records import assemble
 from pairie.types import Document, Mention, Record, RecordAmount
 from tests.unit.facts.marked import document
@@ -96,6 +97,54 @@ def test_flags() -> None:
 def test_a_part_tells_what_a_dot_is() -> None:
     total, part = read("共投入资金{2.180万元},其中镇里自筹{380万元}。")
     assert (total.value, total.flags, part.part_of) == (21800000, ("thousand_dot",), "1")
+
+
+def lines(*rows: str) -> str:
+    return "; ".join(map(written, read("\n".join(rows))))
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (["教育 {300万元}", "医疗 {200万元}", "合计 {500万元}"], "part>3; part>3; total"),
+        (["教育 {300万元}", "医疗 {200万元}", "合计 {600万元}"], "part>3; part>3; total sum!"),
+        (["合计 {500万元}", "教育 {300万元}", "医疗 {200万元}"], "total; part>1; part>1"),
+        (["1.教育{1,300万元}；", "2.医疗{200万元}。", "以上合计：{1,500万元}。"], "part>3; part>3; total"),
+        (["教育 {300}", "医疗 {200}", "小计 {500}", "产业 {50}", "道路 {60}", "小计 {110}", "总计 {610}"],
+         "part>3; part>3; part>7; part>6; part>6; part>7; total"),
+        # Each column has its own sum.
+        (["教育 {3所} {300万元} {4万元}", "医疗 {2所} {200万元} {5万元}", "合计 {5所} {500万元} {9万元}"],
+         "part>7; part>8; part>9; part>7; part>8; part>9; total; total; total"),
+        # Another table, and a sum of what stands in no table.
+        (["教育 {300万元}", "医疗 {200万元}", "合计 {500万元}", "道路 {50万元}", "饮水 {60万元}", "合计 {110万元}"],
+         "part>3; part>3; total; part>6; part>6; total"),
+        (["去年，县里投入教育{300万元}。", "医疗 {200万元}", "合计 {500万元}"], "total annual; total; total"),
+        (["教育 {300万元}", "", "医疗 {200万元}", "合计 {500万元}"], "total; total; total"),
+        (["教育 {300万元}", "医疗 {200万元}", "合计 {150万元}"], "total; total; total"),
+    ],
+)  # fmt: skip
+def test_sums_of_lines(rows: list[str], expected: str) -> None:
+    assert lines(*rows) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "total"),
+    [
+        ("教育[Q 300万元]，医疗[Q 200万元]，总计[Q 600万元]", 600),
+        ("一期投资[Q 200万元]，二期投资[Q 300万元]，总投资[Q 500万元]", 500),
+        ("[Q 1000万元]（市级[Q 400万元]、县级[Q 500万元]）", 1000),
+        ("[Q 1000万元]，主要用于教育[Q 800万元]、医疗[Q 100万元]", 1000),
+        ("教育[Q 300万元]；医疗[Q 200万元]；产业[Q 100万元]；合计[Q 600万元]", 600),
+        ("教育 [Q 300万元]\n医疗 [Q 200万元]\n合计 [Q 500万元]", 500),
+    ],
+)
+def test_no_total_is_added_to_its_parts_in_the_panel(text: str, total: int) -> None:
+    amounts = ",".join(f"q{number}" for number in range(1, text.count("[Q") + 1))
+    built = document(f"[A 南开区]为[R 环县][M funds 拨款]\n{text}", links=f"m1:a1,r1,{amounts}")
+    panel = Panel(PanelSettings())
+    panel.add(built.replace(records=assemble(built)))
+    (row,) = panel.rows()
+    assert row["money_元_done"] == total * 10000
 
 
 def test_sums_are_never_repaired() -> None:

@@ -60,12 +60,54 @@ def test_townships() -> None:
 def test_a_division_that_was_not_there_yet() -> None:
     party = in_year(party_of("330114"), 2015)  # 钱塘区, 2021
     assert (party.code, party.present_code, party.canonical) == (None, "330114", "浙江省杭州市钱塘区")
+    assert (party.prefecture, party.county) == (Area("330100", "杭州市"), None)
+    office = in_year(party_of("330113", "教育局"), 2020)  # 临平区, 2021
+    assert (office.canonical, office.prefecture, office.county) == (
+        "浙江省杭州市临平区教育局",
+        Area("330100", "杭州市"),
+        None,
+    )
 
 
 def test_a_division_that_is_no_more() -> None:
     party = party_of("310103")
     assert (party.code, party.present_code) == ("310103", "310101")
     assert in_year(party, 2009) == party
+
+
+@pytest.mark.parametrize(
+    ("code", "year", "present", "prefecture", "county"),
+    [
+        (
+            "371200",
+            2020,
+            "370116",
+            Area("370100", "济南市"),
+            Area("370116", "莱芜区"),
+        ),  # a prefecture became a district
+        ("110104", 2012, "110102", None, Area("110102", "西城区")),  # 宣武区
+        ("310103", 2013, "310101", None, Area("310101", "黄浦区")),  # 卢湾区
+        ("330103", 2022, "330105", Area("330100", "杭州市"), Area("330105", "拱墅区")),  # 下城区
+    ],
+)
+def test_areas_after_a_merger(code: str, year: int, present: str, prefecture: Area | None, county: Area) -> None:
+    whole = in_year(party_of(code), year)
+    assert (whole.code, whole.present_code, whole.prefecture, whole.county) == (None, present, prefecture, county)
+    office = in_year(party_of(code, "教育局"), year)
+    assert (office.province, office.prefecture, office.county) == (whole.province, prefecture, county)
+    assert office.canonical == party_of(code, "教育局").canonical
+
+
+def test_areas_before_the_province_was_one() -> None:
+    party = in_year(party_of("500101"), 1992)  # 万州区, then in 万县 in 四川, not in 重庆
+    assert (party.province, party.prefecture, party.county) == (Area("510000", "四川省"), None, None)
+    party = in_year(party_of("540630"), 2005)  # 双湖县, 2012
+    assert (party.prefecture, party.county) == (Area("542400", "那曲地区"), None)
+
+
+def test_areas_before_the_foundation_of_what_is_no_more() -> None:
+    party = in_year(party_of("371200"), 1990)  # 莱芜市, a prefecture from 1992 to 2018; 济南 had no part in it yet
+    assert (party.province, party.prefecture, party.county) == (Area("370000", "山东省"), None, None)
 
 
 def test_prefectures_and_provinces() -> None:
@@ -82,8 +124,11 @@ def test_codes_are_of_the_year(code: str, year: int) -> None:
     assert party.code is None or was_valid(party.code, year)
     assert padded(code) in (party.code, party.present_code) or party.present_code
     areas = [area for area in (party.province, party.prefecture, party.county) if area]
+    assert all(was_valid(area.code, year) for area in areas)
+    if party.code is None:
+        return  # merged or not yet founded: its own name, and the areas that there were
     assert party.canonical == "".join(area.name for area in areas)
-    assert party.code in (None, areas[-1].code)
+    assert party.code == areas[-1].code
 
 
 @pytest.mark.parametrize("year", [1995, 2012, 2023])

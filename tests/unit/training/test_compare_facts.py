@@ -76,6 +76,14 @@ def test_pairs_alone_need_no_facts(gold: Path, capsys: pytest.CaptureFixture[str
     assert capsys.readouterr().out == "reports of one act: F1 0.000 over pairs (0 found, 0 false, 1 missed)\n"
 
 
+def test_merging_has_a_floor(gold: Path) -> None:
+    main([str(gold), "--repeats", "--least", "0"])
+    with pytest.raises(ConfigError, match=r"merging got worse; got F1 0\.000, expected 0\.85 or more"):
+        main([str(gold), "--repeats", "--least", "0.85"])
+    with pytest.raises(ConfigError, match="merging got worse"):
+        run(gold, facts(), "--least", "0.85")
+
+
 def test_facts_that_are_missing_are_told(gold: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(FormatError, match=r"d1: fact missing; got none at 12\.\.15"):
         run(gold, facts(amounts=[]))
