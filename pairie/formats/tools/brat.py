@@ -16,7 +16,7 @@ from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.tools.brat_reading import NOTE, parse_brat, shown
 from pairie.formats.tools.drafts import SAME
 from pairie.formats.tools.losses import Loss, differences
-from pairie.formats.tools.names import colour_of, file_of_document, numbered
+from pairie.formats.tools.names import colour_of, files_of_documents, numbered
 from pairie.formats.tools.reading import write_file
 from pairie.types import CATEGORIES, LABELS, LINK_OF_LABEL, LINK_TYPES, Mention
 
@@ -28,11 +28,14 @@ def write_brat(documents: Sequence[AnnotatedDocument], folder: Path) -> list[Los
 
     Returns:
         What the files cannot hold: genre, source, kinds of passages, and so on.
+
+    Raises:
+        FormatError: two documents have one id, or an id is too long for the name of a file.
     """
     losses: list[Loss] = []
     files: dict[str, str] = {}
-    for annotated in documents:
-        name = file_of_document(annotated.id)
+    names = files_of_documents(annotated.id for annotated in documents)
+    for name, annotated in zip(names, documents, strict=True):
         text, labels = annotated.document.text, to_brat(annotated)
         after, _ = parse_brat(labels, text, where=f"{name}.ann", document_id=annotated.id)
         losses += differences(annotated, after)

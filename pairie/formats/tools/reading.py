@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pairie.errors import FormatError
+from pairie.errors import ConfigError, FormatError
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.inline import read_utf8
 from pairie.formats.tools.losses import Loss
@@ -109,9 +111,10 @@ def as_json(found: Any, *, indent: int | None = None) -> str:
 
 
 def write_file(path: Path, content: str | bytes) -> None:
-    """Write a file with the line ends that stand in the text.
+    """Write a file with the line ends that stand in the text; one that is there is replaced as a whole.
 
     Raises:
+        ConfigError: there is no room, or no right to write there; a file that was there is still the same.
         FormatError: the text cannot be UTF-8; nothing is written then.
     """
     try:
@@ -120,5 +123,19 @@ def write_file(path: Path, content: str | bytes) -> None:
         raise FormatError(
             f"{path}: half a surrogate pair; got {error.object[error.start]!r}, expected characters. Clean the text."
         ) from error
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
+    partial = path.with_name(f".{secrets.token_hex(8)}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)  # a stream such as /dev/stdout
+            return
+        partial.write_bytes(data)
+        partial.replace(path)
+    except OSError as error:
+        raise ConfigError(
+            f"{path}: cannot be written; got {error.strerror or error}, expected a place to write to. "
+            "Make room or name another output."
+        ) from error
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
