@@ -73,7 +73,7 @@ def read_docbin(path: Path) -> Reading:
     except (OSError, ValueError, KeyError, TypeError, zlib.error) as error:
         raise FormatError(f"{path}: no DocBin; got {error}, expected one that spaCy wrote. Write it anew.") from error
     for number, doc in enumerate(packed.get_docs(Vocab()), start=1):
-        reading.add(partial(_annotated, doc, f"{path.stem}-{number}", f"{path}: doc {number}", reading))
+        reading.add(partial(_checked, doc, f"{path.stem}-{number}", f"{path}: doc {number}", reading))
     return reading
 
 
@@ -87,6 +87,16 @@ def _doc(annotated: AnnotatedDocument, vocab: Vocab) -> Doc:
     doc.user_data[KEY] = {name: value for name, value in document.to_dict().items() if name != "text"}
     doc.user_data[META] = {"id": annotated.id, "genre": annotated.genre, "meta": dict(annotated.meta)}
     return doc
+
+
+def _checked(doc: Doc, name: str, where: str, reading: Reading) -> AnnotatedDocument:
+    try:
+        return _annotated(doc, name, where, reading)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise FormatError(
+            f"{where}: user data that are not ours; got {error!r}, expected under {KEY!r} what Document.to_dict() "
+            "gives. Write it anew, or remove the entry."
+        ) from error
 
 
 def _annotated(doc: Doc, name: str, where: str, reading: Reading) -> AnnotatedDocument:

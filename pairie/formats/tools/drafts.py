@@ -63,13 +63,13 @@ class Draft:
             text: the words that the tool says it has; None where it tells none.
 
         Raises:
-            FormatError: the label or category is unknown, the range leaves the text or does not hold the words, or
-                the id is taken.
+            FormatError: the label or category is unknown, the range leaves the text or does not hold the words, the
+                score is none from 0 to 1, or the id is taken.
         """
         what = f"mention {mention_id}"
         if label not in LABELS:
             self.fail(f"unknown label of {what}; got {label!r}, expected one of {', '.join(LABELS)}", "Rename it.")
-        whole = isinstance(start, int) and isinstance(end, int)
+        whole = type(start) is int and type(end) is int  # true and false are none
         if not (whole and 0 <= start < end <= len(self.text)):
             self.fail(
                 f"{what} outside the text; got {start!r}..{end!r}, expected 0 <= start < end <= {len(self.text)}",
@@ -81,6 +81,7 @@ class Draft:
                 f"{what} does not agree with the text; got {text!r}, expected {words!r} at {start}..{end}",
                 "Offsets are half-open code points; draw it again.",
             )
+        self._check_score(score, what)
         if mention_id in self.mentions:
             self.fail(f"id used twice; got {mention_id!r} again, expected an id of its own", "Rename one.")
         if label == "MEASURE":
@@ -91,7 +92,7 @@ class Draft:
             self.mentions[mention_id] = Mention(mention_id, label, start, end, words, score)
 
     def describe(self, mention_id: str, **changes: Any) -> None:
-        """Set ``category``, ``planned`` or ``score`` of a mention that is there already.
+        """Set ``category`` or ``planned`` of a mention that is there already.
 
         Raises:
             FormatError: there is no such mention, the category is unknown, or it is not a MEASURE that is described.
@@ -128,6 +129,7 @@ class Draft:
                 "and its ACTOR (AGENT), RECIPIENT (BENEFICIARY), AMOUNT (QUANTITY) or earlier report (SAME)",
                 "Draw it again.",
             )
+        self._check_score(score, what)
         if expected != SAME:
             # An unknown ground is as good as none: only the program that made the link knows more.
             known_basis = cast(LinkBasis, basis) if basis in get_args(LinkBasis) else None
@@ -184,6 +186,11 @@ class Draft:
             )
         return self.mentions[mention_id]
 
+    def _check_score(self, score: Any, what: str) -> None:
+        number = isinstance(score, (int, float)) and not isinstance(score, bool)
+        if not (number and 0 <= score <= 1):  # nan is not either
+            self.fail(f"score of {what}; got {score!r:.60}, expected a number from 0 to 1", "Mend or remove it.")
+
     def _category(self, category: str | None, what: str) -> Category | None:
         if category is not None and category not in CATEGORIES:
             self.fail(
@@ -196,7 +203,7 @@ class Draft:
         if expected is not None and _digest(self.text) != expected:
             self.fail(
                 f"not the text that was given out; got one of digest {_digest(self.text)[:12]}…, "
-                f"expected {expected[:12]}…",
+                f"expected {str(expected)[:12]}…",
                 "Labels are only good for the text that they were drawn on: leave it unchanged in the tool.",
             )
 

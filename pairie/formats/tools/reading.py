@@ -66,6 +66,10 @@ def parse_json(written: str, where: str) -> Any:
         return json.loads(written)
     except ValueError as error:
         raise FormatError(f"{where}: not JSON; got {error}, expected JSON in UTF-8. Export it anew.") from error
+    except RecursionError as error:
+        raise FormatError(
+            f"{where}: JSON too deep; got more lists in lists than can be read, expected annotations. Export it anew."
+        ) from error
 
 
 def json_lines(path: Path) -> Iterator[tuple[str, Callable[[], Any]]]:
@@ -94,7 +98,8 @@ def member(found: Any, name: str, kind: type | tuple[type, ...], where: str) -> 
         FormatError: it is missing or of another kind.
     """
     value = object_of(found, where).get(name)
-    if not isinstance(value, kind):
+    # In Python true and false are whole numbers.
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         kinds = " or ".join(k.__name__ for k in (kind if isinstance(kind, tuple) else (kind,)))
         raise FormatError(f"{where}: member {name!r}; got {value!r:.60}, expected {kinds}. Export it anew.")
     return value
