@@ -173,7 +173,7 @@ class Draft:
         if not isinstance(told, Mapping):
             self.fail(f"meta; got {told!r:.60}, expected an object", "Put back what was written.")
         meta = {str(key): str(value) for key, value in told.items()}
-        return AnnotatedDocument(document_id, genre, document, meta)
+        return AnnotatedDocument(document_id, None if genre is None else str(genre), document, meta)
 
     def fail(self, what: str, advice: str) -> NoReturn:
         raise FormatError(f"{self.where}: {what}. {advice}")

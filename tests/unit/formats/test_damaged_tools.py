@@ -11,15 +11,15 @@ import pytest
 from pairie.errors import FormatError
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.inline import parse_inline
-from pairie.formats.tools import TOOLS
+from pairie.formats.tools import TOOLS, told
 from pairie.formats.tools.doccano import read_doccano
 from pairie.formats.tools.drafts import Draft
 from pairie.formats.tools.label_studio import task_of
 from pairie.formats.tools.label_studio_reading import read_label_studio
 from pairie.formats.tools.reading import Reading, parse_json
 
-GIFT = """<doc id="礼" genre="news"><p><A id="a1">甲县</A><M id="m1" cat="funds" by="a1" amt="q1">捐<Q id="q1">2万元</Q>\
-</M>，<M id="m2" cat="funds" plan="yes" same="m1">还要捐</M>。</p></doc>"""
+GIFT = """<doc id="礼" genre="news"><p><A id="a1">甲县</A><M id="m1" cat="funds" by="a1" amt="q1">捐\
+<Q id="q1">2万元</Q></M>，<M id="m2" cat="funds" plan="yes" same="m1">还要捐</M>。</p></doc>"""
 BAD: tuple[Any, ...] = (None, True, 5, -1, 7.5, float("nan"), "x", [], [5], [[]], {}, {"x": 5})
 
 
@@ -99,11 +99,11 @@ def test_damaged_user_data(gift: AnnotatedDocument, tmp_path: Path) -> None:
 @pytest.mark.parametrize("score", [float("nan"), -0.1, 7, "1", True, None])
 def test_scores_are_from_0_to_1(score: Any) -> None:
     draft = Draft("x", "甲县捐款")
-    with pytest.raises(FormatError, match="score of mention a1; got .*, expected a number from 0 to 1"):
+    with pytest.raises(FormatError, match=r"score of mention a1; got .*, expected a number from 0 to 1"):
         draft.add_mention("a1", "ACTOR", 0, 2, score=score)
     draft.add_mention("a1", "ACTOR", 0, 2)
     draft.add_mention("m1", "MEASURE", 2, 4)
-    with pytest.raises(FormatError, match="score of link AGENT; got .*, expected a number from 0 to 1"):
+    with pytest.raises(FormatError, match=r"score of link AGENT; got .*, expected a number from 0 to 1"):
         draft.add_link("AGENT", "m1", "a1", score=score)
 
 
@@ -141,3 +141,31 @@ def test_direction_of_a_relation(
     (tmp_path / "x.json").write_text(json.dumps([task]), encoding="utf-8")
     (annotated,) = read_label_studio(tmp_path / "x.json").checked()
     assert {m.id: m.same for m in annotated.document.entities if m.same} == same
+
+
+# What the editor of doccano counts otherwise
+
+
+def test_labels_drawn_behind_wide_characters_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    bare = {"id": 1, "text": "捐款给𠮷田镇送水", "label": [[0, 2, "MEASURE"], [3, 7, "RECIPIENT"]]}
+    path.write_text(json.dumps(bare), encoding="utf-8")
+    reading = read_doccano(path)
+    assert [m.text for m in reading.checked()[0].document.entities] == ["捐款", "𠮷田镇送"]
+    ((loss,), (line,)) = reading.losses, told(reading.losses)
+    assert (loss.document, loss.count) == ("doccano-1", 1)
+    assert line.startswith("1 places of labels for certain: behind a character like 𠮷")
+    path.write_text(json.dumps(bare).replace("\\ud842\\udfb7", "吉"), encoding="utf-8")
+    assert read_doccano(path).losses == []
+
+
+def test_labels_that_doccano_was_given_are_certain(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    draft = Draft("x", "𠮷田镇送水")
+    draft.add_mention("r1", "RECIPIENT", 0, 3)
+    TOOLS["doccano"].write([draft.finish("水")], path)
+    assert read_doccano(path).losses == []
+    line = json.loads(path.read_text(encoding="utf-8"))
+    line["entities"].append({"id": 9, "label": "MEASURE", "start_offset": 3, "end_offset": 5})
+    path.write_text(json.dumps(line), encoding="utf-8")
+    assert [loss.count for loss in read_doccano(path).losses] == [1]
