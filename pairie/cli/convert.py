@@ -50,6 +50,9 @@ def convert(
         Given | None,
         typer.Option("--from", help="What the inputs are. [by their suffixes]", show_default=False),
     ] = None,
+    schema: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Your own labels, categories and links, TOML.")
+    ] = None,
     partial: Annotated[
         bool, typer.Option("--partial", help="Write the sound documents though others have faults.")
     ] = False,
@@ -61,7 +64,15 @@ def convert(
     correction, are assembled from their mentions and links. After a fault nothing is written.
     """
     use_utf8()
-    form = form or form_of(out)
+    from pairie.schema import Schema
+
+    with (Schema.load(schema) if schema else Schema()).known():
+        _convert(inputs, form or form_of(out), out, given, partial=partial, force=force)
+
+
+def _convert(
+    inputs: Sequence[Path], form: Form, out: Path | None, given: Given | None, *, partial: bool, force: bool
+) -> None:
     place = place_of(form, out, force=force)
     reading = read_labelled(inputs, given)
     _tell("not read", reading.losses)

@@ -171,3 +171,51 @@ def test_what_the_inline_form_cannot_hold_is_named(tmp_path: Path, gift: Path) -
     ]
     assert "no place for" not in run("convert", tmp_path / "gift.jsonl", "-o", tmp_path / "again.jsonl")
     assert "no place for" not in run("convert", gift, "-o", tmp_path / "again.xml")
+
+
+# Words of a user's own
+
+SCHEMA = 'labels = ["PROGRAMME"]\ncategories = ["housing"]\n\n[links]\nPROGRAMME = "UNDER"\n'
+
+
+@pytest.fixture
+def housing(tmp_path: Path) -> Path:
+    """A line with a label, a category and a link that the guidelines do not have."""
+    path = tmp_path / "housing.jsonl"
+    entities = [
+        {"id": "x1", "label": "PROGRAMME", "start": 0, "end": 4, "text": "安居工程", "score": 1.0},
+        {"id": "m1", "label": "MEASURE", "start": 5, "end": 7, "text": "建房", "score": 1.0},
+    ]
+    entities[1] |= {"category": "housing", "planned": False}
+    relations = [{"type": "UNDER", "head": "m1", "tail": "x1", "score": 1.0}]
+    own = {"labels": ["PROGRAMME"], "link_types": ["UNDER"]}
+    line = {"text": "安居工程下建房。", "entities": entities, "relations": relations, "meta": {"id": "房"}, "own": own}
+    path.write_text(json.dumps(line, ensure_ascii=False), encoding="utf-8")
+    (tmp_path / "schema.toml").write_text(SCHEMA, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("form", ["label-studio", "doccano", "brat", "inception", "docbin"])
+def test_own_words_go_to_the_tools_and_back(form: str, tmp_path: Path, housing: Path) -> None:
+    out, schema = tmp_path / EVERY[form], tmp_path / "schema.toml"
+    refused = run("convert", housing, "--to", form, "-o", out, code=1)
+    assert "got 'PROGRAMME'" in refused and "give a schema that has it (--schema)" in refused
+    run("convert", housing, "--to", form, "-o", out, "--schema", schema)
+    back = tmp_path / "back.jsonl"
+    run("convert", out, "--from", form, "-o", back, "--schema", schema)
+    document = read_jsonl(back)[0].document
+    assert {(m.label, m.text, m.category) for m in document.entities} == {
+        ("PROGRAMME", "安居工程", None),
+        ("MEASURE", "建房", "housing"),
+    }
+    assert [link.type for link in document.relations] == ["UNDER"]
+    told = "".join(path.read_text(encoding="utf-8") for path in tmp_path.rglob("*") if path.suffix in BESIDE[form])
+    assert all(word in told for word in ("PROGRAMME", "housing", "UNDER")) or not BESIDE[form]
+
+
+BESIDE = {"label-studio": (".xml",), "doccano": (".json",), "brat": (".conf",), "inception": (), "docbin": ()}
+
+
+def test_validate_knows_own_words(tmp_path: Path, housing: Path) -> None:
+    assert "bad category; got 'housing'" in run("validate", housing, code=1)
+    assert "0 errors" in run("validate", housing, "--schema", tmp_path / "schema.toml")

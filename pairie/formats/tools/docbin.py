@@ -19,7 +19,7 @@ from pairie.formats.tools.drafts import Draft
 from pairie.formats.tools.losses import Loss, differences
 from pairie.formats.tools.names import NameGiver
 from pairie.formats.tools.reading import Reading, write_file
-from pairie.types import LABELS, Document
+from pairie.types import Document, known_labels
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
@@ -137,7 +137,7 @@ def _spans(doc: Doc) -> list[Span]:
     for name in (KEY, "sc"):
         if name in doc.spans:
             return list(doc.spans[name])
-    return [entity for entity in doc.ents if entity.label_ in LABELS]
+    return [entity for entity in doc.ents if entity.label_ in known_labels()]
 
 
 def _links(draft: Draft, known: Mapping[str, Any], reading: Reading, document_id: str) -> None:

@@ -23,7 +23,7 @@ from pairie.formats.tools.drafts import SAME, Draft, head_of
 from pairie.formats.tools.losses import Loss, differences
 from pairie.formats.tools.names import NameGiver, colour_of
 from pairie.formats.tools.reading import Reading, as_json, json_lines, member, object_of, write_file
-from pairie.types import CATEGORIES, LABELS, LINK_TYPES, Document, Mention
+from pairie.types import Document, Mention, known_categories, known_labels, known_link_types
 
 __all__ = ["read_doccano", "relation_types", "span_types", "write_doccano"]
 
@@ -61,13 +61,13 @@ def read_doccano(path: Path) -> Reading:
 
 def span_types() -> list[dict[str, Any]]:
     """Return the types of spans as doccano imports them, a measure's once for each category, done and planned."""
-    measures = [f"MEASURE:{category}{plan}" for category in CATEGORIES for plan in ("", f":{PLANNED}")]
-    labels = [*(label for label in LABELS if label != "MEASURE"), *measures, "MEASURE"]
+    measures = [f"MEASURE:{category}{plan}" for category in known_categories() for plan in ("", f":{PLANNED}")]
+    labels = [*(label for label in known_labels() if label != "MEASURE"), *measures, "MEASURE"]
     return [_type(label, colour_of(label.partition(":")[0])) for label in labels]
 
 
 def relation_types() -> list[dict[str, Any]]:
-    return [_type(name, colour_of(name)) for name in (*LINK_TYPES, SAME)]
+    return [_type(name, colour_of(name)) for name in (*known_link_types(), SAME)]
 
 
 def _type(name: str, colour: str) -> dict[str, Any]:
