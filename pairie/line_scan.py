@@ -13,7 +13,7 @@ from typing import Any
 
 from pairie.formats.faults import Fault
 from pairie.formats.markup import LABEL_OF_ELEMENT, LINK_ATTRIBUTES, Mark, MarkedDocument, MarkedPassage
-from pairie.types import CATEGORIES, LABELS, LINK_OF_LABEL, LINK_TYPES, known_words
+from pairie.types import LABELS, LINK_OF_LABEL, LINK_TYPES, known_categories, known_words
 
 __all__ = ["scan_lines"]
 
@@ -135,8 +135,8 @@ class _LineScanner:
             elif mention.get("text", text[start:end]) != text[start:end]:
                 got = f"got {named} where the text says {_short(text[start:end])}, expected the same"
                 self.fault(f"text differs; {got}", "Count the offsets in code points, not in bytes.", passage)
-            elif mention["label"] == "MEASURE" and mention.get("category") not in CATEGORIES:
-                got = f"got {mention.get('category')!r} on {named}, expected one of {', '.join(CATEGORIES)}"
+            elif mention["label"] == "MEASURE" and mention.get("category") not in known_categories():
+                got = f"got {mention.get('category')!r} on {named}, expected one of {', '.join(known_categories())}"
                 self.fault(f"bad category; {got}", "The object decides.", passage)
             else:
                 seen.add(mention_id)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import replace
 
+from pairie.conflicts import Conflict, Prefer, join_heads
 from pairie.counterparts import Slot, clash, slots_of
 from pairie.double_annotation import Pair
 from pairie.facts.names import same_party
@@ -18,38 +18,18 @@ from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.markup import LABEL_OF_ELEMENT
 from pairie.types import LABELS, LINK_OF_LABEL, LINK_TYPES, Link, LinkType, Mention
 
-__all__ = ["Conflict", "Prefer", "reconcile"]
-
-Prefer = Literal["neither", "first", "second", "either"]
-"""Whose side is taken where two annotators differ. ``neither`` leaves out what only one has or both say differently;
-``either`` takes what only one has, and leaves out what they say differently."""
+__all__ = ["reconcile"]
 
 CONTEXT = 12
 LETTER_OF_LABEL = {label: element.lower() for element, label in LABEL_OF_ELEMENT.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """One difference. ``passage`` counts from 1; ``taken`` tells what went into the result."""
-
-    first_id: str
-    second_id: str
-    passage: int
-    kind: str
-    first: str
-    second: str
-    taken: str
-    context: str
-
-    def to_dict(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
 def reconcile(pair: Pair, *, prefer: Prefer = "neither") -> tuple[AnnotatedDocument, list[Conflict]]:
     """Merge two annotations of one text.
 
     A measure has to have a category: where both have the measure and its category differs, that of the first stands
-    until somebody decides, unless the second is preferred; likewise ``planned``.
+    until somebody decides, unless the second is preferred; likewise ``planned``, and what they say of the document:
+    genre, meta, source, kinds of passages.
     """
     return _Reconciliation(pair, prefer).run()
 
@@ -72,14 +52,12 @@ class _Reconciliation:
             if slot.taken
         ]
         relations = [Link(kind, ids[head], ids[tail]) for kind, head, tail in self.links()]
-        document = self.pair.first.document.replace(
+        merged, of_document = join_heads(self.pair.first, self.pair.second, prefer=self.prefer)
+        self.conflicts += of_document
+        document = merged.document.replace(
             entities=tuple(sorted(entities, key=lambda m: (m.start, -m.end))), relations=tuple(relations), records=()
         )
-        first, second = self.pair.first, self.pair.second
-        merged = replace(
-            first, genre=first.genre or second.genre, document=document, meta={**second.meta, **first.meta}
-        )
-        return merged, sorted(self.conflicts, key=lambda conflict: conflict.passage)
+        return replace(merged, document=document), sorted(self.conflicts, key=lambda conflict: conflict.passage)
 
     def decide(self, slot: Slot) -> None:
         if slot.kind == "same":

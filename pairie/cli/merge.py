@@ -16,7 +16,7 @@ from pairie.cli.terminal import messages, use_utf8
 from pairie.errors import ConfigError
 
 if TYPE_CHECKING:
-    from pairie.reconciliation import Conflict
+    from pairie.conflicts import Conflict
 
 __all__ = ["merge"]
 

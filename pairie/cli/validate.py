@@ -38,10 +38,16 @@ def validate(
     quiet: Annotated[bool, typer.Option(help="Leave warnings and statistics out.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print faults and statistics as JSON.")] = False,
     threads: Threads = None,
+    schema: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Your own labels, categories and links, TOML.")
+    ] = None,
 ) -> None:
     """Check annotations against the guidelines; exit code 1 if there are errors."""
     use_utf8()
-    report = check(paths or [Path("annotations")])
+    from pairie.schema import Schema
+
+    with (Schema.load(schema) if schema else Schema()).known():
+        report = check(paths or [Path("annotations")])
     otherwise = _otherwise(report, against, threads) if against else None
     if as_json:
         found: dict[str, Any] = {"faults": [fault.to_dict() for fault in report.faults]}

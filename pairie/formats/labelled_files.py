@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from pairie.errors import ConfigError
 from pairie.formats import FORMATS
+from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.tools import TOOLS, Reading, describes_tool
 
-__all__ = ["labelled_files", "read_labelled_file", "suffixes_of"]
+__all__ = ["labelled_files", "named_apart", "read_labelled_file", "suffixes_of"]
 
 
 def suffixes_of(form: str | None = None) -> dict[str, str]:
@@ -60,6 +62,17 @@ def read_labelled_file(path: Path, form: str) -> Reading:
     read = TOOLS[form].read
     assert read is not None  # what can only be written is in no table of suffixes, nor among what can be named
     return read(path)
+
+
+def named_apart(documents: Iterable[AnnotatedDocument], file: Path, taken: set[str]) -> Iterator[AnnotatedDocument]:
+    """Yield documents under ids that are not taken, and take these; one whose id is taken goes by ``file:id``."""
+    for annotated in documents:
+        name, number = annotated.id, 1
+        while name in taken:
+            name = f"{file.name}:{annotated.id}" if number == 1 else f"{file.name}:{annotated.id}#{number}"
+            number += 1
+        taken.add(name)
+        yield annotated if name == annotated.id else replace(annotated, id=name)
 
 
 def _form_of_folder(path: Path, suffixes: Mapping[str, str]) -> str | None:

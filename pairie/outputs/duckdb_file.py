@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
@@ -22,7 +23,7 @@ class DuckdbFile:
 
     Raises:
         ConfigError: duckdb or pyarrow is not installed.
-        FormatError: the file cannot be replaced; another program may have it open.
+        FormatError: the file cannot be replaced, because another program has it open, or there is no room.
     """
 
     def __init__(self, path: Path) -> None:
@@ -33,12 +34,9 @@ class DuckdbFile:
             raise missing_extra("duckdb", "duckdb", "DuckDB") from error
         path.unlink(missing_ok=True)
         path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
-        try:
+        self._path = path
+        with _writing(path):
             self._connection = duckdb.connect(str(path), config={"memory_limit": "512MB"})
-        except duckdb.Error as error:
-            raise FormatError(
-                f"{path}: cannot be written; got {error}, expected a place for a file. Close what has it open."
-            ) from error
         self._waiting = WaitingRows(TABLES.values())
         for table in (*TABLES.values(), dictionary_table()):
             self._create(table)
@@ -52,7 +50,8 @@ class DuckdbFile:
 
     def write(self, prepared: Mapping[str, list[Row]]) -> None:
         if self._waiting.add(prepared):
-            self._flush()
+            with _writing(self._path):
+                self._flush()
 
     def _flush(self) -> None:
         self._connection.begin()
@@ -81,6 +80,22 @@ class DuckdbFile:
     ) -> None:
         # Also after a fault: what was read until then is kept.
         try:
-            self._flush()
+            with _writing(self._path):
+                self._flush()
+                # Closing would do it too, but tells nobody that there was no room.
+                self._connection.execute("CHECKPOINT")
         finally:
             self._connection.close()
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        raise FormatError(
+            f"{path}: cannot be written; got {error}, expected a place for a file. Make room, and close what has it "
+            "open."
+        ) from error

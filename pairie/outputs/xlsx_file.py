@@ -84,6 +84,8 @@ class XlsxFile:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        from xlsxwriter.exceptions import FileCreateError
+
         for sheet in self._sheets.values():
             sheet.finish()
         words = Sheet(self._book, dictionary_table(), self._styles, self._long)
@@ -91,7 +93,10 @@ class XlsxFile:
             words.add(row, {})
         words.finish()
         self._long.finish()
-        self._book.close()
+        try:
+            self._book.close()
+        except FileCreateError as error:  # XlsxWriter's own name for what the disk says
+            raise OSError(*error.args[0].args) from error
 
 
 def _link(place: Place | None) -> str | None:

@@ -6,7 +6,14 @@ mention, whatever was normalised or rearranged on the way.
 
 from pairie.types.cells import Amount, Area, Party, RecordAmount
 from pairie.types.document import Document
-from pairie.types.own import known_words, own_words
+from pairie.types.own import (
+    known_categories,
+    known_labels,
+    known_link_of_label,
+    known_link_types,
+    known_words,
+    own_words,
+)
 from pairie.types.record import Record, RecordSource
 from pairie.types.source import PageFault, Source
 from pairie.types.spans import Link, Mention, Passage, SourceSpan
@@ -67,6 +74,10 @@ __all__ = [
     "SourceSpan",
     "Status",
     "YearBasis",
+    "known_categories",
+    "known_labels",
+    "known_link_of_label",
+    "known_link_types",
     "known_words",
     "own_words",
 ]

@@ -153,12 +153,12 @@ def test_convert_goes_on_after_a_fault_of_one_task(tmp_path: Path) -> None:
     spoilt = json.loads(json.dumps(task).replace('"ACTOR"', '"DONOR"')) | {"id": 31}
     spoilt["data"]["document"] = "spoilt"
     (tmp_path / "tasks.json").write_text(json.dumps([spoilt, task]), encoding="utf-8")
-    shown = run("convert", tmp_path / "tasks.json", "-o", tmp_path / "back.xml", code=1)
+    shown = run("convert", tmp_path / "tasks.json", "-o", tmp_path / "back.xml", "--partial", code=1)
     assert "task 31 (spoilt): unknown label of mention a1; got 'DONOR'" in shown
     assert [annotated.id for annotated in read_inline(tmp_path / "back.xml")] == ["gift"]
     (tmp_path / "tasks.json").write_text(json.dumps([spoilt]), encoding="utf-8")
     before = (tmp_path / "back.xml").read_bytes()
-    run("convert", tmp_path / "tasks.json", "-o", tmp_path / "back.xml", code=1)
+    run("convert", tmp_path / "tasks.json", "-o", tmp_path / "back.xml", "--partial", "--force", code=1)
     assert (tmp_path / "back.xml").read_bytes() == before
 
 

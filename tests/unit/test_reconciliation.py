@@ -5,12 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from pairie.conflicts import Conflict, Prefer
 from pairie.counterparts import clash
 from pairie.double_annotation import Pair
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.inline import parse_inline, write_inline
-from pairie.reconciliation import Conflict, Prefer, reconcile
-from pairie.types import LINK_OF_LABEL, Link, Mention
+from pairie.reconciliation import reconcile
+from pairie.types import LINK_OF_LABEL, Link, Mention, Passage
 from tests import tiny
 
 EVERY: tuple[Prefer, ...] = ("neither", "first", "second", "either")
@@ -192,3 +193,37 @@ def test_own_labels_and_links_are_kept(prefer: Prefer) -> None:
     assert conflicts == []
     assert [m.id for m in merged.document.entities if m.label == "PLAN"] == ["x1"]
     assert {link.tail for link in merged.document.relations if link.type == "UNDER"} == {"x1"}
+
+
+# What the documents say beside the labels
+
+NEWS = '<doc id="d" genre="news" year="2021"><p kind="heading">送水泵</p><p>江州市送来水泵。</p></doc>'
+BOOK = '<doc id="e" genre="yearbook" year="2020" title="水"><p>送水泵</p><p>江州市送来水泵。</p></doc>'
+
+
+@pytest.mark.parametrize("prefer", EVERY)
+def test_what_they_say_of_the_document_is_listed(prefer: Prefer) -> None:
+    first = replace(parse_inline(NEWS)[0], meta={"annotator": "甲", "round": "1"})
+    second = replace(parse_inline(BOOK)[0], meta={"annotator": "乙", "round": "1", "licence": "CC0"})
+    merged, conflicts = reconcile(Pair(first, second), prefer=prefer)
+    side = 1 if prefer == "second" else 0
+    says = {
+        "genre": ("news", "yearbook"),
+        "meta annotator": ("甲", "乙"),
+        "covered year": ("2021", "2020"),
+        "passage kind": ("heading", "body"),
+    }
+    assert {c.kind: (c.first, c.second, c.taken) for c in conflicts} == {k: (*v, v[side]) for k, v in says.items()}
+    assert [(c.passage, c.context) for c in conflicts if c.kind == "passage kind"] == [(1, "送水泵")]
+    assert (merged.id, merged.genre, merged.document.source.title) == ("d", says["genre"][side], "水")
+    assert merged.document.passages[0].kind == says["passage kind"][side]
+    assert merged.meta == {"annotator": "甲乙"[side], "round": "1", "licence": "CC0"}
+
+
+def test_other_borders_of_passages_are_listed() -> None:
+    first = parse_inline('<doc id="d"><p>甲</p><p>乙</p></doc>')[0]
+    second = replace(first, document=first.document.replace(passages=(Passage(0, 3),)))
+    merged, (conflict,) = reconcile(Pair(first, second))
+    assert (conflict.kind, conflict.first, conflict.second) == ("passages", "0..1, 2..3", "0..3")
+    assert merged.document.passages == first.document.passages
+    assert reconcile(Pair(first, second), prefer="second")[0].document.passages == (Passage(0, 3),)

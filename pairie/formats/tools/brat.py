@@ -16,9 +16,9 @@ from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.tools.brat_reading import NOTE, parse_brat, shown
 from pairie.formats.tools.drafts import SAME
 from pairie.formats.tools.losses import Loss, differences
-from pairie.formats.tools.names import colour_of, file_of_document, numbered
+from pairie.formats.tools.names import colour_of, files_of_documents, numbered
 from pairie.formats.tools.reading import write_file
-from pairie.types import CATEGORIES, LABELS, LINK_OF_LABEL, LINK_TYPES, Mention
+from pairie.types import Mention, known_categories, known_labels, known_link_of_label, known_link_types
 
 __all__ = ["annotation_conf", "to_brat", "visual_conf", "write_brat"]
 
@@ -28,11 +28,14 @@ def write_brat(documents: Sequence[AnnotatedDocument], folder: Path) -> list[Los
 
     Returns:
         What the files cannot hold: genre, source, kinds of passages, and so on.
+
+    Raises:
+        FormatError: two documents have one id, or an id is too long for the name of a file.
     """
     losses: list[Loss] = []
     files: dict[str, str] = {}
-    for annotated in documents:
-        name = file_of_document(annotated.id)
+    names = files_of_documents(annotated.id for annotated in documents)
+    for name, annotated in zip(names, documents, strict=True):
         text, labels = annotated.document.text, to_brat(annotated)
         after, _ = parse_brat(labels, text, where=f"{name}.ann", document_id=annotated.id)
         losses += differences(annotated, after)
@@ -71,22 +74,22 @@ def to_brat(annotated: AnnotatedDocument) -> str:
 
 def annotation_conf() -> str:
     """Return the configuration from which brat knows labels, links, categories and plans."""
-    labels = "".join(f"{label}\n" for label in LABELS)
-    links = "".join(f"{name}\tArg1:MEASURE, Arg2:{label}\n" for label, name in LINK_OF_LABEL.items())
+    labels = "".join(f"{label}\n" for label in known_labels())
+    links = "".join(f"{name}\tArg1:MEASURE, Arg2:{label}\n" for label, name in known_link_of_label().items())
     return (
         f"[entities]\n{labels}\n[relations]\n{links}{SAME}\tArg1:MEASURE, Arg2:MEASURE\n"
         # Mentions of different labels may lie in one another.
         "<OVERLAP>\tArg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>\n\n[events]\n\n[attributes]\n"
-        f"category\tArg:MEASURE, Value:{'|'.join(CATEGORIES)}\nplanned\tArg:MEASURE\n"
+        f"category\tArg:MEASURE, Value:{'|'.join(known_categories())}\nplanned\tArg:MEASURE\n"
     )
 
 
 def visual_conf() -> str:
-    names = (*LABELS, *LINK_TYPES, SAME)
+    labels, links = known_labels(), (*known_link_types(), SAME)
     return (
         "[labels]\n\n[drawing]\n"
-        + "".join(f"{name}\tbgColor:{colour_of(name)}, fgColor:white\n" for name in LABELS)
-        + "".join(f"{name}\tcolor:{colour_of(name)}\n" for name in names[len(LABELS) :])
+        + "".join(f"{name}\tbgColor:{colour_of(name)}, fgColor:white\n" for name in labels)
+        + "".join(f"{name}\tcolor:{colour_of(name)}\n" for name in links)
     )
 
 

@@ -19,7 +19,7 @@ from pairie.formats.tools.drafts import Draft
 from pairie.formats.tools.losses import Loss, differences
 from pairie.formats.tools.names import NameGiver
 from pairie.formats.tools.reading import Reading, write_file
-from pairie.types import LABELS, Document
+from pairie.types import Document, known_labels
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
@@ -73,7 +73,7 @@ def read_docbin(path: Path) -> Reading:
     except (OSError, ValueError, KeyError, TypeError, zlib.error) as error:
         raise FormatError(f"{path}: no DocBin; got {error}, expected one that spaCy wrote. Write it anew.") from error
     for number, doc in enumerate(packed.get_docs(Vocab()), start=1):
-        reading.add(partial(_annotated, doc, f"{path.stem}-{number}", f"{path}: doc {number}", reading))
+        reading.add(partial(_checked, doc, f"{path.stem}-{number}", f"{path}: doc {number}", reading))
     return reading
 
 
@@ -87,6 +87,16 @@ def _doc(annotated: AnnotatedDocument, vocab: Vocab) -> Doc:
     doc.user_data[KEY] = {name: value for name, value in document.to_dict().items() if name != "text"}
     doc.user_data[META] = {"id": annotated.id, "genre": annotated.genre, "meta": dict(annotated.meta)}
     return doc
+
+
+def _checked(doc: Doc, name: str, where: str, reading: Reading) -> AnnotatedDocument:
+    try:
+        return _annotated(doc, name, where, reading)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise FormatError(
+            f"{where}: user data that are not ours; got {error!r}, expected under {KEY!r} what Document.to_dict() "
+            "gives. Write it anew, or remove the entry."
+        ) from error
 
 
 def _annotated(doc: Doc, name: str, where: str, reading: Reading) -> AnnotatedDocument:
@@ -129,7 +139,7 @@ def _spans(doc: Doc) -> list[Span]:
     for name in (KEY, "sc"):
         if name in doc.spans:
             return list(doc.spans[name])
-    return [entity for entity in doc.ents if entity.label_ in LABELS]
+    return [entity for entity in doc.ents if entity.label_ in known_labels()]
 
 
 def _links(draft: Draft, known: Mapping[str, Any], reading: Reading, document_id: str) -> None:

@@ -4,6 +4,10 @@ A span of doccano has nothing but its label, so a measure's label tells its cate
 ``MEASURE:goods:planned``. What else belongs to a document stands in members of its own, which doccano keeps as
 metadata and gives back on export. Allow overlapping spans and relations when you make the project, and import
 the types of spans and relations that are written beside the file.
+
+Offsets of the file are code points, and the server gives them back as they are. An editor in a browser may count in
+UTF-16, and an export has no words to tell by: of spans that were drawn behind a character like 𠮷 nobody can say for
+certain where they are. They are named as losses.
 """
 
 from __future__ import annotations
@@ -19,11 +23,13 @@ from pairie.formats.tools.drafts import SAME, Draft, head_of
 from pairie.formats.tools.losses import Loss, differences
 from pairie.formats.tools.names import NameGiver, colour_of
 from pairie.formats.tools.reading import Reading, as_json, json_lines, member, object_of, write_file
-from pairie.types import CATEGORIES, LABELS, LINK_TYPES, Mention
+from pairie.types import Document, Mention, known_categories, known_labels, known_link_types
 
 __all__ = ["read_doccano", "relation_types", "span_types", "write_doccano"]
 
 PLANNED = "planned"
+GIVEN = "spans"
+UNSURE = "places of labels for certain: behind a character like 𠮷, which an editor may count twice; look at them"
 
 
 def write_doccano(documents: Sequence[AnnotatedDocument], path: Path) -> list[Loss]:
@@ -43,22 +49,25 @@ def write_doccano(documents: Sequence[AnnotatedDocument], path: Path) -> list[Lo
 
 
 def read_doccano(path: Path) -> Reading:
-    """Read what doccano exported (JSONL with or without relations), or what :func:`write_doccano` wrote."""
+    """Read what doccano exported (JSONL with or without relations), or what :func:`write_doccano` wrote.
+
+    Spans that were drawn in doccano behind characters beyond U+FFFF are named as losses: their places are not certain.
+    """
     reading = Reading()
     for where, line in json_lines(path):
-        reading.add(partial(_parsed, line, where))
+        reading.add(partial(_parsed, line, where, reading))
     return reading
 
 
 def span_types() -> list[dict[str, Any]]:
     """Return the types of spans as doccano imports them, a measure's once for each category, done and planned."""
-    measures = [f"MEASURE:{category}{plan}" for category in CATEGORIES for plan in ("", f":{PLANNED}")]
-    labels = [*(label for label in LABELS if label != "MEASURE"), *measures, "MEASURE"]
+    measures = [f"MEASURE:{category}{plan}" for category in known_categories() for plan in ("", f":{PLANNED}")]
+    labels = [*(label for label in known_labels() if label != "MEASURE"), *measures, "MEASURE"]
     return [_type(label, colour_of(label.partition(":")[0])) for label in labels]
 
 
 def relation_types() -> list[dict[str, Any]]:
-    return [_type(name, colour_of(name)) for name in (*LINK_TYPES, SAME)]
+    return [_type(name, colour_of(name)) for name in (*known_link_types(), SAME)]
 
 
 def _type(name: str, colour: str) -> dict[str, Any]:
@@ -82,8 +91,20 @@ def _written(annotated: AnnotatedDocument) -> dict[str, Any]:
         ],
         "document": annotated.id,
         # In one object: of columns that some lines lack doccano makes NaN.
-        "pairie": {"genre": annotated.genre, **head_of(annotated)},
+        "pairie": {"genre": annotated.genre, **_given(document), **head_of(annotated)},
     }
+
+
+def _given(document: Document) -> dict[str, Any]:
+    """Return the ranges that doccano is given, if its editor would count others otherwise."""
+    if _wide(document.text) is None:
+        return {}
+    return {GIVEN: [[mention.start, mention.end] for mention in document.entities]}
+
+
+def _wide(text: str) -> int | None:
+    """Return where the first character stands that is two in UTF-16."""
+    return next((at for at, character in enumerate(text) if ord(character) > 0xFFFF), None)
 
 
 def _label(mention: Mention) -> str:
@@ -91,8 +112,22 @@ def _label(mention: Mention) -> str:
     return ":".join(part for part in (mention.label, mention.category, planned) if part)
 
 
-def _parsed(line: Callable[[], Any], where: str) -> AnnotatedDocument:
-    return _document(line(), where)
+def _parsed(line: Callable[[], Any], where: str, reading: Reading) -> AnnotatedDocument:
+    found = line()
+    annotated = _document(found, where)
+    if unsure := _unsure(found, annotated.document):
+        reading.losses.append(Loss(annotated.id, UNSURE, unsure))
+    return annotated
+
+
+def _unsure(found: Mapping[str, Any], document: Document) -> int:
+    """Count the mentions behind a character that the editor counts twice, but for those that we gave to it."""
+    wide = _wide(document.text)
+    if wide is None:
+        return 0
+    given = (found.get("pairie") or {}).get(GIVEN)
+    places = [tuple(place) for place in given if isinstance(place, list)] if isinstance(given, list) else []
+    return sum(m.end > wide and (m.start, m.end) not in places for m in document.entities)
 
 
 def _document(found: Mapping[str, Any], where: str) -> AnnotatedDocument:

@@ -14,23 +14,16 @@ from typing import Any, NoReturn, cast, get_args
 from pairie.errors import FormatError
 from pairie.formats.annotated import AnnotatedDocument, lines_of
 from pairie.text import source_spans
-from pairie.types import (
-    CATEGORIES,
-    LABELS,
-    LINK_OF_LABEL,
-    LINK_TYPES,
-    Category,
-    Document,
-    Link,
-    LinkType,
-    Mention,
-)
+from pairie.types import Category, Document, Label, Link, LinkType, Mention
+from pairie.types.own import known_categories, known_labels, known_link_of_label, known_link_types
 from pairie.types.words import LinkBasis
 
 __all__ = ["SAME", "Draft", "head_of", "lines_of"]
 
 SAME = "SAME"
 """The name that tools have for what ``Mention.same`` says: a relation from a MEASURE to the earlier report of it."""
+
+RENAME = "Rename it, or give a schema that has it (--schema)."
 
 
 @dataclass(slots=True)
@@ -63,13 +56,14 @@ class Draft:
             text: the words that the tool says it has; None where it tells none.
 
         Raises:
-            FormatError: the label or category is unknown, the range leaves the text or does not hold the words, or
-                the id is taken.
+            FormatError: the label or category is unknown, the range leaves the text or does not hold the words, the
+                score is none from 0 to 1, or the id is taken.
         """
         what = f"mention {mention_id}"
-        if label not in LABELS:
-            self.fail(f"unknown label of {what}; got {label!r}, expected one of {', '.join(LABELS)}", "Rename it.")
-        whole = isinstance(start, int) and isinstance(end, int)
+        if label not in known_labels():
+            known = ", ".join(known_labels())
+            self.fail(f"unknown label of {what}; got {label!r}, expected one of {known}", RENAME)
+        whole = type(start) is int and type(end) is int  # true and false are none
         if not (whole and 0 <= start < end <= len(self.text)):
             self.fail(
                 f"{what} outside the text; got {start!r}..{end!r}, expected 0 <= start < end <= {len(self.text)}",
@@ -81,6 +75,8 @@ class Draft:
                 f"{what} does not agree with the text; got {text!r}, expected {words!r} at {start}..{end}",
                 "Offsets are half-open code points; draw it again.",
             )
+        self._check_score(score, what)
+        label = cast(Label, label)
         if mention_id in self.mentions:
             self.fail(f"id used twice; got {mention_id!r} again, expected an id of its own", "Rename one.")
         if label == "MEASURE":
@@ -91,7 +87,7 @@ class Draft:
             self.mentions[mention_id] = Mention(mention_id, label, start, end, words, score)
 
     def describe(self, mention_id: str, **changes: Any) -> None:
-        """Set ``category``, ``planned`` or ``score`` of a mention that is there already.
+        """Set ``category`` or ``planned`` of a mention that is there already.
 
         Raises:
             FormatError: there is no such mention, the category is unknown, or it is not a MEASURE that is described.
@@ -118,16 +114,17 @@ class Draft:
         first, second = self._mention(head, what), self._mention(tail, what)
         if second.label == "MEASURE" != first.label:
             first, second = second, first
-        expected = SAME if second.label == "MEASURE" else LINK_OF_LABEL[second.label]
-        if link_type not in (None, SAME, *LINK_TYPES):
-            known = ", ".join((*LINK_TYPES, SAME))
-            self.fail(f"unknown type of link; got {link_type!r}, expected one of {known}", "Rename it.")
-        if first.label != "MEASURE" or link_type not in (None, expected) or head == tail:
+        expected = SAME if second.label == "MEASURE" else known_link_of_label().get(second.label)
+        if link_type not in (None, SAME, *known_link_types()):
+            known = ", ".join((*known_link_types(), SAME))
+            self.fail(f"unknown type of link; got {link_type!r}, expected one of {known}", RENAME)
+        if first.label != "MEASURE" or expected is None or link_type not in (None, expected) or head == tail:
             self.fail(
                 f"{what} does not fit its ends; got {first.label} {head} and {second.label} {tail}, expected a MEASURE "
                 "and its ACTOR (AGENT), RECIPIENT (BENEFICIARY), AMOUNT (QUANTITY) or earlier report (SAME)",
                 "Draw it again.",
             )
+        self._check_score(score, what)
         if expected != SAME:
             # An unknown ground is as good as none: only the program that made the link knows more.
             known_basis = cast(LinkBasis, basis) if basis in get_args(LinkBasis) else None
@@ -171,7 +168,7 @@ class Draft:
         if not isinstance(told, Mapping):
             self.fail(f"meta; got {told!r:.60}, expected an object", "Put back what was written.")
         meta = {str(key): str(value) for key, value in told.items()}
-        return AnnotatedDocument(document_id, genre, document, meta)
+        return AnnotatedDocument(document_id, None if genre is None else str(genre), document, meta)
 
     def fail(self, what: str, advice: str) -> NoReturn:
         raise FormatError(f"{self.where}: {what}. {advice}")
@@ -184,19 +181,24 @@ class Draft:
             )
         return self.mentions[mention_id]
 
+    def _check_score(self, score: Any, what: str) -> None:
+        number = isinstance(score, (int, float)) and not isinstance(score, bool)
+        if not (number and 0 <= score <= 1):  # nan is not either
+            self.fail(f"score of {what}; got {score!r:.60}, expected a number from 0 to 1", "Mend or remove it.")
+
     def _category(self, category: str | None, what: str) -> Category | None:
-        if category is not None and category not in CATEGORIES:
+        if category is not None and category not in known_categories():
             self.fail(
-                f"unknown category of {what}; got {category!r}, expected one of {', '.join(CATEGORIES)}",
-                "The object decides.",
+                f"unknown category of {what}; got {category!r}, expected one of {', '.join(known_categories())}",
+                f"The object decides. {RENAME}",
             )
-        return category
+        return cast(Category | None, category)
 
     def _check_digest(self, expected: str | None) -> None:
         if expected is not None and _digest(self.text) != expected:
             self.fail(
                 f"not the text that was given out; got one of digest {_digest(self.text)[:12]}…, "
-                f"expected {expected[:12]}…",
+                f"expected {str(expected)[:12]}…",
                 "Labels are only good for the text that they were drawn on: leave it unchanged in the tool.",
             )
 

@@ -17,7 +17,7 @@ from pairie.formats.tools.label_studio_interface import CATEGORY, LABEL, PLANNED
 from pairie.formats.tools.label_studio_reading import document_of_task
 from pairie.formats.tools.losses import Loss, differences
 from pairie.formats.tools.reading import as_json, write_file
-from pairie.types import Document, Mention
+from pairie.types import Document, Mention, known_categories, known_labels, known_link_types
 
 __all__ = ["INTERFACE", "task_of", "write_label_studio"]
 
@@ -38,7 +38,8 @@ def write_label_studio(documents: Sequence[AnnotatedDocument], path: Path) -> li
         for loss in differences(annotated, document_of_task(task, str(path))[0])
     ]
     write_file(path, as_json(tasks, indent=1) + "\n")
-    write_file(path.with_name(f"{path.stem}{INTERFACE}"), labelling_interface())
+    interface = labelling_interface(known_labels(), known_categories(), known_link_types())
+    write_file(path.with_name(f"{path.stem}{INTERFACE}"), interface)
     return losses
 
 

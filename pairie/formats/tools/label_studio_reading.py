@@ -42,7 +42,7 @@ def read_label_studio(path: Path, *, annotator: str | None = None) -> Reading:
     reading = Reading()
     for number, task in enumerate(tasks, start=1):
         where = f"{path}: task {task.get('id', number) if isinstance(task, dict) else number}"
-        if isinstance(task, dict) and "data" in task and not _labels(task, annotator):
+        if isinstance(task, dict) and "data" in task and _has_lists(task) and not _labels(task, annotator):
             reading.losses.append(Loss(where, "tasks without labels"))
             continue
         reading.add(partial(_made, task, where, annotator, reading))
@@ -72,9 +72,12 @@ def document_of_task(task: Any, where: str, *, annotator: str | None = None) -> 
     if smallest:
         _read_smallest(draft, task, lost)
     else:
+        for listed in ("annotations", "predictions"):
+            member({listed: task.get(listed) or []}, listed, list, where)
         labels, by_person = _labels(task, annotator) or ({"result": []}, True)
         _read_results(draft, member(labels, "result", list, where), lost, scored=not by_person)
-        n_others = sum(not a.get("was_cancelled") for a in task.get("annotations") or ()) - by_person
+        others = (a for a in task.get("annotations") or () if isinstance(a, dict))
+        n_others = sum(not a.get("was_cancelled") for a in others) - by_person
         lost["other annotations of one task"] += max(0, n_others)
     genre = data.get("genre")
     found = draft.finish(document_id, None if genre is None else str(genre), head)
@@ -98,18 +101,27 @@ def _dense(words: str) -> str:
     return "".join(words.split())
 
 
+def _has_lists(task: Mapping[str, Any]) -> bool:
+    return all(isinstance(task.get(listed) or [], list) for listed in ("annotations", "predictions"))
+
+
 def _labels(task: Mapping[str, Any], annotator: str | None) -> tuple[Mapping[str, Any], bool] | None:
     """Return the labels of a task that count, and whether a person has made them."""
     annotations = [a for a in task.get("annotations") or () if isinstance(a, dict) and not a.get("was_cancelled")]
     if annotator is not None:
         annotations = [a for a in annotations if annotator in _names(a.get("completed_by"))]
     if annotations:
-        return max(annotations, key=lambda a: (str(a.get("updated_at") or ""), a.get("id") or 0)), True
+        return max(annotations, key=_age), True
     # A skipped task was looked at and put aside; an export may name predictions by their numbers alone.
     predictions = [p for p in task.get("predictions") or () if isinstance(p, dict)]
     if annotator is None and predictions and not task.get("annotations"):
         return predictions[-1], False
     return None
+
+
+def _age(annotation: Mapping[str, Any]) -> tuple[str, int]:
+    number = annotation.get("id")
+    return str(annotation.get("updated_at") or ""), number if isinstance(number, int) else 0
 
 
 def _names(person: Any) -> tuple[str, ...]:
@@ -146,10 +158,22 @@ def _read_results(draft: _TaskDraft, results: Sequence[Any], lost: Counter[str],
     for result in results:
         if result.get("type") == "relation":
             names = member(result, "labels", list, draft.where) if result.get("labels") else [None]
-            ends = (str(result.get("from_id")), str(result.get("to_id")))
+            ends = _ends(draft, result)
             score = _score(result, draft.where) if scored else 1.0
             for name in names:
                 draft.add_link(name, *ends, score=score, basis=result.get("basis") if scored else None)
+
+
+def _ends(draft: _TaskDraft, result: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the region that a relation starts from and the one it leads to, as its arrow shows them."""
+    first, second = str(result.get("from_id")), str(result.get("to_id"))
+    direction = result.get("direction")
+    if direction == "left":
+        return second, first
+    if direction == "bi" and {first, second} <= draft.mentions.keys():
+        # Only between two measures does it matter: the later one repeats the earlier.
+        second, first = sorted((first, second), key=lambda region: draft.mentions[region].start)
+    return first, second
 
 
 def _read_smallest(draft: _TaskDraft, task: Mapping[str, Any], lost: Counter[str]) -> None:
@@ -161,18 +185,21 @@ def _read_smallest(draft: _TaskDraft, task: Mapping[str, Any], lost: Counter[str
         for label in labels:
             draft.add_shown(give(str(label)), str(label), region)
     measures = [mention.id for mention in draft.mentions.values() if mention.label == "MEASURE"]
-    chosen = task.get(CATEGORY) or []
-    categories = [chosen] if isinstance(chosen, str) else list(chosen)
+    categories = _choices(task, CATEGORY, draft.where)
     if len(categories) == len(measures):
         for mention_id, category in zip(measures, categories, strict=True):
             draft.describe(mention_id, category=category)
     else:
         lost["categories, whose places JSON-MIN does not tell"] += len(categories)
     lost["links of all measures (JSON-MIN has none; export as JSON)"] += len(measures)
-    planned = task.get(PLANNED) or []
-    lost["marks of planned acts, whose places JSON-MIN does not tell"] += (
-        1 if isinstance(planned, str) else len(planned)
-    )
+    planned = _choices(task, PLANNED, draft.where)
+    lost["marks of planned acts, whose places JSON-MIN does not tell"] += len(planned)
+
+
+def _choices(task: Mapping[str, Any], name: str, where: str) -> list[Any]:
+    """Return what was chosen: a list, or the one thing alone."""
+    chosen = member({name: task.get(name) or []}, name, (list, str, dict), where)
+    return chosen if isinstance(chosen, list) else [chosen]
 
 
 def _score(result: Mapping[str, Any], where: str) -> float:

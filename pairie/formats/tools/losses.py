@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import TypeVar
 
 from pairie.formats.annotated import AnnotatedDocument
-from pairie.types import Document, Mention
+from pairie.types import Document, Mention, Passage
 
 __all__ = ["Loss", "differences", "told"]
 
 Place = tuple[str, int, int]
+S = TypeVar("S", Mention, Passage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +65,27 @@ def _kinds(before: AnnotatedDocument, after: AnnotatedDocument) -> Iterator[str]
         if value not in (None, ()) and value != getattr(now.source, name):
             yield f"{name} of the source"
     if was.text != now.text:
-        yield "characters of the text"
+        if was.text.split() == now.text.split():
+            yield "white space of the text"
+            now = _moved(now, was.text)
+        else:
+            yield "characters of the text"
     yield from ("records (they are assembled anew)" for record in was.records if record not in now.records)
     yield from _of_passages(was, now)
     yield from _of_mentions(was, now)
     yield from _of_links(was, now)
+
+
+def _moved(now: Document, text: str) -> Document:
+    """Put the labels of a copy on a text that differs in white space only, so that they can be compared."""
+    inked = [at for at, character in enumerate(text) if not character.isspace()]
+    before = [0, *accumulate(not character.isspace() for character in now.text)]
+
+    def placed(span: S) -> S:
+        first, last = before[span.start], before[span.end]
+        return replace(span, start=inked[first], end=inked[last - 1] + 1) if first < last else span
+
+    return now.replace(text=text, passages=tuple(map(placed, now.passages)), entities=tuple(map(placed, now.entities)))
 
 
 def _of_passages(was: Document, now: Document) -> Iterator[str]:

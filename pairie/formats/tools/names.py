@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import unquote
 
+from pairie.errors import FormatError
 from pairie.formats.markup import LABEL_OF_ELEMENT
 from pairie.types import CATEGORIES, Category, Label
 
@@ -17,6 +18,7 @@ __all__ = [
     "colour_of",
     "document_of_file",
     "file_of_document",
+    "files_of_documents",
     "numbered",
 ]
 
@@ -47,6 +49,7 @@ COLOURS = {
     "BENEFICIARY": "#d55e00",
     "QUANTITY": "#009e73",
 }
+MOST_BYTES = 250  # 255 in the usual file systems, less the suffix
 # What no file of any system may be called, and the sign that stands for it.
 UNFIT = re.compile(r'[%/\\:*?"<>|\x00-\x1f\x7f]|^\.|[. ]$')
 
@@ -76,6 +79,29 @@ def colour_of(name: str) -> str:
 def file_of_document(document_id: str) -> str:
     """Return a name for the file of a document, without suffix; :func:`document_of_file` undoes it."""
     return UNFIT.sub(lambda found: f"%{ord(found[0]):02X}", document_id)
+
+
+def files_of_documents(ids: Iterable[str]) -> list[str]:
+    """Return names for files of documents that stand in one folder, without suffix.
+
+    Raises:
+        FormatError: two would be one file, or no file can bear the name.
+    """
+    found: dict[str, None] = {}
+    for document_id in ids:
+        name = file_of_document(document_id)
+        if name in found:
+            raise FormatError(
+                f"document {document_id}: id used twice; got it again, expected an id of its own, as files go by "
+                "them. Rename one."
+            )
+        if (width := len(name.encode("utf-8", "surrogatepass"))) > MOST_BYTES:
+            raise FormatError(
+                f"document {document_id[:20]}…: id too long for the name of a file; got {width} bytes, expected at "
+                f"most {MOST_BYTES}. Give it a shorter id, or choose a format of one file."
+            )
+        found[name] = None
+    return list(found)
 
 
 def document_of_file(name: str) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pairie.errors import FormatError
+from pairie.errors import ConfigError, FormatError
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.inline import read_utf8
 from pairie.formats.tools.losses import Loss
@@ -64,6 +66,10 @@ def parse_json(written: str, where: str) -> Any:
         return json.loads(written)
     except ValueError as error:
         raise FormatError(f"{where}: not JSON; got {error}, expected JSON in UTF-8. Export it anew.") from error
+    except RecursionError as error:
+        raise FormatError(
+            f"{where}: JSON too deep; got more lists in lists than can be read, expected annotations. Export it anew."
+        ) from error
 
 
 def json_lines(path: Path) -> Iterator[tuple[str, Callable[[], Any]]]:
@@ -92,7 +98,8 @@ def member(found: Any, name: str, kind: type | tuple[type, ...], where: str) -> 
         FormatError: it is missing or of another kind.
     """
     value = object_of(found, where).get(name)
-    if not isinstance(value, kind):
+    # In Python true and false are whole numbers.
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         kinds = " or ".join(k.__name__ for k in (kind if isinstance(kind, tuple) else (kind,)))
         raise FormatError(f"{where}: member {name!r}; got {value!r:.60}, expected {kinds}. Export it anew.")
     return value
@@ -109,9 +116,10 @@ def as_json(found: Any, *, indent: int | None = None) -> str:
 
 
 def write_file(path: Path, content: str | bytes) -> None:
-    """Write a file with the line ends that stand in the text.
+    """Write a file with the line ends that stand in the text; one that is there is replaced as a whole.
 
     Raises:
+        ConfigError: there is no room, or no right to write there; a file that was there is still the same.
         FormatError: the text cannot be UTF-8; nothing is written then.
     """
     try:
@@ -120,5 +128,19 @@ def write_file(path: Path, content: str | bytes) -> None:
         raise FormatError(
             f"{path}: half a surrogate pair; got {error.object[error.start]!r}, expected characters. Clean the text."
         ) from error
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
+    partial = path.with_name(f".{secrets.token_hex(8)}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)  # a stream such as /dev/stdout
+            return
+        partial.write_bytes(data)
+        partial.replace(path)
+    except OSError as error:
+        raise ConfigError(
+            f"{path}: cannot be written; got {error.strerror or error}, expected a place to write to. "
+            "Make room or name another output."
+        ) from error
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)

@@ -25,7 +25,7 @@ from pairie.formats.annotated import AnnotatedDocument, lines_of
 from pairie.formats.inline import UNWRITABLE
 from pairie.formats.tools.drafts import SAME, Draft, head_of
 from pairie.formats.tools.losses import Loss, differences
-from pairie.formats.tools.names import NameGiver, document_of_file, file_of_document
+from pairie.formats.tools.names import NameGiver, document_of_file, files_of_documents
 from pairie.formats.tools.reading import Reading, object_of, parse_json, write_file
 
 if TYPE_CHECKING:
@@ -56,18 +56,20 @@ def write_xmi(documents: Sequence[AnnotatedDocument], folder: Path) -> list[Loss
 
     Raises:
         ConfigError: dkpro-cassis is not installed.
-        FormatError: a text has a character that XML cannot hold.
+        FormatError: a text has a character that XML cannot hold, two documents have one id, or an id is too long for
+            the name of a file.
     """
     types = _types()
     losses: list[Loss] = []
     files: dict[str, str] = {}
-    for annotated in documents:
+    names = files_of_documents(annotated.id for annotated in documents)
+    for stem, annotated in zip(names, documents, strict=True):
         if found := UNWRITABLE.search(annotated.document.text):
             raise FormatError(
                 f"document {annotated.id}: character that XML cannot hold; got {found[0]!r}, expected printable text. "
                 "Choose a format of JSON, or clean the text."
             )
-        name = f"{file_of_document(annotated.id)}.xmi"
+        name = f"{stem}.xmi"
         files[name] = written = str(_cas(annotated, types).to_xmi())
         losses += differences(annotated, _read(written.encode("utf-8"), types, name))
     for name, content in (files | {TYPES: str(types.to_xml())}).items():

@@ -10,11 +10,13 @@ import pytest
 
 import pairie
 from pairie.errors import FormatError
-from pairie.outputs import duckdb_file, waiting
+from pairie.formats.annotated import AnnotatedDocument
+from pairie.outputs import duckdb_file, open_writer, waiting
 from pairie.outputs.harmless import unescaped
 from pairie.outputs.panel import Panel
 from pairie.outputs.tables import TABLES, named, rows_of
 from pairie.types import Document, Party, Record, RecordAmount
+from tests.full_disk import full_disk
 from tests.unit.outputs.samples import DOCUMENT, HOSTILE, RECORD
 
 duckdb = pytest.importorskip("duckdb")
@@ -164,3 +166,12 @@ def test_a_file_that_is_there_is_replaced(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     with pytest.raises(FormatError, match="cannot be written"):
         pairie.write_table(DOCUMENT, tmp_path / "none" / "x.duckdb")
+
+
+@pytest.mark.parametrize("room", [100_000, 1_000_000])
+def test_a_full_disk_is_told(room: int, tmp_path: Path) -> None:
+    """The rows do not fit where they are noted down first, or only where closing puts them into their place."""
+    writer = open_writer(tmp_path / "表.duckdb")
+    writer.write(writer.prepare(AnnotatedDocument("d", None, DOCUMENT)))
+    with full_disk(room), pytest.raises(FormatError, match=r"表\.duckdb: cannot be written"):
+        writer.__exit__(None, None, None)

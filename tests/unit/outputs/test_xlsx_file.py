@@ -154,3 +154,17 @@ def test_the_dictionary_is_in_it(tmp_path: Path) -> None:
     for name in ("records", "amounts", "parties", "documents"):
         assert {(name, cell.value) for cell in next(book[name].iter_rows())} <= described
     assert all(row["english"].value and row["chinese"].value for row in words)
+
+
+def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import xlsxwriter
+
+    store = xlsxwriter.Workbook._store_workbook
+
+    def full(book: Any) -> None:
+        store(book)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(xlsxwriter.Workbook, "_store_workbook", full)
+    with pytest.raises(OSError, match="No space left on device"):
+        written(tmp_path, DOCUMENT)
