@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import Any
 
 from pairie.errors import ReadError, missing_extra
+from pairie.readers.encodings import what_is
 from pairie.readers.plain import read_running
 from pairie.readers.sections import with_sections
 from pairie.types import Document, PassageKind
@@ -74,6 +75,9 @@ def _check_package(data: bytes, file: str) -> None:
 
     What the directory says is binding: :mod:`zipfile` stops at the size declared there and then finds the sum wrong.
     """
+    what = what_is(data)
+    if what and not data.startswith((b"PK", _OLD_OFFICE)):
+        raise ReadError(f"{file}: no Word file; got {what}, expected .docx. Give the file the suffix of what it is.")
     if data.startswith(_OLD_OFFICE):
         if _ENCRYPTED in data:
             raise _encrypted(file)

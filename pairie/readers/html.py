@@ -11,9 +11,9 @@ from itertools import takewhile
 from pairie.errors import ReadError
 from pairie.readers.article import chosen_characters
 from pairie.readers.clues import Clues, about
+from pairie.readers.encodings import decode
 from pairie.readers.markup import VisibleText, tags_of, visible_text
 from pairie.readers.passages import Draft, Pages, assemble
-from pairie.readers.plain import decode
 from pairie.readers.web import WebLine, article_of, between_borders, draft_of, headline_of, web_lines
 from pairie.text import HAN, normalise
 from pairie.types import Document, Source

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from pairie.text import HAN
 
-__all__ = ["fault_of", "fault_of_some"]
+__all__ = ["fault_of", "fault_of_some", "share_of_frequent"]
 
 _HAN = re.compile(f"[{HAN}]")
 
@@ -71,6 +71,12 @@ def fault_of_some(text: str) -> str | None:
     if lost > _MOST_LOST * len(text):
         return f"partly broken text layer ({counts.total()} of {len(text)} characters have no meaning)"
     return None
+
+
+def share_of_frequent(text: str) -> float:
+    """Return how many of the Chinese characters of a text are among the most frequent ones, 0..1."""
+    counts = Counter(_HAN.findall(text))
+    return sum(counts[char] for char in _FREQUENT) / max(1, counts.total())
 
 
 def _is_meaningless(char: str) -> bool:

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from pairie.errors import ReadError, missing_extra
+from pairie.readers.encodings import what_is
 from pairie.readers.glyphs import PDFIUM, read_glyphs, share_of_picture, share_unseen
 from pairie.readers.legible import fault_of, fault_of_some
 from pairie.readers.ocr import OCR
 from pairie.readers.paper import Paper, set_papers
 from pairie.readers.pdf_scans import LayerFault, PageRead, PictureReader
-from pairie.readers.plain import what_is
 from pairie.readers.printed import set_sheet
 from pairie.readers.sheets import EMPTY_SHEET, Sheet, joined
 from pairie.types import Document, PageFault, Source
@@ -95,7 +95,11 @@ def _read(path: Path, max_pages: int, ocr: OCR) -> tuple[list[PageRead], list[st
         if not 0 < n_pages <= max_pages:
             raise ReadError(
                 f"{path}: {'no pages' if not n_pages else 'too many pages'}; got {n_pages}, expected 1 to {max_pages}. "
-                + ("Get the file again." if not n_pages else "Part the file, or raise max_pages.")
+                + (
+                    "Get the file again."
+                    if not n_pages
+                    else "Part the file, or read it with pairie.read(…, max_pages=…)."
+                )
             )
         for index in range(n_pages):
             with PDFIUM:
