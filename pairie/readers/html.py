@@ -117,7 +117,11 @@ def _chosen(lines: Sequence[WebLine], marks: Sequence[bool], page: VisibleText, 
         return []
     headline = _headline(lines, first, page, titles)
     begin = min(headline, default=headline_of(lines, first))
-    above = (at for at in range(begin, first) if picked[at] or at in headline or lines[at].byline)
+    above = [at for at in range(begin, first) if picked[at] or at in headline or lines[at].byline]
+    if not headline:
+        # The table of an article without a headline opens it.
+        rows = (at for at in range(begin) if picked[at] and page.kinds.get(lines[at].start) == "table")
+        above = [*rows, *above]
     text = {line.start for line in between_borders(lines[first:])}
     below = (at for at in range(first, len(lines)) if picked[at] and lines[at].start in text)
     return [lines[at] for at in (*above, *below) if lines[at].kind is None]

@@ -34,7 +34,8 @@ def test_blank_files(tmp_path: Path) -> None:
         path.write_text(blank, encoding="utf-8")
         with pytest.raises(ReadError, match=rf"empty file; got {path.stat().st_size} bytes without text"):
             read_file(path)
-    docx.Document().save(str(tmp_path / "blank.docx"))
+    made = docx.Document()
+    made.save(str(tmp_path / "blank.docx"))
     with pytest.raises(ReadError, match=r"blank\.docx: empty file; got \d+ bytes without text"):
         read_file(tmp_path / "blank.docx")
 
