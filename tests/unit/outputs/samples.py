@@ -36,6 +36,10 @@ RECORD = Record(
     source="年鉴/一.txt",
     page="7",
     score=0.87654321,
+    volume="石阡年鉴",
+    volume_year=2021,
+    covered_year=2020,
+    source_spans=(SourceSpan(9, 29, "7", 9, (6.0, 2.5, 30.0, 4.0)),),
 )
 DOCUMENT = Document(
     TEXT,
