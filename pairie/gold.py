@@ -12,7 +12,7 @@ from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.inline import read_utf8
 from pairie.formats.standoff import digest, parse_standoff, standoff_digest
 from pairie.formats.tools import TOOLS, Loss, Reading, ToolFormat
-from pairie.readers.plain import decode
+from pairie.readers.encodings import decode
 
 __all__ = ["Gold", "GoldPage", "read_gold"]
 

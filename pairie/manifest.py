@@ -12,7 +12,7 @@ from pathlib import Path
 from pairie.errors import FormatError, ReadError
 from pairie.formats.inline import read_utf8
 from pairie.formats.standoff import digest
-from pairie.readers.plain import decode
+from pairie.readers.encodings import decode
 
 __all__ = ["MANIFEST_COLUMNS", "Match", "SeedPage", "import_pages", "match_pages", "parse_manifest", "read_manifest"]
 

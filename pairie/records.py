@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import prod
+from pathlib import PurePath
 from typing import Any
 
 from pairie.facts.acts import Act
@@ -24,8 +25,9 @@ from pairie.facts.repeats import group_repeats, join_parties, joint_status_score
 from pairie.facts.review import review_evidence, review_priority, review_reasons
 from pairie.facts.rollup import in_year
 from pairie.facts.sentences import SENTENCE_END
+from pairie.text import source_spans
 from pairie.traditional import simplify
-from pairie.types import Document, Link, LinkType, Mention, Party, Passage, Record, RecordAmount, ReviewReason
+from pairie.types import Document, Link, LinkType, Mention, Party, Passage, Record, RecordAmount, ReviewReason, Source
 
 __all__ = ["assemble"]
 
@@ -48,6 +50,7 @@ class _Table:
 
     def __init__(self, document: Document) -> None:
         self.words: Mapping[str, str] = {m.id: m.text for m in document.entities}
+        self.source = document.source
         self.document = document = _simplified(document)
         self.mentions: Mapping[str, Mention] = {m.id: m for m in document.entities}
         self.parties = resolve_parties(document)
@@ -110,6 +113,10 @@ class _Table:
             page=self._place(main.measure, "page") or self.document.source.page,
             page_number=self._place(main.measure, "page_number"),
             section=self._passage(main.measure).section,
+            volume=_volume(self.source),
+            volume_year=self.source.volume_year,
+            covered_year=self.source.covered_year,
+            source_spans=source_spans(self.document, *evidence),
             score=score,
             needs_review=bool(reasons),
             date_start=None if period.first is None else str(period.first),
@@ -225,6 +232,13 @@ def _simplified(document: Document) -> Document:
     source = document.source
     named = replace(source, title=simplify(source.title or ""), publisher=simplify(source.publisher or ""))
     return document.replace(text=text, entities=entities, source=named)
+
+
+def _volume(source: Source) -> str | None:
+    """Return the title of a yearbook as written, else the name of its folder; the title of an article is none."""
+    if source.form != "volume" and source.volume_year is None:
+        return None
+    return source.title or (PurePath(source.file).name if source.form == "volume" and source.file else None)
 
 
 def _joint_period(main: Act, acts: Sequence[Act]) -> Period:

@@ -18,7 +18,7 @@ from pairie.formats.inline import read_inline
 from pairie.formats.standoff import parse_standoff, write_standoff
 from pairie.layout_score import layout_score
 from pairie.readers import read_file
-from pairie.readers.plain import decode
+from pairie.readers.encodings import decode
 
 
 def find_page(pages: Path, gold_text: str) -> Path:

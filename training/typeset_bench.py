@@ -13,7 +13,7 @@ with the reason.
 
 Scans are read page by page, some seconds each: with ``--each 1`` a dozen pages are a dozen volumes. On paper a comma of
 full width differs from one of half width by the room beside it alone; ``--fold-widths`` adds the share in order
-that counts them as one, as the model does that reads the text.
+that counts them as one, as the model does that reads the text. Of scans it counts 〇 too, which years hang on.
 """
 
 from __future__ import annotations
@@ -61,6 +61,8 @@ def table(results: Sequence[tuple[Reader, int, Counts]]) -> str:
     folds = any(counts.folded for _, _, counts in results)
     heads = ["form", "reader", "columns", "pages", "in order", "extra", "border F1", "ms a page"]
     heads[5:5] = ["widths folded"] if folds else []
+    zeros = any(reader.form == "scan" and counts.zeros for reader, _, counts in results)
+    heads += ["〇 read"] if zeros else []
     rows = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
     for name in dict.fromkeys((reader.form, reader.name) for reader, _, _ in results):
         mine = [row for row in results if (row[0].form, row[0].name) == name]
@@ -75,6 +77,8 @@ def table(results: Sequence[tuple[Reader, int, Counts]]) -> str:
                 f"{counts.border_f1:.3f}" if mine[0][0].paragraphs else "–",
                 f"{counts.ms_per_page:.1f}" if counts.seconds else "–",
             ]
+            if zeros:
+                cells.append(f"{counts.common_zeros} of {counts.zeros}" if counts.zeros else "–")
             rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
 

@@ -55,6 +55,8 @@ def readers(forms: Sequence[str], *, others: bool = True, dpi: int = DPI) -> tup
     if others and "pdf" in forms:
         wanted += [
             Reader("pdf", "pdftotext", lambda volume, pdf: _plain(_pdftotext(pdf)), paragraphs=False),
+            # In the order of the file; without the option it finds an order of its own.
+            Reader("pdf", "pdftotext -raw", lambda volume, pdf: _plain(_pdftotext(pdf, "-raw")), paragraphs=False),
             Reader("pdf", "pdfplumber", _pdfplumber, paragraphs=False),
             Reader("pdf", "pdfminer.six", _pdfminer),
             Reader("pdf", "pypdfium2", _pdfium, paragraphs=False),

@@ -23,6 +23,8 @@ class Counts:
     pages: int = 0
     seconds: float = 0.0
     folded: int = 0  # common characters if full and half width of a sign are the same
+    zeros: int = 0  # 〇 in the truth: years hang on it, and engines drop it
+    common_zeros: int = 0
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
@@ -73,6 +75,8 @@ def count(
         pages,
         seconds,
         len(longest_common(normalise(gold_text), normalise(our_text))) if fold_widths else 0,
+        gold_text.count("〇"),
+        sum(gold_text[i] == "〇" for i, _ in pairs),
     )
 
 

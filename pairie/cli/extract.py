@@ -55,7 +55,7 @@ def extract(
 def extract_from(what: str, extractor: Extractor, *, ocr: OCR = "auto") -> Document:
     """Extract from a file, from standard input (``-``) or from the words themselves."""
     if what == "-":
-        from pairie.readers.plain import decode
+        from pairie.readers.encodings import decode
 
         if sys.stdin.isatty():
             messages().print("Reading from the keyboard; end with Ctrl-D (Windows: Ctrl-Z and Enter).")

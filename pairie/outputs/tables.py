@@ -47,6 +47,7 @@ def _document_columns() -> tuple[Column, ...]:
 _ORDER = (
     *("document", "record_id", "actors", "recipients", "measure", "category", "status", "amounts"),
     *("year_start", "year_end", "year_basis", "date_start", "date_end"),
+    *("volume", "volume_year", "covered_year", "source_spans"),
     *("source", "page", "page_number", "section", "evidence", "evidence_start", "evidence_end", "mentions", "sources"),
     *("score", "measure_score", "category_score", "year_score", "status_score"),
     *("needs_review", "review_priority", "review_reasons"),

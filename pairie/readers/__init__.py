@@ -9,14 +9,16 @@ from typing import Literal, get_args
 
 from pairie.errors import ConfigError
 from pairie.readers.docx import read_docx
+from pairie.readers.encodings import decode, refuse_binary
 from pairie.readers.forms import tell_form
 from pairie.readers.html import read_html
 from pairie.readers.image import read_image, refuse_picture
 from pairie.readers.layout import read_layout
 from pairie.readers.ocr import OCR
 from pairie.readers.pdf import MOST_PAGES, read_pdf
-from pairie.readers.plain import decode, read_running, refuse_binary
-from pairie.readers.suffixes import HTML, NOT_YET_READ, PDF, PICTURES, SUFFIXES, WORD, data_of
+from pairie.readers.plain import read_running
+from pairie.readers.runs import read_paged
+from pairie.readers.suffixes import NOT_YET_READ, PDF, PICTURES, SUFFIXES, WORD, data_of, empty, is_html
 from pairie.readers.volumes import read_folder
 from pairie.readers.web import read_web
 from pairie.types import Document
@@ -26,12 +28,6 @@ __all__ = ["NOT_YET_READ", "OCR", "SUFFIXES", "Form", "decode", "read_file", "re
 Form = Literal["auto", "text", "layout", "web"]
 
 _READERS = {"text": read_running, "layout": read_layout, "web": read_web}
-
-_FILE_READERS = {
-    **dict.fromkeys(HTML, read_html),
-    **dict.fromkeys(WORD, read_docx),
-    **dict.fromkeys(PICTURES, read_image),
-}
 
 
 def read_text(raw: str, *, file: str | None = None, form: Form = "auto") -> Document:
@@ -59,16 +55,17 @@ def read_text(raw: str, *, file: str | None = None, form: Form = "auto") -> Docu
 def read_file(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES, ocr: OCR = "auto") -> Document:
     """Read a file by its suffix: a PDF, an HTML page, a Word file, a picture, or else text.
 
-    Text is UTF-8, UTF-16 with a byte order mark, or GB18030.
+    Text is UTF-8, UTF-16, GB18030 or Big5. Running text that form feeds part in pages is read like the pages of a
+    volume: sentences go on over them, page numbers are left out of ``text`` and stand in the source spans.
 
     Args:
-        path: the suffix tells what it is.
+        path: the suffix tells what it is. A text file that begins as an HTML page is read as one.
         max_pages: a PDF with more pages is refused.
         ocr: whether the text of pictures is recognised. ``auto``: of scans, and of pages of a PDF without text that can
             be read if the extra ``ocr`` is installed. ``never``: no. ``always``: of all pages of a PDF.
     Raises:
-        ReadError: the file is missing, damaged, is not what its suffix says, or has a format that this version does
-            not read.
+        ReadError: the file is missing, empty, damaged, a folder, is not what its suffix says, or has a format that this
+            version does not read.
         ConfigError: the extra that reads this format is not installed, or ``ocr`` is none of these.
     """
     _check_mode(ocr)
@@ -79,9 +76,24 @@ def read_file(path: str | os.PathLike[str], *, max_pages: int = MOST_PAGES, ocr:
     if suffix in PICTURES:
         refuse_picture(path, ocr)
     data = data_of(path)
-    if suffix in _FILE_READERS:
-        return _FILE_READERS[suffix](data, file=str(path))
-    return read_text(decode(data, str(path)), file=str(path))
+    if suffix in PICTURES:
+        return read_image(data, file=str(path))
+    if suffix in WORD:
+        found = read_docx(data, file=str(path))
+    elif is_html(path, data):
+        found = read_html(data, file=str(path))
+    else:
+        found = _read_text_file(decode(data, str(path)), str(path))
+    if not found.text.strip():
+        raise empty(path, data)
+    return found
+
+
+def _read_text_file(raw: str, file: str) -> Document:
+    """Read the text of a file; running text that form feeds part in pages is read as the pages of a volume are."""
+    refuse_binary(raw, file)
+    form = tell_form(raw)
+    return read_paged(raw, file=file) if form == "text" and "\f" in raw.strip() else _READERS[form](raw, file=file)
 
 
 def read_volume(

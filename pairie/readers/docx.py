@@ -11,6 +11,8 @@ from io import BytesIO
 from typing import Any
 
 from pairie.errors import ReadError, missing_extra
+from pairie.readers.docx_pages import NOTES, PAGE, SHOWN_PAGE, with_pages, without_breaks
+from pairie.readers.encodings import what_is
 from pairie.readers.plain import read_running
 from pairie.readers.sections import with_sections
 from pairie.types import Document, PassageKind
@@ -43,7 +45,8 @@ def read_docx(data: bytes, *, file: str) -> Document:
 
     Its source text is the text of its paragraphs joined by line feeds, and ``text`` is that text: a row of a table is a
     line with tabs between its cells, what stands in text boxes follows the paragraph they hang on, foot- and endnotes
-    come last. Page headers and numbers that Word makes are left out.
+    come last. Page headers and numbers that Word makes are left out. Pages are counted by the breaks in the file, those
+    that Word noted when it saved it among them; without any, and in notes, spans have no page.
 
     Raises:
         ReadError: the file is broken, encrypted, too large when unpacked, or no Word file.
@@ -65,8 +68,9 @@ def read_docx(data: bytes, *, file: str) -> Document:
             f"{file}: no Word file; got a package without a document that can be read ({error}), expected .docx. "
             "Open it in Word or LibreOffice and save it as .docx."
         ) from error
-    found = read_running("\n".join(text for text, *_ in lines), file=file)
-    return _with_kinds(found, [line for line in lines for _ in line[0].split("\n")])
+    text, breaks = without_breaks("\n".join(text for text, *_ in lines))
+    found = _with_kinds(read_running(text, file=file), [line for line in lines for _ in line[0].split("\n")])
+    return with_pages(found, breaks) if breaks else found
 
 
 def _check_package(data: bytes, file: str) -> None:
@@ -74,6 +78,9 @@ def _check_package(data: bytes, file: str) -> None:
 
     What the directory says is binding: :mod:`zipfile` stops at the size declared there and then finds the sum wrong.
     """
+    what = what_is(data)
+    if what and not data.startswith((b"PK", _OLD_OFFICE)):
+        raise ReadError(f"{file}: no Word file; got {what}, expected .docx. Give the file the suffix of what it is.")
     if data.startswith(_OLD_OFFICE):
         if _ENCRYPTED in data:
             raise _encrypted(file)
@@ -135,7 +142,7 @@ class _Lines:
         for root in self._notes():
             for note in root:
                 if note.get(f"{_W}type") is None:  # the others are the lines above the notes
-                    yield from self._blocks(note)
+                    yield from ((NOTES + text, kind, level) for text, kind, level in self._blocks(note))
 
     def _notes(self) -> Iterator[Any]:
         from docx.oxml import parse_xml
@@ -157,6 +164,8 @@ class _Lines:
 
     def _paragraph(self, paragraph: Any) -> _Line:
         text = "".join(_text(paragraph))
+        if paragraph.find(f"{_W}pPr/{_W}pageBreakBefore") is not None:
+            text = PAGE + text
         style = paragraph.find(f"{_W}pPr/{_W}pStyle")
         outline = paragraph.find(f"{_W}pPr/{_W}outlineLvl")
         level = None if style is None else self._headings.get(style.get(f"{_W}val"))
@@ -189,7 +198,10 @@ def _text(element: Any) -> Iterator[str]:
             yield child.text or ""
         elif child.tag in _SIGNS:
             # A page or column break is none of the text.
-            yield _SIGNS[child.tag] if child.get(f"{_W}type") in (None, "textWrapping") else ""
+            kind = child.get(f"{_W}type")
+            yield _SIGNS[child.tag] if kind in (None, "textWrapping") else PAGE if kind == "page" else ""
+        elif child.tag == f"{_W}lastRenderedPageBreak":
+            yield SHOWN_PAGE
         elif isinstance(child.tag, str) and child.tag not in _GONE and child.tag != f"{_W}txbxContent":
             yield from _text(child)
 

@@ -11,9 +11,9 @@ from itertools import takewhile
 from pairie.errors import ReadError
 from pairie.readers.article import chosen_characters
 from pairie.readers.clues import Clues, about
+from pairie.readers.encodings import decode
 from pairie.readers.markup import VisibleText, tags_of, visible_text
 from pairie.readers.passages import Draft, Pages, assemble
-from pairie.readers.plain import decode
 from pairie.readers.web import WebLine, article_of, between_borders, draft_of, headline_of, web_lines
 from pairie.text import HAN, normalise
 from pairie.types import Document, Source
@@ -117,7 +117,11 @@ def _chosen(lines: Sequence[WebLine], marks: Sequence[bool], page: VisibleText, 
         return []
     headline = _headline(lines, first, page, titles)
     begin = min(headline, default=headline_of(lines, first))
-    above = (at for at in range(begin, first) if picked[at] or at in headline or lines[at].byline)
+    above = [at for at in range(begin, first) if picked[at] or at in headline or lines[at].byline]
+    if not headline:
+        # The table of an article without a headline opens it.
+        rows = (at for at in range(begin) if picked[at] and page.kinds.get(lines[at].start) == "table")
+        above = [*rows, *above]
     text = {line.start for line in between_borders(lines[first:])}
     below = (at for at in range(first, len(lines)) if picked[at] and lines[at].start in text)
     return [lines[at] for at in (*above, *below) if lines[at].kind is None]

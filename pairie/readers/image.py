@@ -14,12 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pairie.errors import ReadError, missing_extra
+from pairie.readers.encodings import what_is
 from pairie.readers.ocr import OCR, Scores, is_blank, recognise
 from pairie.readers.paper import Paper, set_papers
 from pairie.readers.skew import NO_SHEET, SkewedSheet
 from pairie.types import Document, PageFault, Source
 
-__all__ = ["paper_of_image", "read_image", "read_pixels", "refuse_picture"]
+__all__ = ["n_pictures", "paper_of_image", "read_image", "read_pixels", "refuse_picture"]
 
 _FORMATS = ("PNG", "JPEG", "TIFF")
 # A page of a newspaper (A2) at 300 dots an inch has 35 million.
@@ -85,6 +86,16 @@ def paper_of_image(data: bytes, *, file: str) -> Paper:
     return Paper(sheets, faults, scores=scores, lost=lost)
 
 
+def n_pictures(data: bytes, file: str) -> int:
+    """Return how many pages a picture has, by its head.
+
+    Raises:
+        ReadError: the file is broken, too large, or no picture.
+        ConfigError: the extra ``ocr`` is not installed.
+    """
+    return _opened(data, file)[1]
+
+
 def read_pixels(data: bytes, file: str) -> Iterator[tuple[NDArray[np.uint8] | None, float, str | None]]:
     """Yield the pixels of every page and the points a pixel, or None and what is wrong with the page."""
     picture, n_pages = _opened(data, file)
@@ -123,7 +134,8 @@ def _opened(data: bytes, file: str) -> tuple[Any, int]:
             n_pages = int(getattr(picture, "n_frames", 1)) if picture.format == "TIFF" else 1
     except UnidentifiedImageError as error:
         raise ReadError(
-            f"{file}: no picture; got other data, expected PNG, JPEG or TIFF. Save it as one of them."
+            f"{file}: no picture; got {what_is(data) or 'other data'}, expected PNG, JPEG or TIFF. Give the file the "
+            "suffix of what it is, or save it as one of them."
         ) from error
     except Image.DecompressionBombError as error:
         raise _too_large(file, str(error)) from error

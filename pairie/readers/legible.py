@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from pairie.text import HAN
 
-__all__ = ["fault_of", "fault_of_some"]
+__all__ = ["fault_of", "fault_of_some", "share_of_frequent"]
 
 _HAN = re.compile(f"[{HAN}]")
 
@@ -21,6 +21,10 @@ _MOST_MEANINGLESS = 0.1
 # One font of several may be broken, like that of the figures. Bullets are private characters too, of one or two kinds.
 _MOST_LOST = 0.02
 _MOST_BULLETS = 4
+# Figures that are lost stand before what they count. A bullet may stand there too (\uf06c人才支援), but alone, and
+# it is always the same.
+_BEFORE_UNIT = re.compile("[\ue000-\uf8ff\ufffd]+(?=[万亿萬億千百元年月日人所名个個户戶项項次%％])")
+_FEWEST_FIGURES = 2
 _MOST_MOJIBAKE = 0.3
 
 # Encoded text in Latin letters is mostly letters and figures; glyph numbers taken for characters are signs for a third.
@@ -70,7 +74,17 @@ def fault_of_some(text: str) -> str | None:
     lost = counts["\ufffd"] + (counts.total() if len(counts) > _MOST_BULLETS else 0)
     if lost > _MOST_LOST * len(text):
         return f"partly broken text layer ({counts.total()} of {len(text)} characters have no meaning)"
+    figures = _BEFORE_UNIT.findall(text)
+    if len(set("".join(figures))) >= _FEWEST_FIGURES or any(len(run) >= _FEWEST_FIGURES for run in figures):
+        n_figures = sum(map(len, figures))
+        return f"partly broken text layer ({n_figures} figures before their units have no meaning)"
     return None
+
+
+def share_of_frequent(text: str) -> float:
+    """Return how many of the Chinese characters of a text are among the most frequent ones, 0..1."""
+    counts = Counter(_HAN.findall(text))
+    return sum(counts[char] for char in _FREQUENT) / max(1, counts.total())
 
 
 def _is_meaningless(char: str) -> bool:

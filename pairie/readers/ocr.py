@@ -26,6 +26,8 @@ _ONE_AT_A_TIME = threading.Lock()
 
 # A line is taken for upright if its box is so many times as high as wide.
 _TALL = 1.5
+# In heights of a line: how far beyond its ends is looked for 〇, of which two may follow each other.
+_BEYOND = 2.2
 _SURELY_TALL = 3.0
 # Lines that are read to tell which way the page is up, and the score from which they need not be turned to compare: on
 # set pages upright Chinese scores .99, on its head .4 at most; Latin letters on their head score up to .8.
@@ -171,7 +173,15 @@ def _read(engine: Engine, pixels: Pixels, corners: NDArray[np.float64]) -> list[
         down = engine.read(_turned(part, 1))
         if _score(down) > _score(level):
             return [_placed(char, corners, down=True) for char in chars_of(down, _gray(_turned(part, 1)))]
-    return [_placed(char, corners) for char in chars_of(level, _gray(part))]
+    margin = round(_BEYOND * height)
+    wider = _gray(_cut(pixels, _widened(corners, margin)))
+    return [_placed(char, corners) for char in chars_of(level, wider, (wider.shape[1] - part.shape[1]) // 2)]
+
+
+def _widened(corners: NDArray[np.float64], margin: int) -> NDArray[np.float64]:
+    """Return the corners of a line with a margin at both ends."""
+    step = (corners[1] - corners[0]) / max(_lengths(corners)[0], 1) * margin
+    return np.asarray(corners + np.stack([-step, step, step, -step]))
 
 
 def _gray(pixels: Pixels) -> NDArray[np.float32]:

@@ -10,15 +10,15 @@ from pathlib import Path
 
 from pairie.errors import PairieError
 from pairie.readers.docx import read_docx
+from pairie.readers.encodings import decode
 from pairie.readers.html import read_html
-from pairie.readers.image import paper_of_image, refuse_picture
+from pairie.readers.image import n_pictures, paper_of_image, refuse_picture
 from pairie.readers.layout import page_bounds
 from pairie.readers.ocr import OCR
 from pairie.readers.paper import Paper
 from pairie.readers.pdf import paper_of_pdf
-from pairie.readers.plain import decode
 from pairie.readers.sheets import joined
-from pairie.readers.suffixes import HTML, PDF, PICTURES, WORD, data_of
+from pairie.readers.suffixes import PDF, PICTURES, WORD, data_of, is_html
 from pairie.types import Document
 
 __all__ = ["Content", "PageFile", "content_of", "page_count", "page_file"]
@@ -69,14 +69,12 @@ def page_count(path: Path) -> int:
 
             with PDFIUM, closing(pypdfium2.PdfDocument(path)) as file:
                 return len(file)
+        data = data_of(path)
         if suffix in PICTURES:
-            from PIL import Image
-
-            with Image.open(path) as picture:
-                return int(getattr(picture, "n_frames", 1))
-        if suffix in (*HTML, *WORD):
+            return n_pictures(data, str(path))
+        if suffix in WORD or is_html(path, data):
             return 1
-        return len(_page_starts(decode(data_of(path), str(path))))
+        return len(_page_starts(decode(data, str(path))))
     except (ImportError, OSError, RuntimeError, PairieError):
         return 1
 
@@ -101,6 +99,6 @@ def content_of(path: Path, max_pages: int, ocr: OCR) -> Content:
         refuse_picture(path, ocr)
         return paper_of_image(data_of(path), file=str(path))
     data = data_of(path)
-    if suffix in HTML:
-        return read_html(data, file=str(path))
-    return read_docx(data, file=str(path)) if suffix in WORD else decode(data, str(path))
+    if suffix in WORD:
+        return read_docx(data, file=str(path))
+    return read_html(data, file=str(path)) if is_html(path, data) else decode(data, str(path))

@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from pairie.errors import ReadError, missing_extra
+from pairie.readers.encodings import what_is
 from pairie.readers.glyphs import PDFIUM, read_glyphs, share_of_picture, share_unseen
 from pairie.readers.legible import fault_of, fault_of_some
 from pairie.readers.ocr import OCR
 from pairie.readers.paper import Paper, set_papers
 from pairie.readers.pdf_scans import LayerFault, PageRead, PictureReader
-from pairie.readers.plain import what_is
 from pairie.readers.printed import set_sheet
 from pairie.readers.sheets import EMPTY_SHEET, Sheet, joined
+from pairie.text import HAN
 from pairie.types import Document, PageFault, Source
 
 __all__ = ["MOST_PAGES", "paper_of_pdf", "printed_text", "read_pdf"]
@@ -28,11 +29,15 @@ MOST_PAGES = 10_000
 _HEAD = 1024
 # The end mark stands here, whatever programs have put behind it.
 _TAIL = 65_536
+_HAN = re.compile(f"[{HAN}]")
 _LINEARIZED = re.compile(rb"/Linearized\b[^>]*?/L\s+(\d+)")
 _PASSWORD, _SECURITY = 4, 5  # FPDF_ERR_*
 _MOST_SHOWN = 8
 _MOST_UNSEEN = 0.02
-_FEW_GLYPHS = 100
+# A picture over the page with fewer Chinese characters than that is a scan with a stamp or a watermark, of which Latin
+# lines have some hundred letters. A page with more of them than the other is in another language.
+_FEW_HAN = 100
+_MANY_GLYPHS = 1_000
 _MOST_PICTURED = 0.5
 
 
@@ -95,7 +100,11 @@ def _read(path: Path, max_pages: int, ocr: OCR) -> tuple[list[PageRead], list[st
         if not 0 < n_pages <= max_pages:
             raise ReadError(
                 f"{path}: {'no pages' if not n_pages else 'too many pages'}; got {n_pages}, expected 1 to {max_pages}. "
-                + ("Get the file again." if not n_pages else "Part the file, or raise max_pages.")
+                + (
+                    "Get the file again."
+                    if not n_pages
+                    else "Part the file, or read it with pairie.read(…, max_pages=…)."
+                )
             )
         for index in range(n_pages):
             with PDFIUM:
@@ -123,7 +132,8 @@ def _read_page(file: Any, index: int) -> tuple[Sheet, LayerFault | None]:
         return EMPTY_SHEET, LayerFault(message, "Mend the file with another program.")
     try:
         glyphs, unseen = read_glyphs(page), share_unseen(page)
-        pictured = share_of_picture(page) if len(glyphs) < _FEW_GLYPHS else 0.0
+        n_han = len(_HAN.findall(glyphs.text)) if len(glyphs) < _MANY_GLYPHS else _FEW_HAN
+        pictured = share_of_picture(page) if n_han < _FEW_HAN else 0.0
         # A page with nothing on it at all has lost nothing.
         blank = not len(glyphs) and not pypdfium2.raw.FPDFPage_CountObjects(page)
     except pypdfium2.PdfiumError as error:
@@ -146,8 +156,8 @@ def _read_page(file: Any, index: int) -> tuple[Sheet, LayerFault | None]:
     if pictured > _MOST_PICTURED:
         # A scan with a stamp or a page number in letters; or a photograph with a caption, which is read.
         return set_sheet(glyphs), LayerFault(
-            f"hardly any text; got {len(glyphs)} characters beside a picture over {pictured:.0%} of the page, expected "
-            "its text."
+            f"hardly any text; got {len(glyphs)} characters ({n_han} Chinese) beside a picture over {pictured:.0%} of "
+            "the page, expected its text."
         )
     if some := fault_of_some(glyphs.text):
         message = f"{some}; got all others, expected readable characters."

@@ -15,12 +15,14 @@ from pairie.readers.layout import read_layout
 from pairie.readers.page_file import PageFile, page_file
 from pairie.readers.paper import Paper, set_papers
 from pairie.readers.plain import read_running
-from pairie.readers.stream import Part
+from pairie.readers.sections import with_sections
+from pairie.readers.stream import Part, joined_parts
 from pairie.readers.web import read_web
+from pairie.readers.years import with_years
 from pairie.text import normalise
 from pairie.types import Document, Passage, Source, SourceSpan
 
-__all__ = ["parts_of"]
+__all__ = ["parts_of", "read_paged"]
 
 _Kind = Literal["paper", "dump", "text", "article"]
 _INDENTS = ("\u3000", "  ", "\t")
@@ -92,6 +94,33 @@ class _Where:
         if start < length:
             yield replace(here, end=length, edges=here.edges[:-1] if here.edges else None)
         yield replace(here, start=length, end=length, box=None, edges=None, chars=1)
+
+
+def read_paged(raw: str, *, file: str) -> Document:
+    """Read running text whose pages form feeds part: sentences go on over them, heads and page numbers are left out.
+
+    Source spans have the page as counted and as printed.
+    """
+    pages = page_file(file, 1, raw)
+    (part,) = _texts([pages])
+    found = joined_parts([part], replace(part.document.source, file=file))
+    passages = tuple(
+        replace(passage, source_spans=tuple(replace(span, file=None) for span in passage.source_spans))
+        for passage in found.passages
+    )
+    first = next((span.page for passage in passages[:1] for span in passage.source_spans), None)
+    source = replace(found.source, page=first or found.source.page, title=_title(found))
+    return with_years(with_sections(found.replace(passages=passages, source=source), titled=True), list(pages.pages))
+
+
+def _title(document: Document) -> str | None:
+    """Return the title that the file states; else the heading that opens what is left without running heads."""
+    title = document.source.title
+    if document.source.volume_year is not None or not document.passages:
+        return title
+    first = document.passages[0]
+    opens = first.kind == "heading" and len(document.passages) > 1
+    return document.text[first.start : first.end] if opens else None
 
 
 def _texts(files: Sequence[PageFile]) -> Iterator[Part]:

@@ -84,8 +84,8 @@ def _open(folder: Path, series: Series, max_pages: int, ocr: OCR) -> _Opened:
             count += len(file.starts)
         if count > max_pages:
             raise ReadError(
-                f"{folder}: too many pages; got {count} or more, expected 1 to {max_pages}. Part the folder, or raise "
-                "max_pages."
+                f"{folder}: too many pages; got {count} or more, expected 1 to {max_pages}. Part the folder, or read "
+                "it with a larger max_pages."
             )
     if found.faults and not any(file.text.strip() for file in found.files):
         said = found.faults[0]
@@ -97,6 +97,9 @@ def _faults_inside(file: PageFile) -> Iterable[PageFault]:
     if isinstance(file.content, Paper):
         for fault in file.content.faults:
             yield PageFault(file.first + fault.page_number - 1, f"{Path(file.name).name}: {fault.message}")
+    elif not file.text.strip():
+        said = "empty page; got white space alone, expected text. Look whether something is printed there."
+        yield PageFault(file.first, f"{Path(file.name).name}: {said}")
 
 
 def _source(folder: Path, parts: Iterable[Part], faults: Sequence[PageFault]) -> Source:

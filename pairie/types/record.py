@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pairie.types.cells import Party, RecordAmount
+from pairie.types.spans import SourceSpan
 from pairie.types.words import Category, ReviewReason, Status, YearBasis
 
 __all__ = ["Record", "RecordSource"]
@@ -61,6 +62,10 @@ class Record:
     * unread_amount: an amount could not be read as a number with its unit,
     * sum_differs: the parts of an amount do not add up to it,
     * year_conflict: reports of the act state different years.
+
+    ``volume`` is the yearbook that the act is told in, by its title (else by its folder), with the year in its name and
+    the one that it tells of; None where the source is no volume. ``source_spans`` are the places of the evidence in the
+    source: ranges of characters, on paper with their boxes in points.
     """
 
     record_id: str
@@ -81,6 +86,10 @@ class Record:
     needs_review: bool = False
     page_number: int | None = None
     section: tuple[str, ...] = ()
+    volume: str | None = None
+    volume_year: int | None = None
+    covered_year: int | None = None
+    source_spans: tuple[SourceSpan, ...] = ()
     date_start: str | None = None
     date_end: str | None = None
     year_score: float = 1.0
@@ -109,6 +118,10 @@ class Record:
             "page": self.page,
             "page_number": self.page_number,
             "section": list(self.section),
+            "volume": self.volume,
+            "volume_year": self.volume_year,
+            "covered_year": self.covered_year,
+            "source_spans": [span.to_dict() for span in self.source_spans],
             "score": self.score,
             "needs_review": self.needs_review,
             "date_start": self.date_start,

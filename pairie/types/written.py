@@ -70,6 +70,7 @@ def record_of(found: Mapping[str, Any]) -> Record:
             "mentions": tuple(found["mentions"]),
             "evidence": tuple(found["evidence"]),
             "section": tuple(found.get("section") or ()),
+            "source_spans": _spans(found.get("source_spans") or ()),
             "review_reasons": tuple(found.get("review_reasons") or ()),
             "sources": tuple(map(source, found.get("sources") or ())),
         }

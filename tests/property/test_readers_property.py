@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pairie.errors import ReadError
 from pairie.layout_score import common_length
 from pairie.readers import read_text
-from pairie.readers.plain import decode
+from pairie.readers.encodings import decode
 from pairie.text import normalise, source_spans
 from pairie.types import Document
 

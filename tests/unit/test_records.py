@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pairie.records import assemble
+from pairie.text import source_spans
 from pairie.types import LABELS, LINK_OF_LABEL, REVIEW_REASONS, Document, Link, Mention, Passage, Record, SourceSpan
 from tests.unit.facts.marked import document
 
@@ -54,6 +55,28 @@ def test_place_of_a_record_in_a_volume() -> None:
     entities = tuple(placed if mention.id == "m1" else mention for mention in built.entities)
     (row,) = assemble(built.replace(passages=passages, entities=entities))
     assert (row.source, row.page, row.page_number) == ("v/013.txt", "89", 13)
+
+
+def test_volume_and_place_on_the_page_of_a_record() -> None:
+    built = document("[A 南开区][M care 慰问]了[R 老人]。", links="m1:a1,r1", file="shelf/v", page="1")
+    spans = (
+        SourceSpan(40, 45, "88", 12, (10.0, 20.0, 60.0, 30.0), file="v/012.pdf"),
+        SourceSpan(50, 53, "89", 13, (10.0, 40.0, 40.0, 50.0), file="v/013.pdf"),
+    )
+    built = built.replace(passages=(replace(built.passages[0], source_spans=spans),))
+    (row,) = assemble(built)
+    assert (row.volume, row.volume_year, row.covered_year) == (None, None, None)
+    first, last = row.source_spans
+    assert (first.start, first.end, first.box, first.page_number) == (40, 45, (10.0, 20.0, 60.0, 30.0), 12)
+    assert (last.start, last.end, last.page, last.file) == (50, 53, "89", "v/013.pdf")
+    assert last.box == source_spans(built, 5, 8)[0].box
+    source = replace(built.source, form="volume", title="青禾年鑑2021", volume_year=2021, covered_year=2020)
+    (row,) = assemble(built.replace(source=source))
+    assert (row.volume, row.volume_year, row.covered_year) == ("青禾年鑑2021", 2021, 2020)
+    (row,) = assemble(built.replace(source=replace(source, title=None, volume_year=None)))
+    assert row.volume == "v"
+    found = Document.from_dict(built.replace(records=(row,)).to_dict())
+    assert found.records == (row,)
 
 
 def test_evidence_stays_in_the_sentence() -> None:

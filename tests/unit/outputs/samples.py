@@ -39,6 +39,10 @@ RECORD = Record(
     measure_score=0.9,
     category_score=0.75,
     status_score=None,
+    volume="石阡年鉴",
+    volume_year=2021,
+    covered_year=2020,
+    source_spans=(SourceSpan(9, 29, "7", 9, (6.0, 2.5, 30.0, 4.0)),),
 )
 DOCUMENT = Document(
     TEXT,

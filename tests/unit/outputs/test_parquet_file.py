@@ -31,7 +31,9 @@ def test_types_and_values(tmp_path: Path) -> None:
     assert row["actors"] == found["actors"]
     assert [amount["value"] for amount in row["amounts"]] == [Decimal(20), Decimal(150_000_000), None]
     assert (row["mentions"], row["evidence"]) == (["m1", "m2"], DOCUMENT.text[6:26])
-    same = found.keys() - {"amounts", "evidence"}
+    (place,) = row["source_spans"]
+    assert place == {**found["source_spans"][0], "chars": None, "file": None}
+    same = found.keys() - {"amounts", "evidence", "source_spans"}
     assert {name: row[name] for name in same} == {name: found[name] for name in same}
 
 

@@ -100,6 +100,30 @@ def test_notes_come_last() -> None:
     assert read_docx(saved(document), file="a.docx").text.endswith("2021\n注一")
 
 
+def test_pages_are_counted_by_their_breaks() -> None:
+    document = docx.Document()
+    shown = "<w:r><w:lastRenderedPageBreak/><w:t>{}</w:t></w:r>"
+    parts = [
+        ["<w:r><w:t>一</w:t></w:r>"],
+        # A break in a sentence; one that Word was told and shows at the start of the next paragraph; one before.
+        ["<w:r><w:t>二甲，</w:t></w:r>", shown.format("二乙")],
+        ["<w:r><w:t>三</w:t><w:br w:type='page'/></w:r>"],
+        [shown.format("四")],
+        ["<w:pPr><w:pageBreakBefore/></w:pPr>", "<w:r><w:t>五</w:t></w:r>"],
+    ]
+    for inner in parts:
+        paragraph = document.add_paragraph()._p
+        for part in inner:
+            paragraph.append(parse_xml(part.replace(">", f" {W}>", 1)))
+    cell = document.add_table(1, 1).cell(0, 0).paragraphs[0]._p
+    cell.append(parse_xml(shown.format("六").replace(">", f" {W}>", 1)))
+    found = read_docx(saved(document), file="a.docx")
+    assert found.text == "一\n二甲，二乙\n三\n四\n五\n六"
+    places = [[(s.start, s.end, s.page_number) for s in passage.source_spans] for passage in found.passages]
+    assert places == [[(0, 1, 1)], [(2, 5, 1), (5, 7, 2)], [(8, 9, 2)], [(10, 11, 3)], [(12, 13, 4)], [(14, 15, 5)]]
+    assert all(span.page_number is None for p in read_docx(saved(page()), file="a").passages for span in p.source_spans)
+
+
 def test_headings_by_style_and_level() -> None:
     document = docx.Document()
     own = document.styles.add_style("条目", 1)

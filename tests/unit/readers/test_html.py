@@ -112,7 +112,7 @@ def test_broken_bytes(tmp_path: Path) -> None:
     "page", ["", " \n", "<html><body></body></html>", "<script>var a = '甲区';</script>", "<p>&nbsp;</p>"]
 )
 def test_empty_page(tmp_path: Path, page: str) -> None:
-    with pytest.raises(ReadError, match=r"文章.html: empty page; .*save it from the browser"):
+    with pytest.raises(ReadError, match=r"文章.html: empty (page; .*save it from the browser|file; got 0 bytes)"):
         read(tmp_path, page)
 
 
@@ -153,6 +153,18 @@ def test_a_page_laid_out_by_tables(tmp_path: Path) -> None:
     check_spans(OLD_PAGE, document)
     source = document.source
     assert (source.title, source.publisher, source.date) == ("乙县：山海携手促发展", "甲区日报", "2022-05-06")
+
+
+def test_a_table_before_the_first_paragraph(tmp_path: Path) -> None:
+    rows = "".join(f"<tr><td>丙{n}镇</td><td>援建水渠</td><td>{n}0万元</td></tr>" for n in range(1, 10))
+    table = f"<table><tr><th>受援地</th><th>项目</th><th>资金</th></tr>{rows}</table>"
+    said = "<p>甲区去年在乙县的九个镇各援建了一条水渠，总投资450万元，带动了120户群众就业。</p>" * 2
+    page = f"<html><head><title>表</title></head><body><article>{table}{said}</article></body></html>"
+    found = lines(read(tmp_path, page))
+    assert [text.split() for kind, text in found if kind == "table"] == [
+        ["受援地", "项目", "资金"],
+        *([f"丙{n}镇", "援建水渠", f"{n}0万元"] for n in range(1, 10)),
+    ]
 
 
 def test_head_of_the_page_fills_the_source(tmp_path: Path) -> None:

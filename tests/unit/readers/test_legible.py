@@ -70,3 +70,13 @@ def test_a_font_of_several_is_broken() -> None:
 
 def test_bullets_are_no_fault() -> None:
     assert fault_of_some("".join(f"\uf06c{part}" for part in PROSE.split("，"))) is None
+    assert fault_of_some("".join(f"\uf06c{part}" for part in ("人才支援", PROSE, "年度资金", PROSE))) is None
+
+
+@pytest.mark.parametrize("lost", ["3486万元", "12人和3个", "3486名", "2019年"])
+def test_a_figure_before_what_it_counts_is_lost(lost: str) -> None:
+    """Few on a page of text, but what the page is read for."""
+    private = lost.translate({48 + n: 0xE010 + n for n in range(10)})
+    fault = fault_of_some(f"{PROSE * 4}投入{private}。")
+    assert fault is not None and fault.startswith("partly broken text layer (") and "before their units" in fault
+    assert fault_of_some(f"{PROSE * 4}投入{lost}。") is None

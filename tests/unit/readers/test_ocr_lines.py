@@ -76,3 +76,46 @@ def test_a_stroke_through_both_is_a_dash() -> None:
     assert read("目标一一帮扶", strokes=(2, 3)) == "目标——帮扶"
     assert read("目标一—帮扶", strokes=(2, 3)) == "目标——帮扶"
     assert read("任务一一落实") == "任务一一落实"
+
+
+def with_rings(text: str, *, rings: str = "〇", square: bool = False, margin: int = 0) -> np.ndarray:
+    """Return a line in which 〇 is a ring (or a frame), with paper beside it."""
+    gray = np.full((EM, EM * len(text)), 240, dtype=np.float32)
+    y, x = np.mgrid[:EM, :EM] - (EM - 1) / 2
+    far = np.maximum(abs(x), abs(y)) if square else np.hypot(x, y)
+    for index, char in enumerate(text):
+        part = gray[:, index * EM : (index + 1) * EM]
+        if char in rings:
+            part[(far > 6.5) & (far < 8.5)] = 20
+        else:
+            part[4:16, 3 : EM - 3] = 20
+    return np.pad(gray, ((0, 0), (margin, margin)), constant_values=240)
+
+
+@pytest.mark.parametrize(
+    "text", ["规划自二〇二〇", "〇年起在县里", "十年间即二〇", "〇九年以来", "共计二〇〇", "〇〇年起"]
+)
+def test_zeros_at_the_ends_of_a_line(text: str) -> None:
+    """A year broken at the end of a line: the engine reads neither its last nor its first character."""
+    gray = with_rings(text)
+    chars = chars_of(signs(text, dropped="〇"), gray)
+    assert "".join(char.text for char in chars) == text
+    assert [char.middle / EM for char in chars] == pytest.approx([n + 0.5 for n in range(len(text))], abs=0.15)
+    # Neither is a box a ring, nor any sign that stands elsewhere.
+    framed = chars_of(signs(text, dropped="〇"), with_rings(text, square=True))
+    assert "".join(char.text for char in framed).strip("〇") == "".join(char.text for char in framed)
+
+
+def test_zeros_beyond_the_box_of_a_line() -> None:
+    text, margin = "〇年起自二〇", 2 * EM
+    gray = with_rings(text, margin=margin)
+    found = chars_of(signs("年起自二"), gray, margin + EM)
+    assert "".join(char.text for char in found) == text
+    assert (found[0].middle, found[-1].middle) == (pytest.approx(-EM / 2, abs=3), pytest.approx(4.5 * EM, abs=3))
+
+
+def test_a_ring_that_is_no_figure_is_left_out() -> None:
+    for text in ("〇甲区捐赠", "甲区捐赠〇", "〇一是建校舍"):
+        assert "〇" not in "".join(c.text for c in chars_of(signs(text, dropped="〇"), with_rings(text)))
+    assert read("二○二一年") == "二〇二一年"
+    assert read("○一是建校舍") == "○一是建校舍"

@@ -224,7 +224,7 @@ def test_a_scan_with_a_stamp_is_named_too(tmp_path: Path) -> None:
     document = read_pdf(write(tmp_path / "scan.pdf", scanned().text(60, 810, "江州数字图书馆"), page()), ocr="never")
     [fault] = document.source.faults
     assert fault.page_number == 1
-    assert "hardly any text; got 7 characters beside a picture over 89% of the page" in fault.message
+    assert "hardly any text; got 7 characters (7 Chinese) beside a picture over 89% of the page" in fault.message
     assert passages(document)[-1] == GOLD[1]
     above = read_pdf(write(tmp_path / "ocr.pdf", Sheet(picture=True).lines(60, 100, LINES * 2)))
     assert above.source.faults == ()

@@ -142,6 +142,20 @@ def test_letters_beside_a_picture(
     assert document.passages[0].score == score
 
 
+def test_a_watermark_over_a_scan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Six lines of Latin letters are longer than a caption, and still none of the text of the page."""
+    sheet = Sheet(picture=Image.linear_gradient("L"))
+    for number in range(6):
+        sheet.text(60, 120 + 110 * number, "Digitised by the Library of Qinghe County", 9)
+    rows = [line.replace("　", "  ") for line in LAYER] * 4
+    known = engine(monkeypatch, rows)
+    path = write(tmp_path / "stamped.pdf", sheet)
+    document = read_file(path)
+    assert len(known.seen) == 1 and "接通了自来水" in document.text and document.source.faults == ()
+    [fault] = read_file(path, ocr="never").source.faults
+    assert fault.message.startswith("hardly any text; got 210 characters (0 Chinese) beside a picture over")
+
+
 def test_a_picture_that_tells_less_than_the_letters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     engine(monkeypatch, ["馆"])
     sheet = Sheet(size=SIZE, picture=Image.linear_gradient("L")).text(30, SIZE[1] - 30, "石梁县数字图书馆")

@@ -1,50 +1,7 @@
-import codecs
-
 import pytest
 
-from pairie.errors import ReadError
-from pairie.readers.plain import decode, kind_of, read_running
+from pairie.readers.plain import kind_of, read_running
 from pairie.types import SourceSpan
-
-TEXT = "甲区向乙县捐赠棉衣120件，价值3万元。"
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        TEXT.encode(),
-        codecs.BOM_UTF8 + TEXT.encode(),
-        codecs.BOM_UTF16_LE + TEXT.encode("utf-16-le"),
-        codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"),
-        codecs.BOM_UTF32_LE + TEXT.encode("utf-32-le"),
-        TEXT.encode("gb18030"),
-        TEXT.encode("gbk"),
-    ],
-)
-def test_decode(data: bytes) -> None:
-    assert decode(data) == TEXT
-
-
-def test_decode_traditional_and_rare() -> None:
-    assert decode("對口支援㑇\U00020000".encode("gb18030")) == "對口支援㑇\U00020000"
-    assert decode(b"") == ""
-
-
-@pytest.mark.parametrize(
-    ("data", "message"),
-    [
-        (b"%PDF-1.7 ...", "a PDF"),
-        (b"PK\x03\x04....", "Office"),
-        (TEXT.encode("utf-16-le"), "UTF-16 needs"),
-        (bytes(range(128, 256)) * 8, "page.txt"),
-        (b"\xff\xfe\x00", "byte order mark"),
-        (TEXT.encode()[:-1], "that are not UTF-8"),
-        (TEXT.encode().replace("乙".encode(), b"\xe4\xb9"), "that are not UTF-8"),
-    ],
-)
-def test_decode_refuses(data: bytes, message: str) -> None:
-    with pytest.raises(ReadError, match=message):
-        decode(data, "page.txt")
 
 
 def test_running_text_is_left_alone() -> None:

@@ -1,5 +1,6 @@
 """Folders of numbered pages: their order, what goes on over a page, and where everything stands."""
 
+from io import BytesIO
 from pathlib import Path
 
 import docx
@@ -15,6 +16,7 @@ import pairie
 from pairie.errors import ConfigError, ReadError
 from pairie.readers import OCR, read_file, read_volume
 from pairie.readers.numbering import page_files
+from pairie.readers.page_file import page_count
 from pairie.text import source_spans
 from pairie.types import Document
 
@@ -194,6 +196,29 @@ def test_what_cannot_be_read_is_named_and_the_others_go_on(tmp_path: Path) -> No
     assert places(document, "锦旗") == [("p3.txt", 3, None)]
 
 
+def test_an_empty_page_is_named(tmp_path: Path) -> None:
+    folder = volume(tmp_path / "v", p1="江州市给北岭县捐款20万元。", p2=" \n\f", p3="北岭县致信答谢，并送锦旗一面。")
+    (folder / "p4.txt").touch()
+    document = read_volume(folder)
+    assert len(document.passages) == 2
+    assert [(fault.page_number, fault.message.split(";")[0]) for fault in document.source.faults] == [
+        (2, "p2.txt: empty page"),
+        (4, "p4.txt: empty file"),
+    ]
+    with pytest.raises(ReadError, match=r"page 1: p1\.txt: empty page"):
+        read_volume(volume(tmp_path / "w", p1="\n", p2="\n"))
+
+
+def test_pages_that_a_volume_counts_for_files_that_fail(tmp_path: Path) -> None:
+    bomb = BytesIO()
+    Image.new("1", (30_000, 30_000)).save(bomb, "PNG")
+    (tmp_path / "1.png").write_bytes(bomb.getvalue())
+    (tmp_path / "2.tif").write_bytes(b"II*\0\x08\0\0\0\0\0\0\0\0\0")  # a TIFF without width and height
+    (tmp_path / "3.txt").write_text("甲\f乙\f", encoding="utf-8")
+    (tmp_path / "4.txt").touch()
+    assert [page_count(path) for path in sorted(tmp_path.iterdir())] == [1, 1, 2, 1]
+
+
 def test_scanned_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = ["    去年开春,江州市派来的医生在县里办起门诊,头", "一个月看了三百多人,遇上难办的病就请江州的专"]
     last = ["家连线会诊,病人不用再跑远路。"]
@@ -283,6 +308,10 @@ def test_every_character_has_its_place_in_a_file(tmp_path_factory: pytest.TempPa
     folder = tmp_path_factory.mktemp("v")
     for number, page in enumerate(pages, 1):
         (folder / f"{number}.txt").write_text(page, encoding="utf-8", newline="")
+    if not "".join(pages).strip():
+        with pytest.raises(ReadError, match="empty"):
+            read_volume(folder)
+        return
     document = read_volume(folder)
     taken: dict[str, set[int]] = {}
     for passage in document.passages:

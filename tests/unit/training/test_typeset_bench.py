@@ -57,6 +57,25 @@ def test_widths_of_signs_are_folded_on_demand() -> None:
     ]
 
 
+def test_zeros_of_scans_are_counted() -> None:
+    counts = count(["二〇二一年,二二年"], ["二〇二一年,二〇二二年"], pages=1, seconds=0.002)
+    assert (counts.zeros, counts.common_zeros) == (2, 1)
+    head, _, row, *_ = table([(Reader("scan", "pairie", perfect), 1, counts)]).splitlines()
+    assert head.endswith("| ms a page | 〇 read |") and row.endswith("| 2.0 | 1 of 2 |")
+    assert "〇" not in table([(Reader("pdf", "pairie", perfect), 1, counts)])
+
+
+def test_pdftotext_reads_in_both_orders(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, ...]] = []
+    monkeypatch.setattr(typeset_forms, "_blank_volume", lambda: (None, b""))
+    monkeypatch.setattr(typeset_forms, "_pdftotext", lambda pdf, *options: asked.append(options) or "")
+    for name in ("_read_pdf", "_pdfplumber", "_pdfminer", "_pdfium", "_pymupdf", "_docling_parse", "_unstructured"):
+        monkeypatch.setattr(typeset_forms, name, lambda volume, pdf: iter(()))
+    found, _ = typeset_forms.readers(["pdf"])
+    assert [reader.name for reader in found][1:3] == ["pdftotext", "pdftotext -raw"]
+    assert asked == [(), ("-raw",)]
+
+
 def test_the_worst_come_first() -> None:
     reader = Reader("dump", "pairie", perfect)
     results = [(reader, 1, count(["甲乙"], ["甲乙"], pages=1)), (reader, 2, count(["甲"], ["甲乙"], pages=1))]
