@@ -7,9 +7,13 @@ from pathlib import Path
 
 from pairie.errors import ConfigError
 from pairie.formats import FORMATS
-from pairie.formats.tools import TOOLS, Reading, describes_tool
+from pairie.formats.standoff import STANDOFF
+from pairie.formats.tools import TOOLS, Loss, Reading, describes_tool
+from pairie.formats.tools.losses import UNTOUCHED
 
-__all__ = ["labelled_files", "read_labelled_file", "suffixes_of"]
+__all__ = ["as_gold", "labelled_files", "read_labelled_file", "suffixes_of"]
+
+LEFT_OUT = "tasks that nobody has touched"
 
 
 def suffixes_of(form: str | None = None) -> dict[str, str]:
@@ -38,12 +42,13 @@ def labelled_files(path: Path, form: str | None = None) -> Iterator[tuple[Path, 
         yield path, whole
         return
     inside = [file for file in sorted(path.rglob("*")) if file.suffix.lower() in suffixes and file.is_file()]
-    files = [file for file in inside if not describes_tool(file)]
+    # Standoff gold ends in .json too, and has no text to read.
+    files = [file for file in inside if not describes_tool(file) and not file.name.endswith(STANDOFF)]
     if not files:
         got = "no file of these" if path.is_dir() else repr(path.suffix) if path.exists() else "nothing there"
         raise ConfigError(
             f"{path}: no annotations; got {got}, expected {', '.join(suffixes)}. Check the path, or name the format "
-            "(pairie convert --from); pages without labels are for pairie extract."
+            "(--from, of pairie train --format); pages without labels are for pairie extract."
         )
     yield from ((file, suffixes[file.suffix.lower()]) for file in files)
 
@@ -60,6 +65,19 @@ def read_labelled_file(path: Path, form: str) -> Reading:
     read = TOOLS[form].read
     assert read is not None  # what can only be written is in no table of suffixes, nor among what can be named
     return read(path)
+
+
+def as_gold(reading: Reading, *, untouched: bool = False) -> Reading:
+    """Return a reading without the documents that no person has looked at: what a model found there is no gold.
+
+    They are named as losses; ``untouched`` keeps them.
+    """
+    found = {loss.document for loss in reading.losses if loss.what == UNTOUCHED}
+    others = [loss for loss in reading.losses if loss.what != UNTOUCHED]
+    if untouched:
+        return Reading(reading.documents, others, reading.faults)
+    documents = [annotated for annotated in reading.documents if annotated.id not in found]
+    return Reading(documents, [*(Loss(name, LEFT_OUT) for name in sorted(found)), *others], reading.faults)
 
 
 def _form_of_folder(path: Path, suffixes: Mapping[str, str]) -> str | None:

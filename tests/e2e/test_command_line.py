@@ -459,10 +459,28 @@ def test_evaluate_reads_every_format(gold: Path, tmp_path: Path) -> None:
 def test_evaluate_reads_the_formats_of_tools(gold: Path, tmp_path: Path, form: str, name: str) -> None:
     """Scores are those of the inline form, whatever else the format has no place for."""
     run("convert", gold / "d1.xml", gold / "d2.xml", "--to", form, "-o", tmp_path / "out" / name)
-    wanted, found = (json.loads(run("evaluate", path, "--json")) for path in (gold, tmp_path / "out" / name))
+    wanted, found = (
+        json.loads(run("evaluate", path, "--untouched", "--json")) for path in (gold, tmp_path / "out" / name)
+    )
     assert found["scores"]["strict"] == wanted["scores"]["strict"]
     if form != "columns":
         assert found["scores"]["table"] == wanted["scores"]["table"]
+
+
+def test_what_a_model_found_is_no_gold(gold: Path, tmp_path: Path) -> None:
+    """Tasks that nobody has opened, and one with a draft alone, are left out and told."""
+    path = tmp_path / "tasks.json"
+    run("convert", gold, "-o", path)
+    assert "got no page, expected one that somebody has annotated" in run("evaluate", path, code=1)
+    tasks = json.loads(path.read_text(encoding="utf-8"))
+    tasks[0]["annotations"] = [{"id": 1, "result": tasks[0]["predictions"][0]["result"]}]
+    tasks[1]["drafts"] = [{"id": 2, "result": []}]
+    path.write_text(json.dumps(tasks), encoding="utf-8")
+    shown = run("evaluate", path)
+    assert "not read: 1 tasks that nobody has touched (first in d2; 1 documents)" in shown
+    assert "not read: 1 drafts that were not submitted (first in d2; 1 documents)" in shown
+    assert "1 documents, micro-averaged" in shown
+    assert "2 documents, micro-averaged" in run("evaluate", path, "--untouched")
 
 
 def test_evaluate_by_genre(gold: Path) -> None:

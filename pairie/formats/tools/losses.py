@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.types import Document, Mention
 
-__all__ = ["Loss", "differences", "told"]
+__all__ = ["UNTOUCHED", "Loss", "differences", "told"]
+
+UNTOUCHED = "annotations of tasks that nobody has touched (their predictions are taken)"
+"""What there is of a document that no person has looked at: a model found it, and it is no gold."""
 
 Place = tuple[str, int, int]
 
