@@ -11,9 +11,14 @@ from pairie.formats.standoff import STANDOFF
 from pairie.formats.tools import TOOLS, Loss, Reading, describes_tool
 from pairie.formats.tools.losses import UNTOUCHED
 
-__all__ = ["as_gold", "labelled_files", "read_labelled_file", "suffixes_of"]
+__all__ = ["as_gold", "labelled_files", "read_labelled_file", "readable_forms", "suffixes_of"]
 
 LEFT_OUT = "tasks that nobody has touched"
+
+
+def readable_forms() -> list[str]:
+    """Return the names of the formats that can be read, ours first."""
+    return [name for name, form in (*FORMATS.items(), *TOOLS.items()) if form.read is not None]
 
 
 def suffixes_of(form: str | None = None) -> dict[str, str]:

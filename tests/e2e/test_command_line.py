@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -20,8 +20,10 @@ from pairie.batch import tagging
 from pairie.batch.job import extractor_of
 from pairie.cli import app
 from pairie.errors import ReadError
+from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.inline import parse_inline
 from pairie.formats.standoff import digest, write_standoff
+from pairie.formats.tools import TOOLS
 from pairie.gold import read_gold
 from pairie.judge import promoted, promotion
 from pairie.model.settings import Settings
@@ -607,7 +609,10 @@ def test_train_calls_the_recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
     called = []
 
-    def train(*arguments: object, report: Callable[[Mapping[str, object]], None], force: bool) -> None:
+    def train(
+        *arguments: object, report: Callable[[Mapping[str, object]], None], force: bool, judged: Collection[str]
+    ) -> None:
+        assert len(judged) > 80  # the regression set
         report({"step": 20, "loss": 1.23456})
         called.append((*arguments, force))
 
@@ -619,6 +624,34 @@ def test_train_calls_the_recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert "model written to" in shown
     assert called == [(Recipe(), tmp_path / "model", False)]
     assert "cannot be read" in run("train", tmp_path / "none.toml", "-o", tmp_path / "model", code=1)
+
+
+def test_train_writes_its_options_into_the_recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("torch")
+    import pairie.learn
+    from pairie.learn import Recipe
+    from pairie.learn.added import shipped_corpus
+
+    made: list[Recipe] = []
+    monkeypatch.setattr(pairie.learn, "train", lambda recipe, *_, **__: made.append(recipe))
+    given = [
+        AnnotatedDocument(f"n{i}", None, parse_inline(GOLD)[0].document.replace(passages=(), text=TEXT + i))
+        for i in "ab"
+    ]
+    TOOLS["doccano"].write(given, tmp_path / "new.jsonl")
+    (tmp_path / "before.jsonl").write_text("", encoding="utf-8")
+    options = ("--version", "1.2", "--replay", "ours", "--replay", tmp_path / "before.jsonl")
+    run("train", tmp_path / "new.jsonl", "--format", "doccano", "--untouched", *options, "-o", tmp_path / "mine")
+    run("train", tmp_path / "new.jsonl", "--format", "doccano", *options[-2:], "-o", tmp_path / "mine")
+    first, second = made
+    assert (first.version, first.added_form, first.untouched) == ("1.2", "doccano", True)
+    assert first.corpus == str(shipped_corpus()) and first.replay == (str(tmp_path / "before.jsonl"),)
+    assert (second.corpus, second.replay, second.untouched) == ("", first.replay, False)
+    assert second.replay_share == first.replay_share > 0 and second.anchor == 0
+    (tmp_path / "recipe.toml").write_text(first.to_toml(), encoding="utf-8")
+    assert Recipe.load(tmp_path / "recipe.toml") == first
+    said = run("train", tmp_path / "recipe.toml", "--untouched", "-o", tmp_path / "mine", code=1)
+    assert "a recipe says everything" in said
 
 
 def test_info_of_a_missing_model() -> None:

@@ -18,7 +18,7 @@ from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.inline import read_utf8
 from pairie.formats.tools.drafts import Draft
 from pairie.formats.tools.label_studio_interface import CATEGORY, LABEL, PLANNED, TEXT
-from pairie.formats.tools.losses import UNTOUCHED, Loss
+from pairie.formats.tools.losses import NO_LINKS, UNTOUCHED, Loss
 from pairie.formats.tools.names import NameGiver
 from pairie.formats.tools.reading import Reading, member, object_of, parse_json
 
@@ -178,7 +178,7 @@ def _read_smallest(draft: _TaskDraft, task: Mapping[str, Any], lost: Counter[str
             draft.describe(mention_id, category=category)
     else:
         lost["categories, whose places JSON-MIN does not tell"] += len(categories)
-    lost["links of all measures (JSON-MIN has none; export as JSON)"] += len(measures)
+    lost[NO_LINKS] += len(measures)
     planned = task.get(PLANNED) or []
     lost["marks of planned acts, whose places JSON-MIN does not tell"] += (
         1 if isinstance(planned, str) else len(planned)

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.types import Document, Mention
 
-__all__ = ["UNTOUCHED", "Loss", "differences", "told"]
+__all__ = ["NO_LINKS", "UNTOUCHED", "Loss", "differences", "told"]
 
+NO_LINKS = "links of all measures (JSON-MIN has none; export as JSON)"
 UNTOUCHED = "annotations of tasks that nobody has touched (their predictions are taken)"
 """What there is of a document that no person has looked at: a model found it, and it is no gold."""
 
