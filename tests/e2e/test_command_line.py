@@ -590,6 +590,24 @@ def test_validate(gold: Path, tmp_path: Path) -> None:
     assert found["statistics"]["labels"]["MEASURE"] == 1
 
 
+def test_validate_finds_the_files_that_train_finds(gold: Path, tmp_path: Path) -> None:
+    """In subfolders too, XML and lines beside each other, and exports of tools."""
+    deep = tmp_path / "all" / "v" / "sub"
+    deep.mkdir(parents=True)
+    (tmp_path / "all" / "a.xml").write_text(GOLD, encoding="utf-8")
+    (deep / "broken.xml").write_text("<doc", encoding="utf-8")
+    (deep / "broken.jsonl").write_text("{\n", encoding="utf-8")
+    shown = run("validate", tmp_path / "all", code=1)
+    assert f"{deep / 'broken.xml'}:1: error" in shown and f"{deep / 'broken.jsonl'}:1: error" in shown
+    for form in ("label-studio", "brat", "doccano"):
+        out = tmp_path / form / ("d" if form == "brat" else f"d{TOOLS[form].suffix}")
+        run("convert", gold, "--to", form, "-o", out)
+        named = ("--from", "doccano") if form == "doccano" else ()
+        found = json.loads(run("validate", out, "--json", *named))
+        assert found["statistics"]["documents"] == 2
+    assert "no annotations" in run("validate", tmp_path / "label-studio", "--from", "columns", code=1)
+
+
 def test_validate_strict_and_splits(gold: Path, tmp_path: Path) -> None:
     (gold / "d1.xml").write_text(GOLD.replace(' to="r1"', ""), encoding="utf-8")
     run("validate", gold)
