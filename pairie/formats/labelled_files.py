@@ -33,12 +33,15 @@ def labelled_files(path: Path, form: str | None = None) -> Iterator[tuple[Path, 
     """Yield what holds annotations, with the name of its format.
 
     That is a file, the files of a folder (searched to the bottom, in the order of names), or the folder itself where
-    its format is one of folders.
+    its format is one of folders. Of a corpus, where ``corpus/`` stands beside ``splits.tsv``, it is what ``corpus/``
+    holds: labels of texts that are not passed on may stand in other folders.
 
     Raises:
         ConfigError: nothing there, a file whose suffix tells no format, or a folder without any that does.
     """
     suffixes = suffixes_of(form)
+    if (path / "corpus").is_dir() and (path / "splits.tsv").is_file():
+        path = path / "corpus"
     if path.is_file() and (form or path.suffix.lower() in suffixes):
         yield path, form or suffixes[path.suffix.lower()]
         return

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pairie.cli.validate import check
 from pairie.errors import ConfigError, FormatError
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.corpus import Split
@@ -89,6 +90,18 @@ def test_doccano_has_to_be_named(tmp_path: Path) -> None:
     assert [len(d.document.entities) for d in found] == [len(d.document.entities) for d in DOCUMENTS]
     with pytest.raises(ConfigError, match="unknown format; got 'uie', expected one of inline, jsonl, label-studio"):
         Selection(form="uie")
+
+
+def test_of_a_corpus_what_is_below_corpus_is_read(tmp_path: Path) -> None:
+    """Ours has labels of news beside it, without their texts."""
+    write(tmp_path / "corpus" / "a.jsonl", numbered(2))
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / "train.jsonl").write_text('{"id": "x", "sha256": "ab"}\n', encoding="utf-8")
+    with pytest.raises(FormatError, match=r"train\.jsonl:1"):
+        read_files([tmp_path])
+    (tmp_path / "splits.tsv").write_text("id\tsplit\nn0\ttrain\nn1\tdev\n", encoding="utf-8")
+    assert ids(read_files([tmp_path])) == ["n0", "n1"]
+    assert check([tmp_path]).statistics.splits == {"train": 1, "dev": 1, "test": 0}
 
 
 def test_splits_beside_files_are_kept(tmp_path: Path) -> None:
