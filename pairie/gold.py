@@ -10,13 +10,12 @@ from pairie.errors import ConfigError, FormatError, ReadError
 from pairie.formats import FORMATS, Format
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.inline import read_utf8
-from pairie.formats.standoff import digest, parse_standoff, standoff_digest
+from pairie.formats.labelled_files import as_gold
+from pairie.formats.standoff import STANDOFF, digest, parse_standoff, standoff_digest
 from pairie.formats.tools import TOOLS, Loss, Reading, ToolFormat
 from pairie.readers.encodings import decode
 
 __all__ = ["Gold", "GoldPage", "read_gold"]
-
-STANDOFF = ".standoff.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +35,18 @@ class Gold:
     losses: tuple[Loss, ...] = ()
 
 
-def read_gold(paths: str | Path | Iterable[str | Path], copies: str | Path | None = None) -> Gold:
+def read_gold(
+    paths: str | Path | Iterable[str | Path], copies: str | Path | None = None, *, untouched: bool = False
+) -> Gold:
     """Read gold: files of any format of :mod:`pairie.formats`, and folders.
 
     Of a folder its ``*.xml`` and ``*.standoff.json`` are gold; where it has none, its files of the other formats are.
     ``NAME.xml`` goes with ``NAME.txt`` if that exists (the reading text, or the raw page: what differs is aligned
     when scoring), else with its own text. ``NAME.standoff.json`` goes with the file below
     ``copies`` that has its digest, whatever it is called.
+
+    Tasks of a tool that nobody has touched hold the finds of a model; they are left out and named as losses, unless
+    ``untouched`` asks for them.
 
     Raises:
         ConfigError: a file or folder holds no gold.
@@ -52,7 +56,7 @@ def read_gold(paths: str | Path | Iterable[str | Path], copies: str | Path | Non
     files = list(dict.fromkeys(file for path in given for file in _gold_files(path)))
     standoff = [path for path in files if path.name.endswith(STANDOFF)]
     losses: list[Loss] = []
-    pages = [page for path in files if path not in standoff for page in _pages(path, losses)]
+    pages = [page for path in files if path not in standoff for page in _pages(path, losses, untouched)]
     texts = _texts(Path(copies)) if copies is not None and standoff else {}
     without_page = []
     for path in standoff:
@@ -84,8 +88,10 @@ def _fits(path: Path, suffix: str) -> bool:
     return path.name.lower().endswith(suffix)
 
 
-def _pages(path: Path, losses: list[Loss]) -> list[GoldPage]:
-    documents = _read(path, losses)
+def _pages(path: Path, losses: list[Loss], untouched: bool) -> list[GoldPage]:
+    reading = as_gold(_read(path), untouched=untouched)
+    documents = reading.documents
+    losses += reading.losses
     beside = path.with_suffix(".txt")
     if path.suffix == ".xml" and len(documents) == 1 and beside.is_file():
         # The last line end belongs to the file, not to the text.
@@ -93,7 +99,7 @@ def _pages(path: Path, losses: list[Loss]) -> list[GoldPage]:
     return [GoldPage(annotated, annotated.document.text) for annotated in documents]
 
 
-def _read(path: Path, losses: list[Loss]) -> list[AnnotatedDocument]:
+def _read(path: Path) -> Reading:
     """Read a file by its suffix; where formats share one, by the first of them that fits. One fault spoils it."""
     faults = []
     for form in _readable():
@@ -101,10 +107,9 @@ def _read(path: Path, losses: list[Loss]) -> list[AnnotatedDocument]:
             continue
         try:
             found = form.read(path)
-            if isinstance(found, Reading):
-                documents = found.checked()
-                losses += found.losses
-                return documents
+            if not isinstance(found, Reading):
+                return Reading(found)
+            found.checked()
             return found
         except FormatError as error:
             faults.append(error)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pairie.formats.faults import Fault
+from pairie.formats.jsonl import OTHER_ADVICE, OTHER_PROGRAM, is_of_doccano
 from pairie.formats.markup import LABEL_OF_ELEMENT, LINK_ATTRIBUTES, Mark, MarkedDocument, MarkedPassage
 from pairie.types import LABELS, LINK_OF_LABEL, LINK_TYPES, known_categories, known_words
 
@@ -65,6 +66,9 @@ class _LineScanner:
         if not isinstance(found, dict) or not isinstance(found.get("text"), str):
             got = type(found).__name__ if not isinstance(found, dict) else f"text={found.get('text')!r}"
             self.fault(f"not a document; got {got}, expected an object with a text", "Write the line anew.")
+            return []
+        if spans := is_of_doccano(found):
+            self.fault(OTHER_PROGRAM.format(spans), OTHER_ADVICE)
             return []
         meta = found.get("meta") if isinstance(found.get("meta"), dict) else {}
         assert isinstance(meta, dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from bisect import bisect_right
@@ -13,7 +14,7 @@ from pairie.errors import FormatError
 from pairie.traditional import simplify
 from pairie.types import Box, Document, Passage, SourceSpan
 
-__all__ = ["HAN", "SPACES", "normalise", "share_of_han", "source_spans", "trim"]
+__all__ = ["HAN", "SPACES", "content_digest", "normalise", "share_of_han", "source_spans", "trim"]
 
 #: Chinese characters (with 〇) as the inside of a character class.
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -66,6 +67,11 @@ def normalise(text: str) -> str:
     stay), lone surrogates U+FFFD, Traditional characters Simplified ones.
     """
     return simplify(_SURROGATE.sub("\ufffd", text.translate(_NORMAL)))
+
+
+def content_digest(text: str) -> str:
+    """Return the SHA-256 of the characters as the model sees them, without white space: that of copies is the same."""
+    return hashlib.sha256("".join(normalise(text).split()).encode("utf-8")).hexdigest()
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -39,6 +39,9 @@ def evaluate(
     report: Annotated[
         Path | None, typer.Option(dir_okay=False, help="Write the errors as an HTML page: gold beside what was found.")
     ] = None,
+    untouched: Annotated[
+        bool, typer.Option("--untouched", help="Count tasks of Label Studio that nobody has touched, as predicted.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print all scores and counts as JSON.")] = False,
     model: Model = DEFAULT_MODEL,
     threads: Threads = None,
@@ -48,7 +51,7 @@ def evaluate(
     use_utf8()
     from pairie.judge.evaluation import evaluate_pages, predict
 
-    pages = gold_pages(gold, copies)
+    pages = gold_pages(gold, copies, untouched=untouched)
     found = (
         _read_predictions(predictions, pages)
         if predictions
@@ -67,7 +70,7 @@ def evaluate(
         _show(evaluation)
 
 
-def gold_pages(paths: Sequence[Path], copies: Path | None) -> tuple[GoldPage, ...]:
+def gold_pages(paths: Sequence[Path], copies: Path | None, *, untouched: bool = False) -> tuple[GoldPage, ...]:
     """Read gold; pages of which the user has no copy are named and left out.
 
     Raises:
@@ -76,14 +79,15 @@ def gold_pages(paths: Sequence[Path], copies: Path | None) -> tuple[GoldPage, ..
     from pairie.formats.tools import told
     from pairie.gold import read_gold
 
-    gold = read_gold(paths, copies)
+    gold = read_gold(paths, copies, untouched=untouched)
     for name in gold.without_page:
         messages().print(f"{name}: left out, no copy of its page (give the folder with --copies)")
     for line in told(gold.losses):
         messages().print(f"not read: {line}")
     if not gold.pages:
         raise ConfigError(
-            f"{', '.join(map(str, paths))}: nothing to score; got no page, expected one. Give your copies by --copies."
+            f"{', '.join(map(str, paths))}: nothing to score; got no page, expected one that somebody "
+            "has annotated. Give your copies by --copies."
         )
     return gold.pages
 

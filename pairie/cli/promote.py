@@ -46,6 +46,10 @@ def promote(
 
     own = gold_pages(dev, copies) if dev else ()
     verdict = judge(new, folder, own, margin=margin, samples=samples, seed=seed, threads=threads)
+    if verdict.learnt:
+        messages().print(
+            f"{len(verdict.learnt)} own documents left out: the model was trained on them (first {verdict.learnt[0]})"
+        )
     if as_json:
         found = {where: comparison.to_dict() for where, comparison in verdict.comparisons.items()}
         about = {
@@ -53,6 +57,7 @@ def promote(
             "new": str(verdict.new),
             "margin": verdict.margin,
             "promoted": not verdict.falls,
+            "learnt": list(verdict.learnt),
             "falls": [{"on": fall.where, "score": fall.score, **fall.row.to_dict()} for fall in verdict.falls],
         }
         write(json.dumps({**about, "comparisons": found}, ensure_ascii=False, indent=2) + "\n")

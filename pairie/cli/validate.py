@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pairie.cli.convert import Given
 from pairie.cli.options import Threads
 from pairie.cli.terminal import output, use_utf8, write
 from pairie.errors import ConfigError
@@ -27,7 +28,12 @@ __all__ = ["validate"]
 
 def validate(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="FILES...", help="*.xml, *.jsonl, or folders. [annotations]")
+        list[Path] | None,
+        typer.Argument(metavar="FILES...", help="Annotations of any format, or folders. [annotations]"),
+    ] = None,
+    given: Annotated[
+        Given | None,
+        typer.Option("--from", help="What the files are. [by their suffixes]", show_default=False),
     ] = None,
     against: Annotated[
         str | None,
@@ -47,7 +53,7 @@ def validate(
     from pairie.schema import Schema
 
     with (Schema.load(schema) if schema else Schema()).known():
-        report = check(paths or [Path("annotations")])
+        report = check(paths or [Path("annotations")], given and given.value)
     otherwise = _otherwise(report, against, threads) if against else None
     if as_json:
         found: dict[str, Any] = {"faults": [fault.to_dict() for fault in report.faults]}
@@ -63,30 +69,23 @@ def validate(
         raise typer.Exit(1)
 
 
-def check(paths: list[Path]) -> Report:
-    """Check files and folders as one corpus; ``splits.tsv`` of a folder tells the splits."""
+def check(paths: list[Path], form: str | None = None) -> Report:
+    """Check files and folders, searched to the bottom, as one corpus; ``splits.tsv`` beside them tells the splits."""
     from pairie.formats.corpus import pinned_splits
+    from pairie.formats.labelled_files import labelled_files
     from pairie.validation import validate as validate_files
 
     files: list[Path] = []
     splits: dict[str, Split] = {}
     for path in paths:
         if path.is_dir():
-            files += _inside(path)
-            splits |= pinned_splits(path)
+            files += [file for file, _ in labelled_files(path, form)]
         elif path.is_file():
             files.append(path)
         else:
             raise ConfigError(f"{path}: no such file; got nothing there, expected annotations. Check the path.")
-    return validate_files(dict.fromkeys(files), splits=splits)
-
-
-def _inside(folder: Path) -> list[Path]:
-    """Return the XML files of a corpus and the JSONL files of a folder."""
-    from pairie.formats.corpus import annotation_files
-
-    lines = sorted(folder.glob("*.jsonl"))
-    return lines if lines and not any(folder.glob("**/*.xml")) else annotation_files(folder) + lines
+        splits |= pinned_splits(path if path.is_dir() else path.parent)
+    return validate_files(dict.fromkeys(files), splits=splits, form=form)
 
 
 def _otherwise(report: Report, model: str, threads: int | None) -> list[Disagreement]:

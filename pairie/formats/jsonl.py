@@ -6,7 +6,7 @@ A line holds the members of ``Document.to_dict()`` and ``meta``, where id and ge
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,21 @@ from pairie.types import Document, Party, RecordAmount
 if TYPE_CHECKING:
     import datasets
 
-__all__ = ["dataset_features", "each_jsonl", "parse_line", "read_jsonl", "to_dataset", "to_line", "write_jsonl"]
+__all__ = [
+    "OTHER_ADVICE",
+    "OTHER_PROGRAM",
+    "dataset_features",
+    "each_jsonl",
+    "is_of_doccano",
+    "parse_line",
+    "read_jsonl",
+    "to_dataset",
+    "to_line",
+    "write_jsonl",
+]
+
+OTHER_PROGRAM = "spans as doccano exports them; got {}, expected entities with start and end"
+OTHER_ADVICE = "Name the format: pairie train --format doccano, or pairie convert --from doccano."
 
 _OF_MEASURES = ("category", "planned", "same", "category_score", "planned_score")
 
@@ -76,6 +90,9 @@ def parse_line(line: str, *, where: str) -> AnnotatedDocument:
         raise FormatError(
             f"{where}: not a document; got {type(found).__name__}, expected an object. Write the line anew."
         )
+    if spans := is_of_doccano(found):
+        # Read as ours it would be a text in which nothing is found.
+        raise FormatError(f"{where}: {OTHER_PROGRAM.format(spans)}. {OTHER_ADVICE}")
     meta = found.get("meta") or {}
     if not isinstance(meta, dict):
         raise FormatError(f"{where}: meta is no object; got {meta!r}, expected id, genre and strings. Write it anew.")
@@ -86,6 +103,15 @@ def parse_line(line: str, *, where: str) -> AnnotatedDocument:
     # Where the lines of a file differ, datasets fills the gaps with null: those are no facts.
     rest = {key: str(value) for key, value in meta.items() if key not in ("id", "genre") and value is not None}
     return AnnotatedDocument(str(meta.get("id") or where), meta.get("genre"), document, rest)
+
+
+def is_of_doccano(found: Mapping[str, Any]) -> str | None:
+    """Return the member that tells an export of doccano, with or without relations, from a document of ours."""
+    lists = [name for name in ("label", "labels") if isinstance(found.get(name), list)]
+    entities = found.get("entities")
+    if isinstance(entities, list) and any(isinstance(one, dict) and "start_offset" in one for one in entities):
+        return "start_offset"
+    return lists[0] if lists else None
 
 
 def to_line(annotated: AnnotatedDocument) -> str:

@@ -9,9 +9,18 @@ from pathlib import Path
 from pairie.errors import ConfigError
 from pairie.formats import FORMATS
 from pairie.formats.annotated import AnnotatedDocument
-from pairie.formats.tools import TOOLS, Reading, describes_tool
+from pairie.formats.standoff import STANDOFF
+from pairie.formats.tools import TOOLS, Loss, Reading, describes_tool
+from pairie.formats.tools.losses import UNTOUCHED
 
-__all__ = ["labelled_files", "named_apart", "read_labelled_file", "suffixes_of"]
+__all__ = ["as_gold", "labelled_files", "named_apart", "read_labelled_file", "readable_forms", "suffixes_of"]
+
+LEFT_OUT = "tasks that nobody has touched"
+
+
+def readable_forms() -> list[str]:
+    """Return the names of the formats that can be read, ours first."""
+    return [name for name, form in (*FORMATS.items(), *TOOLS.items()) if form.read is not None]
 
 
 def suffixes_of(form: str | None = None) -> dict[str, str]:
@@ -26,12 +35,15 @@ def labelled_files(path: Path, form: str | None = None) -> Iterator[tuple[Path, 
     """Yield what holds annotations, with the name of its format.
 
     That is a file, the files of a folder (searched to the bottom, in the order of names), or the folder itself where
-    its format is one of folders.
+    its format is one of folders. Of a corpus, where ``corpus/`` stands beside ``splits.tsv``, it is what ``corpus/``
+    holds: labels of texts that are not passed on may stand in other folders.
 
     Raises:
         ConfigError: nothing there, a file whose suffix tells no format, or a folder without any that does.
     """
     suffixes = suffixes_of(form)
+    if (path / "corpus").is_dir() and (path / "splits.tsv").is_file():
+        path = path / "corpus"
     if path.is_file() and (form or path.suffix.lower() in suffixes):
         yield path, form or suffixes[path.suffix.lower()]
         return
@@ -40,12 +52,13 @@ def labelled_files(path: Path, form: str | None = None) -> Iterator[tuple[Path, 
         yield path, whole
         return
     inside = [file for file in sorted(path.rglob("*")) if file.suffix.lower() in suffixes and file.is_file()]
-    files = [file for file in inside if not describes_tool(file)]
+    # Standoff gold ends in .json too, and has no text to read.
+    files = [file for file in inside if not describes_tool(file) and not file.name.endswith(STANDOFF)]
     if not files:
         got = "no file of these" if path.is_dir() else repr(path.suffix) if path.exists() else "nothing there"
         raise ConfigError(
             f"{path}: no annotations; got {got}, expected {', '.join(suffixes)}. Check the path, or name the format "
-            "(pairie convert --from); pages without labels are for pairie extract."
+            "(--from, of pairie train --format); pages without labels are for pairie extract."
         )
     yield from ((file, suffixes[file.suffix.lower()]) for file in files)
 
@@ -73,6 +86,19 @@ def named_apart(documents: Iterable[AnnotatedDocument], file: Path, taken: set[s
             number += 1
         taken.add(name)
         yield annotated if name == annotated.id else replace(annotated, id=name)
+
+
+def as_gold(reading: Reading, *, untouched: bool = False) -> Reading:
+    """Return a reading without the documents that no person has looked at: what a model found there is no gold.
+
+    They are named as losses; ``untouched`` keeps them.
+    """
+    found = {loss.document for loss in reading.losses if loss.what == UNTOUCHED}
+    others = [loss for loss in reading.losses if loss.what != UNTOUCHED]
+    if untouched:
+        return Reading(reading.documents, others, reading.faults)
+    documents = [annotated for annotated in reading.documents if annotated.id not in found]
+    return Reading(documents, [*(Loss(name, LEFT_OUT) for name in sorted(found)), *others], reading.faults)
 
 
 def _form_of_folder(path: Path, suffixes: Mapping[str, str]) -> str | None:

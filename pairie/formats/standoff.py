@@ -26,6 +26,8 @@ __all__ = ["digest", "parse_standoff", "read_standoff", "standoff_digest", "writ
 # A standoff file must not become a copy of the page: so much of it may stand there in letters.
 LITERAL_SHARE = 0.02
 
+STANDOFF = ".standoff.json"
+"""What the names of the files end in."""
 Piece = list[int] | str
 
 

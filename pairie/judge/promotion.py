@@ -2,7 +2,8 @@
 
 Both are scored on the frozen regression set and on the documents of the user. A label of mentions, the links or the
 table may fall by no more than the margin on either; the interval of the bootstrap is told along with a fall, and does
-not excuse it: on few documents every fall is uncertain.
+not excuse it: on few documents every fall is uncertain. A model that was trained on the regression set cannot be judged
+by it, and is refused; documents of the user that it was trained on are left out.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pairie.gold import GoldPage
 from pairie.judge.bootstrap import SAMPLES, SEED, Difference
 from pairie.judge.comparison import BY_PART, Comparison, compare
 from pairie.judge.evaluation import evaluate_pages, predict
+from pairie.judge.learnt import learnt_texts, not_learnt, refuse_learnt
 from pairie.judge.promoted import former_model, install
 from pairie.judge.regression import regression_set
 from pairie.model.store import open_model
@@ -53,12 +55,16 @@ class Fall:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The former model (A) against the new one (B), by set of documents, and the falls that forbid the change."""
+    """The former model (A) against the new one (B), by set of documents, and the falls that forbid the change.
+
+    ``learnt`` are the ids of own documents that the new one was trained on, and that were left out.
+    """
 
     former: Path
     new: Path
     margin: float
     comparisons: Mapping[str, Comparison]
+    learnt: tuple[str, ...] = ()
 
     @property
     def falls(self) -> tuple[Fall, ...]:
@@ -97,8 +103,9 @@ def judge(
         own: the user's documents; the regression set is used in any case.
         margin: points of F1 that a label, the links or the table may lose.
     Raises:
-        ModelError: a model is missing or damaged, or the new one is in use already.
-        ConfigError: the margin is below 0.
+        ModelError: a model is missing or damaged, or the new one is in use already, or was trained on the regression
+            set.
+        ConfigError: the margin is below 0, or the new model was trained on all of the own documents.
     """
     if not margin >= 0:
         raise ConfigError(f"promote: bad margin; got {margin}, expected points of F1, 0 or more. Leave it out for 1.")
@@ -108,9 +115,17 @@ def judge(
         raise ModelError(
             f"{candidate.path}: nothing to promote; got the model in use ({former}), expected another. Give a new one."
         )
+    learnt = learnt_texts(candidate.path)
+    refuse_learnt(candidate.path, regression_set(), learnt)
+    kept = not_learnt(own, learnt)
+    if own and not kept:
+        raise ConfigError(
+            f"promote: no own documents to judge by; got {len(own)}, all of which {candidate.path} was trained on, "
+            "expected others. Give documents that were held out, or none."
+        )
     sets: dict[str, Sequence[GoldPage]] = {REGRESSION: regression_set()}
-    if own:
-        sets[OWN] = own
+    if kept:
+        sets[OWN] = kept
     # One model after the other over all documents: loading takes longer than a short set.
     pages = [page for part in sets.values() for page in part]
     found = {path: predict(pages, path, threads=threads) for path in (former, candidate.path)}
@@ -120,7 +135,8 @@ def judge(
         sides = [evaluate_pages(part, documents[start : start + len(part)]) for documents in found.values()]
         comparisons[name] = compare(*sides, samples=samples, seed=seed)
         start += len(part)
-    return Verdict(former, candidate.path, margin, comparisons)
+    left_out = tuple(page.annotated.id for page in own if page not in kept)
+    return Verdict(former, candidate.path, margin, comparisons, left_out)
 
 
 def promote(

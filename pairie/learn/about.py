@@ -25,7 +25,7 @@ def about_data(recipe: Recipe, splits: Mapping[Split, Sequence[AnnotatedDocument
     major, minor = __version__.split(".")[:2]
     return {
         "name": recipe.name,
-        "version": __version__,
+        "version": recipe.version or __version__,
         "created": datetime.now(UTC).date().isoformat(),
         "pairie": f">={__version__},<{major}.{int(minor) + 1}",
         "licence": f"Apache-2.0 (annotations and code); encoder from {encoder}",
@@ -36,14 +36,26 @@ def about_data(recipe: Recipe, splits: Mapping[Split, Sequence[AnnotatedDocument
 
 
 def about_added(recipe: Recipe, splits: Splits) -> dict[str, Any]:
-    """What the manifest says of added documents: how many, and that their licence is not ours to tell."""
+    """What the manifest says of added documents: how many, and that their licence is not ours to tell.
+
+    The version has the time of the making behind that of pairie: of two wheels of one version pip keeps the first.
+    """
     if not any(splits.added.values()):
         return {}
     return {
+        "version": recipe.version or _version_of_now(),
         "added": {name: _size(part) for name, part in splits.added.items()},
         "licence": f"code and corpus: Apache-2.0; encoder from {encoder_of(recipe.base)}; added annotations: as their "
         "owner says",
     }
+
+
+def _version_of_now() -> str:
+    from pairie import __version__
+
+    now = datetime.now(UTC)
+    # The parts of a local version are numbers: 0041 would become 41 on the way.
+    return f"{__version__}+{now:%Y%m%d}.{int(f'{now:%H%M}')}"
 
 
 def _size(documents: Sequence[AnnotatedDocument]) -> dict[str, int]:

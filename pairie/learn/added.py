@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pairie.errors import ConfigError
 from pairie.formats.annotated import AnnotatedDocument
-from pairie.formats.corpus import SPLITS, Split, load_corpus, pinned_splits
-from pairie.formats.labelled_files import labelled_files, read_labelled_file, suffixes_of
-from pairie.learn.carried import is_dataset, load_documents
+from pairie.formats.corpus import SPLITS, Split, load_corpus
+from pairie.formats.tools import Loss, told
+from pairie.learn.added_files import Selection, read_files, written_splits
+from pairie.text import content_digest
+from pairie.types import CATEGORIES, LABELS, LINK_TYPES
 
 __all__ = ["Splits", "read_added", "read_files", "replay_corpus", "shipped_corpus", "split_added"]
+
+JUDGED = "documents of the regression set, which pairie promote judges by"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,75 +41,64 @@ def shipped_corpus() -> Path | None:
     return next((place for place in places if (place / "splits.tsv").is_file()), None)
 
 
-def read_files(paths: Iterable[str | Path]) -> list[AnnotatedDocument]:
-    """Read annotations from files, folders (searched to the bottom) and saved datasets, in the order of names.
-
-    Two documents of one id in several files keep both: the later one goes by ``file:id``.
-
-    Raises:
-        ConfigError: a path does not exist, or holds no annotation.
-        FormatError: a file breaks its form.
-    """
-    found: dict[str, AnnotatedDocument] = {}
-    for given in map(Path, paths):
-        if is_dataset(given):
-            parts = [(given, load_documents(given))]
-        else:
-            parts = [(file, read_labelled_file(file, form).checked()) for file, form in labelled_files(given)]
-        if not any(documents for _, documents in parts):
-            raise ConfigError(
-                f"{given}: no annotations; got no document, expected files of {', '.join(suffixes_of())}. "
-                "Check the path."
-            )
-        for file, documents in parts:
-            for annotated in documents:
-                _keep(found, file, annotated)
-    return list(found.values())
-
-
-def _keep(found: dict[str, AnnotatedDocument], file: Path, annotated: AnnotatedDocument) -> None:
-    name, number = annotated.id, 1
-    while name in found:
-        name = f"{file.name}:{annotated.id}" if number == 1 else f"{file.name}:{annotated.id}#{number}"
-        number += 1
-    found[name] = AnnotatedDocument(name, annotated.genre, annotated.document, annotated.meta)
-
-
 def read_added(
-    paths: Sequence[str | Path], dev_paths: Sequence[str | Path], share: float
+    paths: Sequence[str | Path],
+    dev_paths: Sequence[str | Path],
+    share: float,
+    selection: Selection | None = None,
 ) -> dict[Split, list[AnnotatedDocument]]:
     """Read added annotations and part them.
 
-    Splits that a ``splits.tsv`` of a folder writes down are kept; else ``dev_paths`` are dev; else a share is held out.
+    Splits that a ``splits.tsv`` in or beside the folders and files writes down are kept. Else those of ``dev_paths``
+    are dev, or a share is held out.
 
     Raises:
         ConfigError: nothing is left to learn from, or nothing to choose by.
         FormatError: a file breaks its form.
     """
-    documents = read_files(paths)
-    if dev_paths:
-        dev = read_files(dev_paths)
-        held = {annotated.document.text for annotated in dev}
-        split: dict[Split, list[AnnotatedDocument]] = {
-            "train": [d for d in documents if d.document.text not in held],
-            "dev": dev,
-            "test": [],
-        }
-    else:
-        pinned = {key: name for path in map(Path, paths) if path.is_dir() for key, name in pinned_splits(path).items()}
-        named = {d.id: pinned[d.id] for d in documents if d.id in pinned}
-        split = (
-            {name: [d for d in documents if named.get(d.id, "train") == name] for name in SPLITS}
-            if named
-            else split_added(documents, share)
-        )
+    selection = selection or Selection()
+    documents = read_files(paths, selection)
+    dev = _not_judged(read_files(dev_paths, selection), selection) if dev_paths else None
+    split = _parted(documents, dev, written_splits(paths), share, selection)
     for name in ("train", "dev"):
-        if not any(d.document.text.strip() for d in split[name]):
+        if not any(d.document.entities for d in split[name]):
+            lack = "holds no mention" if any(d.document.text.strip() for d in split[name]) else "is empty"
+            left_out = f" ({'; '.join(told(selection.losses))})" if selection.losses else ""
             raise ConfigError(
-                f"added annotations: the {name} split is empty; got {len(documents)} documents, none of them for "
-                f"{name}, expected some in train and in dev. Add documents, mend splits.tsv, or name a dev set (--dev)."
+                f"added annotations: the {name} split {lack}; got {len(documents)} documents{left_out}, none with a "
+                f"mention for {name}, expected some in train and in dev. Add documents, mend splits.tsv, or name a dev "
+                "set (--dev)."
             )
     return split
+
+
+def _parted(
+    documents: Sequence[AnnotatedDocument],
+    dev: Sequence[AnnotatedDocument] | None,
+    written: Mapping[str, Split],
+    share: float,
+    selection: Selection,
+) -> dict[Split, list[AnnotatedDocument]]:
+    """Part documents as it is written down, or by a dev set, or by a share; no text of dev or test is learnt from."""
+    test = [d for d in documents if written.get(d.id) == "test"]
+    others = _not_judged([d for d in documents if written.get(d.id) != "test"], selection)
+    if dev is None and not any(d.id in written for d in documents):
+        return split_added(others, share)
+    dev = [*(dev or ()), *(d for d in _without(others, dev or ()) if written.get(d.id) == "dev")]
+    return {"train": _without(others, [*dev, *test]), "dev": dev, "test": test}
+
+
+def _not_judged(documents: Sequence[AnnotatedDocument], selection: Selection) -> list[AnnotatedDocument]:
+    """Leave out the texts that models are judged by, and tell."""
+    judged = [d for d in documents if content_digest(d.document.text) in selection.judged] if selection.judged else []
+    selection.losses.extend(Loss(d.id, JUDGED) for d in judged)
+    return _without(documents, judged)
+
+
+def _without(documents: Sequence[AnnotatedDocument], others: Sequence[AnnotatedDocument]) -> list[AnnotatedDocument]:
+    """Return the documents whose text is none of others, whatever their white space and width of signs."""
+    texts = {content_digest(d.document.text) for d in others}
+    return [d for d in documents if content_digest(d.document.text) not in texts] if texts else list(documents)
 
 
 def split_added(documents: Sequence[AnnotatedDocument], share: float) -> dict[Split, list[AnnotatedDocument]]:
@@ -132,8 +125,39 @@ def split_added(documents: Sequence[AnnotatedDocument], share: float) -> dict[Sp
 
 
 def replay_corpus(
-    folder: str | Path, added: Mapping[Split, Sequence[AnnotatedDocument]]
+    folder: str | Path,
+    added: Mapping[Split, Sequence[AnnotatedDocument]],
+    more: Sequence[str | Path] = (),
+    share: float = 0.15,
+    selection: Selection | None = None,
 ) -> dict[Split, list[AnnotatedDocument]]:
-    """Read the corpus without the texts that were added: the added labels of a text replace ours."""
-    texts = {annotated.document.text for part in added.values() for annotated in part}
-    return {name: [d for d in load_corpus(folder, name) if d.document.text not in texts] for name in SPLITS}
+    """Read the corpus, and more annotations of any form, without the texts that were added.
+
+    The added labels of a text replace ours. Of ``more`` the splits that are written down beside them are kept, else the
+    same share is held out as when they were added.
+
+    Raises:
+        ConfigError: ``more`` has words of a user's own.
+        FormatError: a file breaks its form.
+    """
+    every = [annotated for part in added.values() for annotated in part]
+    found = {name: _without(load_corpus(folder, name), every) if folder else [] for name in SPLITS}
+    if not more:
+        return found
+    selection = selection or Selection()
+    documents = _without(read_files(more, selection), [*every, *(d for part in found.values() for d in part)])
+    _refuse_own_words(documents)
+    parts = _parted(documents, None, written_splits(more), share, selection)
+    return {name: [*found[name], *parts[name]] for name in SPLITS}
+
+
+def _refuse_own_words(documents: Sequence[AnnotatedDocument]) -> None:
+    """What is replayed says nothing of a user's own words: that they stand there would not be learnt."""
+    for annotated in documents:
+        words = {str(m.label) for m in annotated.document.entities} | {k.type for k in annotated.document.relations}
+        words |= {str(m.category) for m in annotated.document.entities if m.category}
+        if strange := sorted(words - {*LABELS, *LINK_TYPES, *CATEGORIES}):
+            raise ConfigError(
+                f"replay: words of your own; got {', '.join(strange)} (first in {annotated.id}), expected those of the "
+                "guidelines. Give these annotations beside the added ones instead."
+            )

@@ -87,6 +87,8 @@ def _sources(manifest: Mapping[str, Any]) -> str:
         sources.append("documents composed and annotated for the project by the annotation guidelines")
     if recipe.get("news"):
         sources.append("paragraphs of real news with silver labels (train and dev)")
+    if recipe.get("replay"):
+        sources.append("annotations replayed beside the added documents")
     if added:
         own = ", ".join(manifest.get("own_labels", ()))
         n_added = sum(part["documents"] for part in added.values())

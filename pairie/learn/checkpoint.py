@@ -88,8 +88,9 @@ class Run:
                 f"{self.path}: checkpoint cannot be read; got {error}, expected one of this run. "
                 "Delete it to begin anew."
             ) from error
-        # Checkpoints of earlier code do not say where they come from.
-        kept = state.get("origin", self.origin)
+        # Checkpoints of earlier code do not say where they come from, or lack fields that recipes had not yet.
+        kept = {**json.loads(json.dumps(asdict(Recipe()))), **state.get("origin", self.origin)}
+        kept.pop("device")
         other = sorted(name for name in {*kept, *self.origin} if kept.get(name) != self.origin.get(name))
         if other:
             got, expected = ({name: part.get(name) for name in other} for part in (kept, self.origin))

@@ -69,13 +69,14 @@ def added_recipe(documents: Sequence[AnnotatedDocument], *, base: str, corpus: s
         documents: what is learnt from.
         base: a model to go on from, or an encoder to begin with.
         corpus: folder of the corpus to replay; empty for none.
-        changes: fields that the user set.
+        changes: fields that the user set, such as ``replay``.
     Raises:
         ConfigError: an encoder without heads, and no corpus to learn the task from.
     """
+    again = bool(corpus or changes.get("replay"))
     characters = max(1, sum(len(annotated.document.text) for annotated in documents))
     if not is_model(base):
-        if not corpus:
+        if not again:
             raise ConfigError(
                 f"{base}: no model to go on from, and no corpus to learn from; got an encoder alone, expected one of "
                 "them. Start from a model (--from pairie-zh), or name a corpus (--replay)."
@@ -84,7 +85,7 @@ def added_recipe(documents: Sequence[AnnotatedDocument], *, base: str, corpus: s
     passes = USUAL_PASSES * (USUAL_CHARACTERS / characters) ** (1 / 3)
     fields = {**COMMON, **FURTHER, "base": base, "corpus": corpus}
     fields["epochs"] = round(min(MOST_PASSES, max(FEWEST_PASSES, passes)), 1)
-    if corpus:
+    if again:
         fields["replay_share"] = REPLAY_SHARE if characters < MANY_CHARACTERS else REPLAY_SHARE_OF_MANY
     else:
         fields["anchor"] = ANCHOR

@@ -23,6 +23,7 @@ from pairie.learn.augment import versions
 from pairie.learn.checkpoint import CHECKPOINT, Run, origin_of
 from pairie.learn.early import Evaluate, best_weights, evaluate_now, evaluation_steps
 from pairie.learn.examples import Example, group, make_example
+from pairie.learn.rates import rate_groups, set_rates
 from pairie.learn.recipe import Recipe
 from pairie.learn.run_folder import RunLog, write_json
 from pairie.learn.steps import training_loss
@@ -47,6 +48,7 @@ def train_network(
     evaluate: Evaluate | None = None,
     evaluate_start: bool = False,
     report: Callable[[Mapping[str, Any]], None] = lambda _: None,
+    begin: Callable[[], None] = lambda: None,
     keep_checkpoint: bool = False,
 ) -> Network:
     """Train a network in place and leave the averaged weights in it, those of the best evaluation if there are any.
@@ -61,6 +63,7 @@ def train_network(
         evaluate_start: score also the weights that the run starts with, and keep them where nothing is better.
         report: called after every 20 steps with step, loss, characters and seconds, after an evaluation with its
             scores, and when a checkpoint could not be saved, with ``fault``.
+        begin: called before the first step, once it is sure that the folder holds no checkpoint of another run.
         keep_checkpoint: leave the last state behind, for a caller that may still be cut off before it wrote the model.
     Raises:
         ConfigError: no document has any text, or the folder holds the checkpoint of another run.
@@ -77,10 +80,11 @@ def train_network(
             part.p = recipe.encoder_dropout
     data = _Data(documents, replay, known, network, vocabulary, recipe)
     n_steps = max(20, math.ceil(recipe.epochs * sum(1 for _ in data.epoch(0))))
-    optimizer = torch.optim.AdamW(_groups(network, recipe), betas=(0.9, 0.98), fused=True)
+    optimizer = torch.optim.AdamW(rate_groups(network, recipe), betas=(0.9, 0.98), fused=True)
     start = {name: value.detach().clone() for name, value in network.named_parameters()} if recipe.anchor else {}
     run = Run(folder, network, optimizer, origin_of(recipe, [*documents, *replay]))
     run.resume()
+    begin()
     log = RunLog(folder, run.step, report)
     due = evaluation_steps(n_steps, recipe.evaluations) if evaluate else ()
     began = saved = time.monotonic()
@@ -147,7 +151,7 @@ def _step(
     optimizer.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-    _set_rates(optimizer, run.step, n_steps, recipe)
+    set_rates(optimizer, run.step, n_steps, recipe)
     optimizer.step()
     return loss.item()
 
@@ -196,33 +200,6 @@ class _Data:
         ends = np.cumsum([len(self._replay[i].text) for i in order])
         n = min(len(order), int(np.searchsorted(ends, self._replayed)) + 1)
         return [self._replay[i] for i in order[:n]]
-
-
-def _groups(network: Network, recipe: Recipe) -> list[dict[str, Any]]:
-    """Parameter groups by rate and decay: the encoder by depth, the span head, the document head."""
-    n_layers = network.config.n_layers
-    members: dict[tuple[float, float], list[nn.Parameter]] = {}
-    for name, parameter in network.named_parameters():
-        if name.startswith("window.encoder"):
-            part = name.split("encoder.layer.")
-            depth = int(part[1].split(".")[0]) + 1 if len(part) > 1 else 0
-            rate = recipe.encoder_rate * recipe.layer_decay ** (n_layers - depth)
-        else:
-            rate = recipe.head_rate if name.startswith("window.spans") else recipe.document_rate
-        decay = recipe.weight_decay if parameter.ndim > 1 and not recipe.anchor else 0.0
-        members.setdefault((rate, decay), []).append(parameter)
-    return [
-        {"params": parameters, "lr": rate, "peak": rate, "weight_decay": decay}
-        for (rate, decay), parameters in members.items()
-    ]
-
-
-def _set_rates(optimizer: torch.optim.Optimizer, step: int, n_steps: int, recipe: Recipe) -> None:
-    """Linear warm-up, then linear decay to zero."""
-    warm = max(1, round(recipe.warm_up * n_steps))
-    factor = min((step + 1) / warm, (n_steps - step) / max(1, n_steps - warm))
-    for part in optimizer.param_groups:
-        part["lr"] = part["peak"] * factor
 
 
 def _average(average: dict[str, Tensor], network: Network, decay: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from pairie.errors import ConfigError
+
+VERSION = re.compile(r"\d+(\.\d+)*((a|b|rc)\d+)?(\.post\d+)?(\.dev\d+)?(\+[A-Za-z0-9]+(\.[A-Za-z0-9]+)*)?", re.ASCII)
+"""Versions that a wheel of the model can have: the common forms of PEP 440."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +32,18 @@ class Recipe:
     ``join_share`` are put behind another one, as long as both fit into ``join_width`` characters.
 
     ``added`` are annotations of a user's own, files or folders, and ``added_dev`` others that are not learnt from;
-    without these ``added_dev_share`` of the added documents are held out. With added documents, ``replay_share`` of the
-    characters of each epoch are drawn from the corpus; 0 reads the whole corpus in each, and an empty ``corpus`` means
-    none. ``evaluations`` of a run are made on dev, and the weights of the best one are kept; after ``patience`` of them
+    without these ``added_dev_share`` of the added documents are held out. ``added_form`` is their format where
+    suffixes do not tell it; ``untouched`` takes tasks too that no person has looked at. ``replay`` are annotations that
+    are read again beside the corpus, such as those that were added before; an empty ``corpus`` means none. With added
+    documents, ``replay_share`` of the characters of each epoch are drawn from both; 0 reads all of them in each.
+    ``evaluations`` of a run are made on dev, and the weights of the best one are kept; after ``patience`` of them
     without a better one the run ends (0: never). ``anchor`` is a weight decay towards the start instead of zero.
-    ``schema`` has words of a user's own (``learn/schema.py``). ``device`` is cpu, cuda or auto.
+    ``schema`` has words of a user's own (``learn/schema.py``). ``device`` is cpu, cuda or auto. ``version`` is that of
+    the model, by default that of pairie; behind it stands the time of its making where documents were added.
     """
 
     name: str = "pairie-zh"
+    version: str = ""
     base: str = "models/base"
     layers: tuple[int, ...] = ()
     corpus: str = "annotations/corpus"
@@ -44,6 +52,9 @@ class Recipe:
     added: tuple[str, ...] = ()
     added_dev: tuple[str, ...] = ()
     added_dev_share: float = 0.15
+    added_form: str = ""
+    untouched: bool = False
+    replay: tuple[str, ...] = ()
     replay_share: float = 0.0
     evaluations: int = 0
     patience: int = 0
@@ -91,6 +102,15 @@ class Recipe:
                 f"recipe: labels and text go together; got news={self.news!r}, news_text={self.news_text!r}, "
                 "expected both or neither. Name the text that was labelled, or leave both out."
             )
+        if self.replay and not self.added:
+            raise ConfigError(
+                f"recipe: nothing to replay beside; got replay={list(self.replay)} without added documents, expected "
+                "both or neither. Name them as added, or leave them out."
+            )
+        if self.version and not VERSION.fullmatch(self.version):
+            raise ConfigError(
+                f"recipe: no version; got {self.version!r}, expected something like 1.0.2 or 0.1.0+county. Correct it."
+            )
         if self.replay_share == 1:
             raise ConfigError("recipe: replay_share out of range; got 1, expected below 1: something has to be learnt.")
         for name in ("evaluations", "patience", "anchor"):
@@ -130,7 +150,7 @@ class Recipe:
         # An empty tuple does not show what it would hold.
         member = int if self.__dataclass_fields__[name].type == "tuple[int, ...]" else str
         whole = all(isinstance(part, member) for part in value) if isinstance(value, tuple) else True
-        if not isinstance(value, kind) or isinstance(value, bool) or not whole:
+        if not isinstance(value, kind) or isinstance(value, bool) != isinstance(default, bool) or not whole:
             example = {} if default is dataclasses.MISSING else default
             raise ConfigError(
                 f"recipe: {name} is of the wrong kind; got {value!r}, expected something like {example!r}. Correct it."

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import shutil
 from collections.abc import Callable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -21,9 +22,11 @@ from pairie.learn.digest import data_digest
 from pairie.learn.recipe import Recipe
 from pairie.model.store import MANIFEST
 
-__all__ = ["LOG", "RunLog", "check_folder", "move_model", "write_inputs", "write_json"]
+__all__ = ["LOG", "RUN", "RunLog", "check_folder", "move_model", "run_of", "write_inputs", "write_json"]
 
 LOG = "log.jsonl"
+RUN, NEW_RUN = "run", "run.new"
+"""The run that made the model of a folder, and one that is to replace it and is not done."""
 PACKAGES = ("pairie", "torch", "transformers", "datasets", "numpy", "onnx", "onnxruntime", "safetensors")
 
 
@@ -101,15 +104,31 @@ def check_folder(folder: Path, *, force: bool = False) -> None:
             f"{folder}: a model stands there; got {MANIFEST}, expected an empty folder or a run that was cut off. "
             "Name another folder, or replace the model with --force."
         )
-    if names and MANIFEST not in names and "run" not in names:
+    if names and MANIFEST not in names and not names & {RUN, NEW_RUN}:
         raise ConfigError(
             f"{folder}: other files stand there; got {sorted(names)[:3]}, expected an empty folder. Name another one."
         )
 
 
+def run_of(folder: Path) -> Path:
+    """Return the folder of the run that a training goes on with or begins.
+
+    Beside a model stand the inputs and the log of its own run until another one takes its place.
+    """
+    return folder / (NEW_RUN if (folder / NEW_RUN).is_dir() or (folder / MANIFEST).exists() else RUN)
+
+
 def move_model(made: Path, folder: Path) -> None:
-    """Move a finished model to its place. The manifest goes last: without it a folder is no model."""
+    """Move a finished model to its place, and its run too. The manifest goes last: without it a folder is no model.
+
+    Cut off anywhere, the run is found again by :func:`run_of`, with its checkpoint.
+    """
     (folder / MANIFEST).unlink(missing_ok=True)
-    for file in sorted(made.iterdir(), key=lambda path: path.name == MANIFEST):
-        file.replace(folder / file.name)
+    for file in made.iterdir():
+        if file.name != MANIFEST:
+            file.replace(folder / file.name)
+    if made.parent == folder / NEW_RUN:
+        shutil.rmtree(folder / RUN, ignore_errors=True)
+        made = made.parent.rename(folder / RUN) / made.name
+    (made / MANIFEST).replace(folder / MANIFEST)
     made.rmdir()

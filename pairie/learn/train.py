@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from safetensors import SafetensorError
 
 from pairie.counts import Counts
-from pairie.errors import ConfigError, ModelError
+from pairie.errors import ModelError
 from pairie.formats.annotated import AnnotatedDocument
-from pairie.formats.corpus import SPLITS, Split, load_corpus
-from pairie.formats.labelled_lines import read_labelled_lines
+from pairie.formats.corpus import SPLITS, Split
+from pairie.formats.tools import told
 from pairie.learn.about import about_added, about_data
-from pairie.learn.added import Splits, read_added, replay_corpus
+from pairie.learn.added import Splits
+from pairie.learn.added_files import Selection
 from pairie.learn.calibrate import calibrate
 from pairie.learn.card import write_card
 from pairie.learn.choice import dev_scorer
@@ -26,10 +28,11 @@ from pairie.learn.export import write_model
 from pairie.learn.loop import CHECKPOINT, train_network
 from pairie.learn.precision import find_device
 from pairie.learn.recipe import Recipe
-from pairie.learn.run_folder import check_folder, move_model, write_inputs
+from pairie.learn.run_data import read_splits
+from pairie.learn.run_folder import RUN, check_folder, move_model, run_of, write_inputs
 from pairie.learn.schema import Schema, check_words, with_own_words
 from pairie.learn.split_scores import genre_scores, split_scores
-from pairie.learn.start import is_model, reading_words, start_model, start_network
+from pairie.learn.start import is_model, start_model, start_network
 from pairie.learn.torch_scorer import TorchScorer
 from pairie.model.config import NetworkConfig
 from pairie.model.network import Network
@@ -46,20 +49,28 @@ FEW_MENTIONS = 200
 
 
 def train(
-    recipe: Recipe | str | Path, folder: str | Path, *, report: Report = lambda _: None, force: bool = False
+    recipe: Recipe | str | Path,
+    folder: str | Path,
+    *,
+    report: Report = lambda _: None,
+    force: bool = False,
+    judged: Collection[str] = (),
 ) -> Path:
     """Train a model by a recipe and write its folder.
 
-    A run that was cut off goes on from the checkpoint below ``folder/run``; the model is put into the folder when it is
-    whole. Training uses the train split, calibration and thresholds the dev split; the test split is scored once, at
-    the end, with the exported int8 graphs. Labelled news paragraphs, where the recipe names them, join train and dev,
-    not test. So do added annotations, which are parted by ``splits.tsv`` of their folder or by their text.
+    A run that was cut off goes on from the checkpoint below ``folder/run`` (``folder/run.new`` where a model is to be
+    replaced); the model is put into the folder when it is whole. Training uses the train split, calibration and
+    thresholds the dev split; the test split is scored once, at the end, with the exported int8 graphs. Labelled news
+    paragraphs, where the recipe names them, join train and dev, not test. So do added annotations, which are parted by
+    ``splits.tsv`` beside them or by their text.
 
     Args:
         recipe: a recipe, or the path of one.
         folder: the model folder to write.
         report: called with the state of the run every 20 steps.
-        force: replace a model that stands in the folder already.
+        force: replace a model that stands in the folder already; it stays in use until the new one is whole.
+        judged: digests (:func:`pairie.text.content_digest`) of texts that models are judged by; added documents with
+            such a text are left out and told, unless ``splits.tsv`` has them in test.
     Returns:
         The model folder.
     Raises:
@@ -70,7 +81,10 @@ def train(
     recipe = recipe if isinstance(recipe, Recipe) else Recipe.load(recipe)
     folder = Path(folder)
     check_folder(folder, force=force)
-    splits, news = read_splits(recipe)
+    selection = Selection(form=recipe.added_form, untouched=recipe.untouched, judged=frozenset(judged))
+    splits, news = read_splits(recipe, selection)
+    for line in told(selection.losses):
+        report({"not read": line})
     read = {name: splits.both(name) + news[name] for name in SPLITS}
     device = find_device(recipe.device)
     network, vocabulary = start_network(recipe)
@@ -79,10 +93,11 @@ def train(
     start = first_settings(recipe, network.config)
     report({"documents": len(read["train"]), "held_out": len(read["dev"]), "device": str(device)})
     began = time.monotonic()
-    run = folder / "run"
+    run = run_of(folder)
     try:
-        write_inputs(run, recipe, splits)
-        learn(network.to(device), vocabulary, recipe, splits, news["train"], run, start, report=report)
+        # Only when the run may go on: the inputs of another one that was cut off are not to be written over.
+        begin = partial(write_inputs, run, recipe, splits)
+        learn(network.to(device), vocabulary, recipe, splits, news["train"], run, start, report=report, begin=begin)
         minutes = (time.monotonic() - began) / 60
         tagger = Tagger(network.to("cpu").config, vocabulary, start, TorchScorer(network, vocabulary))
         settings = fit(tagger, recipe, splits, read)
@@ -94,7 +109,7 @@ def train(
             "Free some space and give the same command again: it goes on from the last checkpoint."
         ) from error
     # The checkpoint is three times the size of the model, and only now nothing can be lost any more.
-    (run / CHECKPOINT).unlink(missing_ok=True)
+    (folder / RUN / CHECKPOINT).unlink(missing_ok=True)
     return folder
 
 
@@ -130,23 +145,6 @@ def write_scored(
     return made
 
 
-def read_splits(recipe: Recipe) -> tuple[Splits, dict[Split, list[AnnotatedDocument]]]:
-    """Read what a recipe names: added and replayed documents by split, and news.
-
-    Raises:
-        ConfigError: a split is empty.
-        FormatError: an annotation breaks its format.
-    """
-    news = {name: _news(recipe, name) if name != "test" else [] for name in SPLITS}
-    if not recipe.added:
-        return Splits(dict.fromkeys(SPLITS, ()), {name: _split(Path(recipe.corpus), name) for name in SPLITS}), news
-    with reading_words(recipe.base, recipe.schema):
-        added = read_added(recipe.added, recipe.added_dev, recipe.added_dev_share)
-    if not recipe.corpus:
-        return Splits(added), news
-    return Splits(added, replay_corpus(recipe.corpus, added)), news
-
-
 def learn(
     network: Network,
     vocabulary: Vocabulary,
@@ -157,6 +155,7 @@ def learn(
     settings: Settings,
     *,
     report: Report = lambda _: None,
+    begin: Callable[[], None] = lambda: None,
 ) -> None:
     """Train a network in place on the added documents with the corpus beside them, or on the corpus alone."""
     corpus = [*splits.replay["train"], *news]
@@ -172,6 +171,7 @@ def learn(
         evaluate=scorer,
         evaluate_start=is_model(recipe.base),
         report=report,
+        begin=begin,
         keep_checkpoint=True,
     )
 
@@ -217,18 +217,3 @@ def fit(tagger: Tagger, recipe: Recipe, splits: Splits, read: Mapping[Split, Seq
         for name in names
     }
     return replace(settings, **chosen)
-
-
-def _news(recipe: Recipe, name: str) -> list[AnnotatedDocument]:
-    """Real paragraphs with silver labels; none where the recipe names none."""
-    return read_labelled_lines(Path(recipe.news, f"{name}.jsonl"), recipe.news_text) if recipe.news else []
-
-
-def _split(corpus: Path, name: Any) -> list[AnnotatedDocument]:
-    documents = load_corpus(corpus, name)
-    if not documents:
-        raise ConfigError(
-            f"{corpus}: the {name} split is empty; got 0 documents, expected some. "
-            "Add documents or pin some in splits.tsv."
-        )
-    return documents

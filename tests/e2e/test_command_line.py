@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -20,8 +20,10 @@ from pairie.batch import tagging
 from pairie.batch.job import extractor_of
 from pairie.cli import app
 from pairie.errors import ReadError
+from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.inline import parse_inline
 from pairie.formats.standoff import digest, write_standoff
+from pairie.formats.tools import TOOLS
 from pairie.gold import read_gold
 from pairie.judge import promoted, promotion
 from pairie.model.settings import Settings
@@ -459,10 +461,28 @@ def test_evaluate_reads_every_format(gold: Path, tmp_path: Path) -> None:
 def test_evaluate_reads_the_formats_of_tools(gold: Path, tmp_path: Path, form: str, name: str) -> None:
     """Scores are those of the inline form, whatever else the format has no place for."""
     run("convert", gold / "d1.xml", gold / "d2.xml", "--to", form, "-o", tmp_path / "out" / name)
-    wanted, found = (json.loads(run("evaluate", path, "--json")) for path in (gold, tmp_path / "out" / name))
+    wanted, found = (
+        json.loads(run("evaluate", path, "--untouched", "--json")) for path in (gold, tmp_path / "out" / name)
+    )
     assert found["scores"]["strict"] == wanted["scores"]["strict"]
     if form != "columns":
         assert found["scores"]["table"] == wanted["scores"]["table"]
+
+
+def test_what_a_model_found_is_no_gold(gold: Path, tmp_path: Path) -> None:
+    """Tasks that nobody has opened, and one with a draft alone, are left out and told."""
+    path = tmp_path / "tasks.json"
+    run("convert", gold, "-o", path)
+    assert "got no page, expected one that somebody has annotated" in run("evaluate", path, code=1)
+    tasks = json.loads(path.read_text(encoding="utf-8"))
+    tasks[0]["annotations"] = [{"id": 1, "result": tasks[0]["predictions"][0]["result"]}]
+    tasks[1]["drafts"] = [{"id": 2, "result": []}]
+    path.write_text(json.dumps(tasks), encoding="utf-8")
+    shown = run("evaluate", path)
+    assert "not read: 1 tasks that nobody has touched (first in d2; 1 documents)" in shown
+    assert "not read: 1 drafts that were not submitted (first in d2; 1 documents)" in shown
+    assert "1 documents, micro-averaged" in shown
+    assert "2 documents, micro-averaged" in run("evaluate", path, "--untouched")
 
 
 def test_evaluate_by_genre(gold: Path) -> None:
@@ -570,6 +590,24 @@ def test_validate(gold: Path, tmp_path: Path) -> None:
     assert found["statistics"]["labels"]["MEASURE"] == 1
 
 
+def test_validate_finds_the_files_that_train_finds(gold: Path, tmp_path: Path) -> None:
+    """In subfolders too, XML and lines beside each other, and exports of tools."""
+    deep = tmp_path / "all" / "v" / "sub"
+    deep.mkdir(parents=True)
+    (tmp_path / "all" / "a.xml").write_text(GOLD, encoding="utf-8")
+    (deep / "broken.xml").write_text("<doc", encoding="utf-8")
+    (deep / "broken.jsonl").write_text("{\n", encoding="utf-8")
+    shown = run("validate", tmp_path / "all", code=1)
+    assert f"{deep / 'broken.xml'}:1: error" in shown and f"{deep / 'broken.jsonl'}:1: error" in shown
+    for form in ("label-studio", "brat", "doccano"):
+        out = tmp_path / form / ("d" if form == "brat" else f"d{TOOLS[form].suffix}")
+        run("convert", gold, "--to", form, "-o", out)
+        named = ("--from", "doccano") if form == "doccano" else ()
+        found = json.loads(run("validate", out, "--json", *named))
+        assert found["statistics"]["documents"] == 2
+    assert "no annotations" in run("validate", tmp_path / "label-studio", "--from", "columns", code=1)
+
+
 def test_validate_strict_and_splits(gold: Path, tmp_path: Path) -> None:
     (gold / "d1.xml").write_text(GOLD.replace(' to="r1"', ""), encoding="utf-8")
     run("validate", gold)
@@ -589,7 +627,10 @@ def test_train_calls_the_recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
     called = []
 
-    def train(*arguments: object, report: Callable[[Mapping[str, object]], None], force: bool) -> None:
+    def train(
+        *arguments: object, report: Callable[[Mapping[str, object]], None], force: bool, judged: Collection[str]
+    ) -> None:
+        assert len(judged) > 80  # the regression set
         report({"step": 20, "loss": 1.23456})
         called.append((*arguments, force))
 
@@ -601,6 +642,34 @@ def test_train_calls_the_recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert "model written to" in shown
     assert called == [(Recipe(), tmp_path / "model", False)]
     assert "cannot be read" in run("train", tmp_path / "none.toml", "-o", tmp_path / "model", code=1)
+
+
+def test_train_writes_its_options_into_the_recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("torch")
+    import pairie.learn
+    from pairie.learn import Recipe
+    from pairie.learn.added import shipped_corpus
+
+    made: list[Recipe] = []
+    monkeypatch.setattr(pairie.learn, "train", lambda recipe, *_, **__: made.append(recipe))
+    given = [
+        AnnotatedDocument(f"n{i}", None, parse_inline(GOLD)[0].document.replace(passages=(), text=TEXT + i))
+        for i in "ab"
+    ]
+    TOOLS["doccano"].write(given, tmp_path / "new.jsonl")
+    (tmp_path / "before.jsonl").write_text("", encoding="utf-8")
+    options = ("--version", "1.2", "--replay", "ours", "--replay", tmp_path / "before.jsonl")
+    run("train", tmp_path / "new.jsonl", "--format", "doccano", "--untouched", *options, "-o", tmp_path / "mine")
+    run("train", tmp_path / "new.jsonl", "--format", "doccano", *options[-2:], "-o", tmp_path / "mine")
+    first, second = made
+    assert (first.version, first.added_form, first.untouched) == ("1.2", "doccano", True)
+    assert first.corpus == str(shipped_corpus()) and first.replay == (str(tmp_path / "before.jsonl"),)
+    assert (second.corpus, second.replay, second.untouched) == ("", first.replay, False)
+    assert second.replay_share == first.replay_share > 0 and second.anchor == 0
+    (tmp_path / "recipe.toml").write_text(first.to_toml(), encoding="utf-8")
+    assert Recipe.load(tmp_path / "recipe.toml") == first
+    said = run("train", tmp_path / "recipe.toml", "--untouched", "-o", tmp_path / "mine", code=1)
+    assert "a recipe says everything" in said
 
 
 def test_info_of_a_missing_model() -> None:

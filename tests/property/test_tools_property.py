@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.corpus import load_corpus
 from pairie.formats.tools import TOOLS
-from pairie.formats.tools.losses import differences
+from pairie.formats.tools.losses import UNTOUCHED, differences
 from pairie.types import Document, Link, Mention, Passage, SourceSpan
 from tests.property.test_formats_property import documents
 
@@ -93,7 +93,8 @@ def test_what_a_format_can_hold_comes_back(name: str, data: st.DataObject) -> No
         if not written and tool.folder:
             return
         reading = tool.read(path)
-    assert reading.faults == [] and reading.losses == []
+    # Nobody has touched tasks that were just written.
+    assert reading.faults == [] and {loss.what for loss in reading.losses} <= {UNTOUCHED}
     by_id = {annotated.id: annotated for annotated in reading.documents}
     assert by_id.keys() == {annotated.id for annotated in written}
     assert {loss.what for loss in losses} <= ALLOWED[name]

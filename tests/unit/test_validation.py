@@ -1,11 +1,14 @@
 """What the validator finds, each rule with a case it must find and one it must leave alone."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from pairie.formats.faults import Fault
+from pairie.formats.inline import parse_inline
 from pairie.formats.markup import scan
+from pairie.formats.tools import TOOLS
 from pairie.guideline_rules import check_document
 from pairie.validation import Report, validate
 
@@ -139,10 +142,35 @@ def test_all_faults_of_all_files_in_order(tmp_path: Path) -> None:
 
 
 def test_other_forms_are_named(tmp_path: Path) -> None:
-    path = tmp_path / "tasks.json"
-    path.write_text("[]", encoding="utf-8")
+    path = tmp_path / "tasks.csv"
+    path.write_text("", encoding="utf-8")
     (fault,) = validate([path]).faults
-    assert fault.severity == "error" and "got '.json', expected .xml or .jsonl" in fault.advice
+    assert fault.severity == "error" and "got '.csv', expected .json or " in fault.advice
+
+
+def test_exports_of_tools(tmp_path: Path) -> None:
+    """Documents with a fault are named, what is not read too, and the others are held to the guidelines."""
+    path = tmp_path / "tasks.json"
+    documents = parse_inline(
+        '<docs><doc id="one"><p><Q id="q1">若干</Q></p></doc><doc id="two"><p><A id="a1">石阡县</A></p></doc></docs>'
+    )
+    TOOLS["label-studio"].write(documents, path)
+    tasks = json.loads(path.read_text(encoding="utf-8"))
+    tasks[1]["predictions"][0]["result"][0]["value"]["end"] = 99
+    path.write_text(json.dumps(tasks), encoding="utf-8")
+    report = validate([path])
+    assert found(report) == [
+        ("error", None, "bad document"),
+        ("warning", None, "not read"),
+        ("error", "one", "amount without number"),
+        ("warning", "one", "unlinked amount"),
+    ]
+    assert "mention a1 outside the text; got 0..99" in report.faults[0].advice
+    assert {fault.line for fault in report.faults} == {1} and report.statistics.documents == 1
+    TOOLS["doccano"].write(documents[1:], tmp_path / "two.jsonl")
+    (fault,) = validate([tmp_path / "two.jsonl"]).faults
+    assert fault.what.startswith("spans as doccano exports them")
+    assert validate([tmp_path / "two.jsonl"], form="doccano").faults == ()
 
 
 LONG = "春天里几位农技员背着仪器翻过山梁教大家给果树剪枝施肥"

@@ -18,7 +18,7 @@ from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.inline import read_utf8
 from pairie.formats.tools.drafts import Draft
 from pairie.formats.tools.label_studio_interface import CATEGORY, LABEL, PLANNED, TEXT
-from pairie.formats.tools.losses import Loss
+from pairie.formats.tools.losses import NO_LINKS, UNTOUCHED, Loss
 from pairie.formats.tools.names import NameGiver
 from pairie.formats.tools.reading import Reading, member, object_of, parse_json
 
@@ -34,7 +34,7 @@ def read_label_studio(path: Path, *, annotator: str | None = None) -> Reading:
 
     Returns:
         The documents; tasks that were skipped in Label Studio, or that have neither annotation nor prediction, are no
-        documents and named as losses.
+        documents and named as losses. So are drafts that nobody submitted, and that a task is untouched.
     """
     tasks = parse_json(read_utf8(path), str(path))
     if not isinstance(tasks, list):
@@ -44,6 +44,7 @@ def read_label_studio(path: Path, *, annotator: str | None = None) -> Reading:
         where = f"{path}: task {task.get('id', number) if isinstance(task, dict) else number}"
         if isinstance(task, dict) and "data" in task and _has_lists(task) and not _labels(task, annotator):
             reading.losses.append(Loss(where, "tasks without labels"))
+            reading.losses += _drafts(task, where)
             continue
         reading.add(partial(_made, task, where, annotator, reading))
     return reading
@@ -79,9 +80,18 @@ def document_of_task(task: Any, where: str, *, annotator: str | None = None) -> 
         others = (a for a in task.get("annotations") or () if isinstance(a, dict))
         n_others = sum(not a.get("was_cancelled") for a in others) - by_person
         lost["other annotations of one task"] += max(0, n_others)
+        lost[UNTOUCHED] += not by_person
     genre = data.get("genre")
     found = draft.finish(document_id, None if genre is None else str(genre), head)
-    return found, [Loss(document_id, what, count) for what, count in lost.items() if count]
+    losses = [Loss(document_id, what, count) for what, count in lost.items() if count]
+    return found, losses + _drafts(task, document_id)
+
+
+def _drafts(task: Mapping[str, Any], document_id: str) -> list[Loss]:
+    """Name the work on a task that was saved and not submitted."""
+    drafts = task.get("drafts")
+    n_drafts = len(drafts) if isinstance(drafts, list) else 0
+    return [Loss(document_id, "drafts that were not submitted", n_drafts)] if n_drafts else []
 
 
 class _TaskDraft(Draft):
@@ -191,7 +201,7 @@ def _read_smallest(draft: _TaskDraft, task: Mapping[str, Any], lost: Counter[str
             draft.describe(mention_id, category=category)
     else:
         lost["categories, whose places JSON-MIN does not tell"] += len(categories)
-    lost["links of all measures (JSON-MIN has none; export as JSON)"] += len(measures)
+    lost[NO_LINKS] += len(measures)
     planned = _choices(task, PLANNED, draft.where)
     lost["marks of planned acts, whose places JSON-MIN does not tell"] += len(planned)
 

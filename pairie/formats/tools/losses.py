@@ -15,7 +15,11 @@ from typing import TypeVar
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.types import Document, Mention, Passage
 
-__all__ = ["Loss", "differences", "told"]
+__all__ = ["NO_LINKS", "UNTOUCHED", "Loss", "differences", "told"]
+
+NO_LINKS = "links of all measures (JSON-MIN has none; export as JSON)"
+UNTOUCHED = "annotations of tasks that nobody has touched (their predictions are taken)"
+"""What there is of a document that no person has looked at: a model found it, and it is no gold."""
 
 Place = tuple[str, int, int]
 S = TypeVar("S", Mention, Passage)

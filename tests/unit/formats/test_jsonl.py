@@ -4,6 +4,7 @@ import json
 from array import array
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from pairie.errors import FormatError
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.inline import parse_inline
 from pairie.formats.jsonl import dataset_features, parse_line, read_jsonl, to_dataset, to_line, write_jsonl
+from pairie.line_scan import scan_lines
 from pairie.types import Document, PageFault, Party, Passage, Record, RecordAmount, Source, SourceSpan
 
 XML = """<docs><doc id="d1" genre="news"><p><A id="a1">石阡县</A><M id="m1" cat="goods" by="a1" amt="q1">捐赠水泵</M>\
@@ -123,6 +125,23 @@ def test_broken_lines_name_their_place(tmp_path, line: str, said: str) -> None:
     path.write_text('{"text": "好"}\n' + line + "\n", encoding="utf-8")
     with pytest.raises(FormatError, match=f"x.jsonl:2: .*{said}"):
         read_jsonl(path)
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"label": [[0, 3, "ACTOR"]]},
+        {"label": []},
+        {"labels": [[0, 3, "ACTOR"]]},
+        {"entities": [{"id": 7, "label": "ACTOR", "start_offset": 0, "end_offset": 3}], "relations": []},
+    ],
+)
+def test_lines_of_doccano_are_told_from_ours(members: dict[str, Any]) -> None:
+    line = json.dumps({"id": 1, "text": "石阡县来信", **members}, ensure_ascii=False)
+    with pytest.raises(FormatError, match=r"x\.jsonl:1: spans as doccano exports them; got .*--from doccano"):
+        parse_line(line, where="x.jsonl:1")
+    documents, (fault,) = scan_lines(f"{line}\n", where="x.jsonl")
+    assert documents == [] and fault.what.startswith("spans as doccano exports them")
 
 
 def test_datasets_loads_it(tmp_path) -> None:

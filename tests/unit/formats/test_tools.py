@@ -19,6 +19,7 @@ from pairie.formats.tools.label_studio import task_of
 from pairie.formats.tools.label_studio_interface import labelling_interface
 from pairie.formats.tools.label_studio_reading import read_label_studio
 from pairie.records import assemble
+from pairie.formats.tools.losses import UNTOUCHED
 from pairie.types import CATEGORIES, Link
 
 LETTER = """<docs><doc id="浦-1" genre="news" year="2020"><p kind="heading">书架到了</p>
@@ -153,6 +154,26 @@ def test_the_newest_annotation_counts_or_that_of_a_person(letter: AnnotatedDocum
     assert [mention.label for mention in first.document.entities] == ["ACTOR"]
     skipped = read_label_studio(path, annotator="6")
     assert skipped.documents == [] and [loss.what for loss in skipped.losses] == ["tasks without labels"]
+
+
+def test_predictions_and_drafts_are_named(letter: AnnotatedDocument, tmp_path: Path) -> None:
+    path = written("label-studio", letter, tmp_path)
+    untouched = read_label_studio(path)
+    assert [(loss.document, loss.what) for loss in untouched.losses] == [(letter.id, UNTOUCHED)]
+    # Begun and not submitted: the prediction is still all that counts.
+    drafted = read_label_studio(changed(path, lambda task: task.update(drafts=[{"id": 3, "result": []}])))
+    assert drafted.documents == untouched.documents
+    assert told(drafted.losses) == [
+        f"1 {UNTOUCHED} (first in 浦-1; 1 documents)",
+        "1 drafts that were not submitted (first in 浦-1; 1 documents)",
+    ]
+    bare = read_label_studio(changed(path, lambda task: task.update(predictions=[])))
+    assert [loss.what for loss in bare.losses] == ["tasks without labels", "drafts that were not submitted"]
+
+    def submit(task: dict[str, Any]) -> None:
+        task.update(drafts=[], predictions=[], annotations=[{"id": 4, "result": []}])
+
+    assert read_label_studio(changed(path, submit)).losses == []
 
 
 def test_links_drawn_backwards_or_without_a_name() -> None:

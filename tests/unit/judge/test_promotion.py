@@ -1,5 +1,6 @@
 """Which model is put to use, and what stays when something goes wrong."""
 
+import hashlib
 import json
 import shutil
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ import pytest
 
 import pairie
 from pairie.errors import ConfigError, ModelError
+from pairie.formats.annotated import AnnotatedDocument
 from pairie.gold import GoldPage
 from pairie.judge import promoted, promotion
 from pairie.judge.promoted import install, rollback
@@ -173,6 +175,42 @@ def test_a_full_disk_changes_nothing(places: Path, monkeypatch: pytest.MonkeyPat
             promote(places / "other", models)
     assert find_model(models) == former
     assert {path.name for path in models.iterdir()} == {former.name, CURRENT}
+
+
+def trained_on(model: Path, split: str, *pages: GoldPage) -> None:
+    """Write the list of documents that a run leaves beside its model."""
+    (model / "run").mkdir(exist_ok=True)
+    digests = [hashlib.sha256(page.annotated.document.text.encode()).hexdigest() for page in pages]
+    rows = [f"{page.annotated.id}\t{split}\tadded\t{found}\n" for page, found in zip(pages, digests, strict=True)]
+    (model / "run" / "splits.tsv").write_text("id\tsplit\tfrom\tsha256\n" + "".join(rows), encoding="utf-8")
+
+
+@pytest.mark.parametrize("split", ["train", "dev"])
+def test_a_model_that_learnt_the_regression_set_is_not_judged_by_it(places: Path, split: str) -> None:
+    trained_on(places / "good", split, *PAGES[:2])
+    said = r"good: cannot be judged; got 2 of 3 documents of the regression set .*\(first t-1\)"
+    with pytest.raises(ModelError, match=said):
+        promote(places / "good", places / "models")
+    assert not (places / "models").exists()
+    # Scored alone they are no matter.
+    trained_on(places / "good", "test", *PAGES[:2])
+    promote(places / "good", places / "models")
+
+
+def test_own_documents_that_were_learnt_are_left_out(places: Path) -> None:
+    own = tuple(
+        GoldPage(AnnotatedDocument(page.annotated.id, None, page.annotated.document.replace(passages=())), page.page)
+        for page in regression_set()[:3]
+    )
+    trained_on(places / "good", "train", *own[:2])
+    verdict = judge(places / "good", places / "models", own)
+    assert verdict.learnt == tuple(page.annotated.id for page in own[:2])
+    assert set(verdict.comparisons) == {REGRESSION, OWN} and verdict.comparisons[OWN].sizes["all"] == 1
+    with pytest.raises(ConfigError, match=r"got 2, all of which .* was trained on"):
+        judge(places / "good", places / "models", own[:2])
+    (places / "good" / "run" / "splits.tsv").write_text("id\tsplit\n", encoding="utf-8")
+    with pytest.raises(ModelError, match="list of documents damaged"):
+        judge(places / "good", places / "models", own)
 
 
 def test_a_damaged_model_is_not_promoted(places: Path) -> None:

@@ -18,7 +18,8 @@ from torch import Tensor, nn
 from pairie.errors import ConfigError
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.learn import augment, loop
-from pairie.learn.loop import CHECKPOINT, _average, _Data, _groups, _set_rates, train_network
+from pairie.learn.loop import CHECKPOINT, _average, _Data, train_network
+from pairie.learn.rates import rate_groups, set_rates
 from pairie.learn.recipe import Recipe
 from pairie.types import Document, Mention
 from tests import tiny
@@ -260,7 +261,7 @@ def test_nothing_to_learn_from(tmp_path: Path) -> None:
 def test_rates_by_part_and_depth() -> None:
     network = tiny.network(len(WORDS))
     recipe = Recipe(encoder_rate=1.0, layer_decay=0.5, head_rate=3.0, document_rate=4.0, weight_decay=0.1)
-    groups = _groups(network, recipe)
+    groups = rate_groups(network, recipe)
     rate = {id(p): (g["lr"], g["weight_decay"]) for g in groups for p in g["params"]}
     assert len(rate) == len(list(network.parameters()))
     encoder = network.window.encoder
@@ -275,7 +276,7 @@ def test_warm_up_and_decay() -> None:
     optimizer = torch.optim.SGD([{"params": [torch.zeros(1, requires_grad=True)], "lr": 9.0, "peak": 2.0}])
     rates = []
     for step in range(20):
-        _set_rates(optimizer, step, 20, Recipe(warm_up=0.2))
+        set_rates(optimizer, step, 20, Recipe(warm_up=0.2))
         rates.append(optimizer.param_groups[0]["lr"])
     assert rates[:4] == [0.5, 1.0, 1.5, 2.0]
     assert rates[4] == 2.0 and rates[12] == 1.0 and rates[19] == pytest.approx(2 / 16)

@@ -17,8 +17,9 @@ from pairie.learn import Recipe, train
 from pairie.learn.card import _sources, write_card
 from pairie.learn.digest import data_digest
 from pairie.learn.evaluate import evaluate
+from pairie.learn.run_data import read_news
 from pairie.learn.split_scores import genre_scores, summary
-from pairie.learn.train import _news, start_settings
+from pairie.learn.train import start_settings
 from pairie.model.settings import Settings
 from pairie.types import Document
 from tests import tiny
@@ -144,14 +145,14 @@ def recipe(tmp_path: Path) -> Recipe:
 
 
 def test_news_by_split(recipe: Recipe) -> None:
-    assert {name: _news(recipe, name) for name in NEWS} == NEWS
-    assert _news(Recipe(), "train") == []
+    assert {name: read_news(recipe, name) for name in NEWS} == NEWS
+    assert read_news(Recipe(), "train") == []
 
 
 def test_news_without_its_text(recipe: Recipe) -> None:
     Path(recipe.news_text).unlink()
     with pytest.raises(FormatError, match=r"news\.txt: text cannot be read"):
-        _news(recipe, "train")
+        read_news(recipe, "train")
 
 
 class EnoughError(Exception):
