@@ -18,8 +18,8 @@ from pairie.formats.tools.drafts import Draft
 from pairie.formats.tools.label_studio import task_of
 from pairie.formats.tools.label_studio_interface import labelling_interface
 from pairie.formats.tools.label_studio_reading import read_label_studio
-from pairie.records import assemble
 from pairie.formats.tools.losses import UNTOUCHED
+from pairie.records import assemble
 from pairie.types import CATEGORIES, Link
 
 LETTER = """<docs><doc id="浦-1" genre="news" year="2020"><p kind="heading">书架到了</p>
