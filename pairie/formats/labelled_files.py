@@ -18,7 +18,8 @@ LEFT_OUT = "tasks that nobody has touched"
 
 def readable_forms() -> list[str]:
     """Return the names of the formats that can be read, ours first."""
-    return [name for name, form in (*FORMATS.items(), *TOOLS.items()) if form.read is not None]
+    own = [name for name, form in FORMATS.items() if form.read is not None]
+    return own + [name for name, tool in TOOLS.items() if tool.read is not None]
 
 
 def suffixes_of(form: str | None = None) -> dict[str, str]:
