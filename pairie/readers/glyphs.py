@@ -61,7 +61,7 @@ def read_glyphs(page: Any) -> Glyphs:
     try:
         n_chars = max(0, pdfium.FPDFText_CountChars(textpage))
         rects = (pdfium.FS_RECTF * n_chars)()
-        codes = np.zeros(n_chars, dtype=np.uint32)
+        read_codes: list[int] = []
         added = np.zeros(n_chars, dtype=np.bool_)
         read, place, generated = (
             pdfium.FPDFText_GetUnicode,
@@ -74,10 +74,11 @@ def read_glyphs(page: Any) -> Glyphs:
                 added[index] = generated(textpage, index) == 1
             elif code == _HYPHEN and pdfium.FPDFText_IsHyphen(textpage, index) == 1:
                 code = ord("-")
-            codes[index] = code
+            read_codes.append(code)
             place(textpage, index, rects[index])
     finally:
         textpage.close()
+    codes = np.array(read_codes, dtype=np.uint32)
     # FS_RECTF is left, top, right, bottom, upwards from the corner of the page's own system.
     raw = np.frombuffer(rects, dtype=np.float32).reshape(n_chars, 4) if n_chars else np.zeros((0, 4), np.float32)
     width, height = page.get_size()

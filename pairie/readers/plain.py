@@ -43,8 +43,10 @@ def kind_of(line: str) -> PassageKind:
         return "body"
     if len(_CELLS.findall(line)) >= 2:
         return "table"
+    if len(line) > 120:  # before it is normalised, which takes longest
+        return "body"
     line = normalise(line)
-    if len(line) <= 120 and _CAPTION.search(line):
+    if _CAPTION.search(line):
         return "caption"
     if len(line) > 45 or _STOPPED.search(line) or not re.search(f"[{HAN}A-Za-z]", line):
         return "body"

@@ -162,8 +162,12 @@ def _with_spaces(glyphs: Glyphs, sizes: _Floats, order: NDArray[np.int64]) -> tu
     words = codes < _FIRST_CHINESE
     word_gap = np.where(glyphs.spaced[order[1:]], _WORD_GAP, _SURE_WORD_GAP) * least
     n_spaces = np.where(gap > APART * least, 2, words[1:] & words[:-1] & (gap > word_gap))
-    chars, places = list(map(chr, codes.tolist())), order.tolist()
-    for at in reversed(np.flatnonzero(n_spaces).tolist()):
+    text, places = codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass"), order.tolist()
+    spaces = np.flatnonzero(n_spaces).tolist()
+    if not spaces:
+        return text, places
+    chars = list(text)
+    for at in reversed(spaces):
         chars[at + 1 : at + 1] = " " * int(n_spaces[at])
         places[at + 1 : at + 1] = [-1] * int(n_spaces[at])
     return "".join(chars), places
