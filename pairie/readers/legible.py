@@ -70,7 +70,8 @@ def fault_of_some(text: str) -> str | None:
     Args:
         text: all that is printed on the page, without spaces.
     """
-    counts = Counter(char for char in text if _is_meaningless(char))
+    # Few characters are different ones: each is looked up once.
+    counts = Counter({char: n for char, n in Counter(text).items() if _is_meaningless(char)})
     lost = counts["\ufffd"] + (counts.total() if len(counts) > _MOST_BULLETS else 0)
     if lost > _MOST_LOST * len(text):
         return f"partly broken text layer ({counts.total()} of {len(text)} characters have no meaning)"
