@@ -49,10 +49,8 @@ class RayPool:
         #: Not known: the memory is that of other machines.
         self.peak_bytes = 0
 
-    def run(
-        self, tasks: Iterable[Task], meanwhile: Callable[[], None] = lambda: None, *, ordered: bool = False
-    ) -> Generator[Done, None, None]:
-        """Do shards; yield what became of each, in no order unless ``ordered``.
+    def run(self, tasks: Iterable[Task], meanwhile: Callable[[], None] = lambda: None) -> Generator[Done, None, None]:
+        """Do shards; yield what became of each, in no order.
 
         Args:
             meanwhile: is called between shards only: Ray keeps us waiting for the next.
@@ -64,7 +62,7 @@ class RayPool:
         listed = list(tasks)
         if not listed:
             return
-        with _connected(ordered) as ray:
+        with _connected() as ray:
             from ray.data import ActorPoolStrategy
 
             folders = {task.shard.number: task.folder for task in listed}
@@ -164,7 +162,7 @@ def _written(file: Written, folder: Path, content: bytes) -> Written:
 
 
 @contextmanager
-def _connected(ordered: bool) -> Iterator[Any]:
+def _connected() -> Iterator[Any]:
     """Give Ray, connected with a cluster and silent: what is to be told is told by the run."""
     try:
         import ray
@@ -183,7 +181,7 @@ def _connected(ordered: bool) -> Iterator[Any]:
     options = context.execution_options
     usual = log.level, context.enable_progress_bars, options.preserve_order
     log.setLevel(logging.ERROR)
-    context.enable_progress_bars, options.preserve_order = False, ordered
+    context.enable_progress_bars, options.preserve_order = False, False
     try:
         yield ray
     finally:

@@ -120,8 +120,8 @@ def _recipe_of_added(
     from pairie.learn.added_files import Selection
     from pairie.learn.defaults import added_recipe
     from pairie.learn.recipe import Recipe
-    from pairie.learn.schema import Schema
     from pairie.learn.start import reading_words
+    from pairie.schema import Schema
 
     if replay and no_replay:
         raise ConfigError("replay: both given and refused; got --replay and --no-replay, expected one. Drop the other.")

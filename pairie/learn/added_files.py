@@ -9,7 +9,14 @@ from pathlib import Path
 from pairie.errors import ConfigError
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.formats.corpus import Split, pinned_splits
-from pairie.formats.labelled_files import as_gold, labelled_files, read_labelled_file, readable_forms, suffixes_of
+from pairie.formats.labelled_files import (
+    as_gold,
+    labelled_files,
+    named_apart,
+    read_labelled_file,
+    readable_forms,
+    suffixes_of,
+)
 from pairie.formats.tools import Loss, Reading, told
 from pairie.formats.tools.losses import NO_LINKS
 from pairie.learn.carried import is_dataset, load_documents
@@ -49,7 +56,8 @@ def read_files(paths: Iterable[str | Path], selection: Selection | None = None) 
         FormatError: a file breaks its form.
     """
     selection = selection or Selection()
-    found: dict[str, AnnotatedDocument] = {}
+    found: list[AnnotatedDocument] = []
+    taken: set[str] = set()
     for given in map(Path, paths):
         losses: list[Loss] = []
         if is_dataset(given):
@@ -64,10 +72,8 @@ def read_files(paths: Iterable[str | Path], selection: Selection | None = None) 
                 "Check the path."
             )
         selection.losses.extend(losses)
-        for file, documents in parts:
-            for annotated in documents:
-                _keep(found, file, annotated)
-    return list(found.values())
+        found += [annotated for file, documents in parts for annotated in named_apart(documents, file, taken)]
+    return found
 
 
 def written_splits(paths: Iterable[str | Path]) -> dict[str, Split]:
@@ -90,11 +96,3 @@ def _require_links(file: Path, reading: Reading) -> None:
             f"{file}: no links; got JSON-MIN with {sum(loss.count for loss in lost)} measures, expected an export that "
             "has their links. Export it from Label Studio as JSON."
         )
-
-
-def _keep(found: dict[str, AnnotatedDocument], file: Path, annotated: AnnotatedDocument) -> None:
-    name, number = annotated.id, 1
-    while name in found:
-        name = f"{file.name}:{annotated.id}" if number == 1 else f"{file.name}:{annotated.id}#{number}"
-        number += 1
-    found[name] = AnnotatedDocument(name, annotated.genre, annotated.document, annotated.meta)

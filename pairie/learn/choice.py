@@ -9,12 +9,12 @@ from pairie.formats.annotated import AnnotatedDocument
 from pairie.learn.added import Splits
 from pairie.learn.early import SCORE, Evaluate
 from pairie.learn.evaluate import evaluate as score_tagger
-from pairie.learn.schema import Schema
 from pairie.learn.torch_scorer import TorchScorer
 from pairie.model.network import Network
 from pairie.model.settings import Settings
 from pairie.model.tagger import Tagger
 from pairie.model.tokens import Vocabulary
+from pairie.schema import Schema
 
 __all__ = ["dev_scorer"]
 

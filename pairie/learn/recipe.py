@@ -38,7 +38,7 @@ class Recipe:
     documents, ``replay_share`` of the characters of each epoch are drawn from both; 0 reads all of them in each.
     ``evaluations`` of a run are made on dev, and the weights of the best one are kept; after ``patience`` of them
     without a better one the run ends (0: never). ``anchor`` is a weight decay towards the start instead of zero.
-    ``schema`` has words of a user's own (``learn/schema.py``). ``device`` is cpu, cuda or auto. ``version`` is that of
+    ``schema`` has words of a user's own (:mod:`pairie.schema`). ``device`` is cpu, cuda or auto. ``version`` is that of
     the model, by default that of pairie; behind it stands the time of its making where documents were added.
     """
 

@@ -15,7 +15,7 @@ from pairie.model.network import Network
 from pairie.model.settings import Calibration, Settings
 from pairie.schema import Schema
 
-__all__ = ["Schema", "check_words", "grow", "with_own_words"]
+__all__ = ["check_words", "grow", "with_own_words"]
 
 SILENT = -2.0
 """Bias with which a new label starts: it should have to be learnt, not to be unlearnt everywhere."""

@@ -13,12 +13,13 @@ from pairie.errors import ConfigError, ModelError
 from pairie.learn.export import load_network
 from pairie.learn.graphs import network_from_graphs
 from pairie.learn.recipe import Recipe
-from pairie.learn.schema import Schema, grow
+from pairie.learn.schema import grow
 from pairie.learn.shrink import keep_layers
 from pairie.model.config import NetworkConfig
 from pairie.model.network import Network
 from pairie.model.store import MANIFEST, WEIGHTS, ModelFolder, find_model, open_model
 from pairie.model.tokens import SPECIALS, Vocabulary
+from pairie.schema import Schema
 from pairie.types import own_words
 
 VOCABULARY = "vocab.tsv"

@@ -30,7 +30,7 @@ from pairie.learn.precision import find_device
 from pairie.learn.recipe import Recipe
 from pairie.learn.run_data import read_splits
 from pairie.learn.run_folder import RUN, check_folder, move_model, run_of, write_inputs
-from pairie.learn.schema import Schema, check_words, with_own_words
+from pairie.learn.schema import check_words, with_own_words
 from pairie.learn.split_scores import genre_scores, split_scores
 from pairie.learn.start import is_model, start_model, start_network
 from pairie.learn.torch_scorer import TorchScorer
@@ -41,6 +41,7 @@ from pairie.model.settings import Settings
 from pairie.model.store import write_manifest
 from pairie.model.tagger import Tagger
 from pairie.model.tokens import Vocabulary
+from pairie.schema import Schema
 
 Report = Callable[[Mapping[str, Any]], None]
 

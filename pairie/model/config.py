@@ -23,7 +23,7 @@ LEAST = {"n_positions": 3, "n_document_layers": 0}
 class NetworkConfig:
     """Sizes of encoder and heads. Widths are in units of the hidden vector, positions in characters.
 
-    Labels, categories and link types are those of the guidelines and, behind them, a user's own (``learn/schema.py``);
+    Labels, categories and link types are those of the guidelines and, behind them, a user's own (:mod:`pairie.schema`);
     ``own_links`` tells which type links a MEASURE to a mention of an own label.
     """
 

@@ -24,9 +24,9 @@ from pairie.formats.corpus import SPLITS, load_corpus
 from pairie.formats.inline import write_inline
 from pairie.formats.jsonl import write_jsonl
 from pairie.learn.recipe import Recipe
-from pairie.learn.schema import Schema
 from pairie.model.config import NetworkConfig
 from pairie.model.network import Network
+from pairie.schema import Schema
 from pairie.scoring import score
 from pairie.types import Document, Link, Mention
 from tests import tiny

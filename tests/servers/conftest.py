@@ -14,19 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
 from tests.servers.http import wait_for
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave these tests out, and say so, unless the markers that were chosen name them."""
-    if "servers" in (config.getoption("markexpr") or ""):
-        return
-    mine = [item for item in items if item.get_closest_marker("servers")]
-    if mine:
-        config.hook.pytest_deselected(items=mine)
-        items[:] = [item for item in items if item not in mine]
 
 
 def executable(name: str, variable: str, requirements: tuple[str, ...], folder: Path) -> Path:

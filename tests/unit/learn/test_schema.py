@@ -12,12 +12,13 @@ from pairie.errors import ConfigError
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.learn.examples import make_example
 from pairie.learn.recipe import Recipe
-from pairie.learn.schema import Schema, check_words, grow, with_own_words
+from pairie.learn.schema import check_words, grow, with_own_words
 from pairie.learn.steps import training_loss
 from pairie.learn.torch_scorer import TorchScorer
 from pairie.model.config import NetworkConfig
 from pairie.model.settings import Settings
 from pairie.model.tagger import Tagger
+from pairie.schema import Schema
 from pairie.types import CATEGORIES, LABELS, LINK_TYPES, Document, Link, Mention
 from tests import tiny
 

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from pairie.learn.schema import Schema, grow, with_own_words
+from pairie.learn.schema import grow, with_own_words
 from pairie.learn.torch_scorer import TorchScorer
 from pairie.model.tagger import Tagger
 from pairie.model.weighing import unseen_scores, weigh
+from pairie.schema import Schema
 from tests import tiny
 
 TEXTS = [annotated.document.text for annotated in tiny.documents()] + [""]
