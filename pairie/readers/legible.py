@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from pairie.text import HAN
 
-__all__ = ["fault_of", "fault_of_some", "share_of_frequent"]
+__all__ = ["fault_of", "fault_of_some"]
 
 _HAN = re.compile(f"[{HAN}]")
 
@@ -80,12 +80,6 @@ def fault_of_some(text: str) -> str | None:
         n_figures = sum(map(len, figures))
         return f"partly broken text layer ({n_figures} figures before their units have no meaning)"
     return None
-
-
-def share_of_frequent(text: str) -> float:
-    """Return how many of the Chinese characters of a text are among the most frequent ones, 0..1."""
-    counts = Counter(_HAN.findall(text))
-    return sum(counts[char] for char in _FREQUENT) / max(1, counts.total())
 
 
 def _is_meaningless(char: str) -> bool:

@@ -12,6 +12,11 @@ import typer
 
 import pairie
 from pairie.cli import app
+from pairie.cli.convert import Given
+from pairie.cli.written_forms import Form
+from pairie.formats import FORMATS
+from pairie.formats.labelled_files import readable_forms
+from pairie.formats.tools import TOOLS
 
 ROOT = Path(__file__).parents[2]
 
@@ -72,3 +77,10 @@ def test_a_missing_package_names_its_extra(package: str, call: str, extra: str) 
     program = f"import sys; from pathlib import Path; sys.modules[{package!r}] = None; {call}"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert f"pip install 'pairie[{extra}]'" in done.stderr, done.stderr
+
+
+def test_commands_name_all_forms_and_no_others() -> None:
+    # Help is shown without reading the formats, so the names stand in enums of their own.
+    assert {form.value for form in Given} == set(readable_forms())
+    tables = {"csv", "xlsx", "parquet", "duckdb"}
+    assert {form.value for form in Form} == {*FORMATS, *TOOLS, *tables}

@@ -1,12 +1,15 @@
 """Bytes as text: encodings with and without a mark, and what is no text."""
 
 import codecs
+from pathlib import Path
 
 import pytest
 
 from pairie.errors import ReadError
+from pairie.formats.corpus import load_corpus
 from pairie.readers.encodings import begins_as_html, decode
 
+CORPUS = Path(__file__).parents[3] / "annotations" / "corpus"
 TEXT = "甲区向乙县捐赠棉衣120件，价值3万元。"
 TRADITIONAL = "甲區向乙縣捐贈棉衣120件，價值3萬元，並派出醫生到縣裡工作，為當地群眾服務一年。"
 
@@ -61,6 +64,13 @@ def test_decode_refuses(data: bytes, message: str) -> None:
 def test_big5_is_told_from_gb18030() -> None:
     assert decode(TRADITIONAL.encode("big5")) == TRADITIONAL
     assert decode(TRADITIONAL.encode("gb18030")) == TRADITIONAL
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16-le", "utf-16-be"])
+def test_whole_texts_are_told(encoding: str) -> None:
+    texts = [annotated.document.text for annotated in load_corpus(CORPUS, "test")]
+    wrong = [text[:20] for text in texts if decode(text.encode(encoding)) != text]
+    assert len(texts) > 50 and not wrong
 
 
 def test_letters_that_begin_a_picture_begin_a_text_as_well() -> None:
