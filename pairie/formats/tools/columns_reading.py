@@ -133,7 +133,7 @@ def _mentions(draft: Draft, sentence: _Sentence, start: int, where: str) -> Iter
     """Add the mentions of a sentence, in the order of where they begin, and return its links with their lines."""
     found = [span for label in LABELS for span in _layer(label, sentence, start, where)]
     give = NameGiver()
-    for begin, end, label, kind, row in sorted(found, key=lambda span: (span[0], -span[1])):
+    for begin, end, label, kind, row in sorted(found, key=_place):
         draft.where = f"{where}:{row.number}"
         name = unquote(row.misc.get(f"Id.{label}", "")) or _free(draft, give, label)
         if label != "MEASURE":
@@ -146,6 +146,13 @@ def _mentions(draft: Draft, sentence: _Sentence, start: int, where: str) -> Iter
         for link in (*LINK_TYPES, SAME):
             ends = [unquote(tail) for tail in row.misc.get(link, "").split(",") if tail]
             yield from ((row.number, link, name, tail) for tail in ends)
+
+
+def _place(span: tuple[int, int, str, str, _Row]) -> tuple[int, int, int]:
+    """Return what spans are put in order by; of those in one place MISC has the ids in the order they were written."""
+    begin, end, label, _, row = span
+    written = [*row.misc, f"Id.{label}"]
+    return begin, -end, written.index(f"Id.{label}")
 
 
 def _layer(label: str, sentence: _Sentence, start: int, where: str) -> Iterator[tuple[int, int, str, str, _Row]]:

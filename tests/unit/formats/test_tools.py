@@ -304,6 +304,20 @@ def test_columns_show_a_layer_for_each_label(letter: AnnotatedDocument) -> None:
     assert rows[at + 1][4:] == ["I-AMOUNT", "I-goods", "_"]
 
 
+@pytest.mark.parametrize("first", ["ACTOR", "RECIPIENT"])
+def test_mentions_in_one_place_come_back_in_their_order(tmp_path: Path, first: str) -> None:
+    draft = Draft("x", "甲县")
+    for label in (first, *({"ACTOR", "RECIPIENT"} - {first})):
+        draft.add_mention(label.lower(), label, 0, 2)
+    annotated = draft.finish("d")
+    for name, tool in TOOLS.items():
+        if tool.read is not None:
+            path = tmp_path / (name if tool.folder else f"{name}{tool.suffix}")
+            tool.write([annotated], path)
+            (again,) = tool.read(path).documents
+            assert again.document.entities[0].label == first, name
+
+
 def test_columns_name_mentions_that_layers_cannot_hold(tmp_path: Path) -> None:
     draft = Draft("x", "甲县乙镇修路")
     draft.add_mention("a1", "ACTOR", 0, 2)
