@@ -16,6 +16,7 @@ from pairie.batch.limits import Limits
 from pairie.batch.shards import Done
 from pairie.batch.worker import At, Failed, Task, do, serve
 from pairie.errors import PairieError
+from pairie.readers.page_watch import PageAt
 
 __all__ = ["Engine", "Pool", "in_this_process"]
 
@@ -27,6 +28,8 @@ Start = Literal["spawn", "fork"]
 SECONDS_BETWEEN_LOOKS = 0.1
 # A worker that is lost so often at one input, the others left alone, is lost because of it.
 STRIKES = 2
+# So many pages of an input are left out one by one, each of which has the shard done again; then it is the input.
+MOST_PAGES_LEFT_OUT = 8
 # Lost between inputs so often: it is no input's fault.
 MOST_LOSSES = 5
 
@@ -52,7 +55,7 @@ def in_this_process(
 ) -> Generator[Done, None, None]:
     """Do shards one after the other, here, calling ``meanwhile`` at every step. Nothing cuts off what hangs."""
     for task in tasks:
-        yield do(task, job, lambda stage, indices, n_pages: meanwhile())
+        yield do(task, job, lambda stage, indices, n_pages, page: meanwhile())
 
 
 class Pool:
@@ -72,7 +75,7 @@ class Pool:
         self._n_workers = workers
         self._workers: list[_Worker] = []
         self._again: deque[_Numbered] = deque()
-        self._strikes: Counter[tuple[int, int]] = Counter()
+        self._strikes: Counter[tuple[int, int, PageAt | None]] = Counter()
         self._losses: Counter[int] = Counter()
         #: The most memory that all workers and this process had at one time.
         self.peak_bytes = 0
@@ -197,11 +200,10 @@ class Pool:
                     "memory for so many, and start again: finished shards are kept."
                 )
         if task is not None:
-            known = dict(task.known)
-            if blamed is not None:
-                known[blamed] = self._fault(task.shard.inputs[blamed].uri, at, why, what)
-            alone = task.alone or blamed is None
-            self._again.appendleft((number, replace(task, alone=alone, known=known)))
+            task = (
+                self._without(task, blamed, at, why, what) if at and blamed is not None else replace(task, alone=True)
+            )
+            self._again.appendleft((number, task))
         self._workers[index] = self._started()
 
     def _blamed(self, number: int, task: Task, at: At, why: _Why) -> int | None:
@@ -212,16 +214,25 @@ class Pool:
             return at.indices[0]
         if not task.alone:
             return None
-        self._strikes[number, at.indices[0]] += 1
-        certain = why == "memory" or self._strikes[number, at.indices[0]] >= STRIKES
+        self._strikes[number, at.indices[0], at.page] += 1
+        certain = why == "memory" or self._strikes[number, at.indices[0], at.page] >= STRIKES
         return at.indices[0] if certain else None
 
-    def _fault(self, uri: str, at: At | None, why: _Why, what: str) -> Fault:
+    def _without(self, task: Task, blamed: int, at: At, why: _Why, what: str) -> Task:
+        """Return a task without the page that was to blame; where none is known, or many were, without the input."""
+        pages = task.left_out.get(blamed, {})
+        said = self._said(why, what)
+        if at.page is not None and len(pages) < MOST_PAGES_LEFT_OUT:
+            return replace(task, left_out={**task.left_out, blamed: {**pages, at.page: said}})
+        uri = task.shard.inputs[blamed].uri
+        fault = Fault(uri, None, at.stage, _KINDS[why], f"{uri}: {said}")
+        return replace(task, known={**task.known, blamed: fault})
+
+    def _said(self, why: _Why, what: str) -> str:
         limits = self._limits
         expected = {
             "time": f"{limits.seconds:g} s a page or less. Leave it out, or raise --timeout" if limits.seconds else "",
             "memory": f"{(limits.n_bytes or 0) / 1e6:.0f} MB or less. Leave it out, or raise --memory",
             "crash": "a worker that goes on. Please report this with the file",
         }[why]
-        message = f"{uri}: {_WORDS[why]}; got {what}, expected {expected}."
-        return Fault(uri, None, at.stage if at else "fetch", _KINDS[why], message)
+        return f"{_WORDS[why]}; got {what}, expected {expected}."

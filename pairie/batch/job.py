@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.model.store import DEFAULT_MODEL, MANIFEST, open_model
 from pairie.readers import OCR
+from pairie.readers.page_watch import PageAt
 
 if TYPE_CHECKING:
     from pairie.pipeline import Extractor
@@ -137,6 +138,9 @@ class Tagged:
 
 Known = Mapping[int, Fault]
 """Inputs by index that are not to be touched again, and why."""
+
+LeftOut = Mapping[int, Mapping[PageAt, str]]
+"""Pages of inputs, by the index of the input, that are not to be touched again, and what is to be said of each."""
 
 
 @lru_cache(maxsize=2)

@@ -30,7 +30,8 @@ class Limits:
     """What is cut off.
 
     Args:
-        seconds: for a page in each stage; a volume has as many times that as it has pages. None: as long as it takes.
+        seconds: for a page that is read; in every other stage an input has as many times that as it has pages. None: as
+            long as it takes.
         n_bytes: memory of a worker. None: whatever the machine has.
     """
 

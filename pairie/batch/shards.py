@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pairie.batch.job import Fault, Input, Job, Known
+from pairie.batch.job import Fault, Input, Job, Known, LeftOut
 from pairie.batch.storage import flush
 from pairie.batch.tagging import Watch, fault_of, tag_inputs
 from pairie.errors import ConfigError
@@ -104,7 +104,15 @@ def check_forms(forms: Sequence[str]) -> tuple[str, ...]:
 
 
 def write_shard(
-    shard: Shard, job: Job, forms: Sequence[str], folder: Path, *, alone: bool, known: Known, watch: Watch
+    shard: Shard,
+    job: Job,
+    forms: Sequence[str],
+    folder: Path,
+    *,
+    alone: bool,
+    known: Known,
+    left_out: LeftOut,
+    watch: Watch,
 ) -> Done:
     """Tag the inputs of a shard and write their tables into a folder of unfinished files.
 
@@ -114,7 +122,8 @@ def write_shard(
     done = Done(shard)
     folder.mkdir(parents=True, exist_ok=True)
     with _Tables(folder, shard.name, forms) as tables:
-        for one in tag_inputs(shard.inputs, job, alone=alone, known=known, watch=watch, folder=folder):
+        coming = tag_inputs(shard.inputs, job, alone=alone, known=known, left_out=left_out, watch=watch, folder=folder)
+        for one in coming:
             faults = list(one.faults)
             done.digests.append(one.digest)
             if one.found is not None:

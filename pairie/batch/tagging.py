@@ -13,13 +13,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from pairie.batch.job import Fault, Input, Job, Known, Stage, Tagged, extractor_of
+from pairie.batch.job import Fault, Input, Job, Known, LeftOut, Stage, Tagged, extractor_of
 from pairie.batch.sources import Fetched, fetch, forget, renamed
 from pairie.errors import PairieError
 from pairie.formats.annotated import AnnotatedDocument
 from pairie.outputs.tables import TABLES, Row, rows_of
 from pairie.readers import read_file, read_volume
 from pairie.readers.page_file import page_count
+from pairie.readers.page_watch import PageAt, page_watch
 from pairie.readers.suffixes import PDF, PICTURES, WORD
 from pairie.types import Document
 
@@ -34,24 +35,24 @@ AHEAD = 4
 BYTES_A_PAGE = 6_000
 BYTES_A_PICTURE = 500_000
 
-Heed = Callable[[Stage, Sequence[int], int], None]
+Heed = Callable[[Stage, Sequence[int], int, PageAt | None], None]
 
 
 @dataclass(slots=True)
 class Watch:
     """Where the work stands, for who has to cut it off, and the seconds that each stage took."""
 
-    heed: Heed = lambda stage, indices, n_pages: None
+    heed: Heed = lambda stage, indices, n_pages, page: None
     seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(("fetch", "read", "tag", "write"), 0.0))
     _stage: Stage = "fetch"
     _since: float = field(default_factory=perf_counter)
 
-    def at(self, stage: Stage, indices: Sequence[int], n_pages: int = 1) -> None:
-        """Say that a stage begins for some inputs, of so many pages in all."""
+    def at(self, stage: Stage, indices: Sequence[int], n_pages: int = 1, page: PageAt | None = None) -> None:
+        """Say that a stage begins for some inputs, of so many pages in all, or for one page of an input."""
         now = perf_counter()
         self.seconds[self._stage] += now - self._since
         self._stage, self._since = stage, now
-        self.heed(stage, indices, n_pages)
+        self.heed(stage, indices, n_pages, page)
 
     def leave(self) -> None:
         """Stop the clock: until the next stage somebody else is at work."""
@@ -78,6 +79,7 @@ def tag_inputs(
     *,
     alone: bool = False,
     known: Known | None = None,
+    left_out: LeftOut | None = None,
     watch: Watch | None = None,
     folder: Path | None = None,
 ) -> Iterator[Tagged]:
@@ -87,6 +89,7 @@ def tag_inputs(
         inputs: with ``data``, or at an address that this process can reach.
         alone: every input goes through the network by itself. The result is the same.
         known: inputs by index that are passed over, with the fault to report.
+        left_out: pages of inputs that are passed over in the same way.
         watch: is told of every stage.
         folder: where local copies of inputs go; None takes a folder of the system, where they stay if this process is
             killed.
@@ -97,7 +100,7 @@ def tag_inputs(
     watch = watch or Watch()
     extractor = extractor_of(job)
     waiting: list[_Read] = []
-    for read in _read_all(inputs, job, known or {}, watch, folder):
+    for read in _read_all(inputs, job, known or {}, left_out or {}, watch, folder):
         waiting.append(read)
         n_characters = sum(len(one.document.text) for one in waiting if one.document)
         if alone or len(waiting) >= BATCH_DOCUMENTS or n_characters >= BATCH_CHARACTERS:
@@ -127,7 +130,9 @@ def fault_of(source: Input, stage: Stage, error: Exception, copy: str = "") -> F
     return Fault(source.uri, None, stage, type(error).__name__, message)
 
 
-def _read_all(inputs: Sequence[Input], job: Job, known: Known, watch: Watch, folder: Path | None) -> Iterator[_Read]:
+def _read_all(
+    inputs: Sequence[Input], job: Job, known: Known, left_out: LeftOut, watch: Watch, folder: Path | None
+) -> Iterator[_Read]:
     copies = TemporaryDirectory(prefix="pairie-", dir=folder, ignore_cleanup_errors=True)
     with copies as name, ThreadPoolExecutor(1) as pool:
         folders = [Path(name) / str(index) for index in range(len(inputs))]
@@ -141,27 +146,48 @@ def _read_all(inputs: Sequence[Input], job: Job, known: Known, watch: Watch, fol
                 following = next(iter(coming))
                 del coming[following]
                 ahead[following] = pool.submit(fetch, inputs[following], folders[following])
-            yield _read(index, source, ahead.pop(index), folders[index], job, watch)
+            yield _read(index, source, ahead.pop(index), folders[index], job, watch, left_out=left_out.get(index, {}))
 
 
-def _read(index: int, source: Input, coming: Future[Fetched], folder: Path, job: Job, watch: Watch) -> _Read:
+def _read(
+    index: int,
+    source: Input,
+    coming: Future[Fetched],
+    folder: Path,
+    job: Job,
+    watch: Watch,
+    *,
+    left_out: Mapping[PageAt, str],
+) -> _Read:
     stage: Stage = "fetch"
     copy, digest = "", ""
     try:
         watch.at(stage, [index], 1 + source.n_bytes // BYTES_A_PICTURE)
         fetched = coming.result()
         copy, digest, stage = str(fetched.path), fetched.digest, "read"
-        watch.at(stage, [index], _pages_at(fetched.path))
-        if fetched.path.is_dir():
-            document = read_volume(fetched.path, suffixes=job.suffixes, ocr=job.ocr)
-        else:
-            document = read_file(fetched.path, ocr=job.ocr)
+        n_pages = _pages_at(fetched.path)
+        watch.at(stage, [index], n_pages)
+        with page_watch(lambda page: _told(watch, index, fetched.path, n_pages, page), left_out):
+            if fetched.path.is_dir():
+                document = read_volume(fetched.path, suffixes=job.suffixes, ocr=job.ocr)
+            else:
+                document = read_file(fetched.path, ocr=job.ocr)
         if fetched.path != Path(source.uri):
             document = renamed(document, fetched.path, source.uri)
         forget(fetched, folder)
     except Exception as error:  # a night's work must not end at one page, whatever is wrong with it
         return _Read(index, source, digest, fault=fault_of(source, stage, error, copy))
     return _Read(index, source, digest, document)
+
+
+def _told(watch: Watch, index: int, path: Path, n_pages: int, page: PageAt | None) -> None:
+    """Tell of a page that is read; the only one of an input is the input."""
+    if page is None or n_pages == 1:
+        watch.at("read", [index], n_pages)
+    else:
+        # A text among the files of a volume may be as long as several pages.
+        printed = not path.is_dir() or Path(page.file).suffix.lower() in PDF
+        watch.at("read", [index], 1 if printed else _pages_at(path / page.file), page)
 
 
 def _tagged(

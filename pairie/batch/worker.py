@@ -16,6 +16,7 @@ from pairie.batch.storage import cannot_write
 from pairie.batch.tagging import Heed, Watch
 from pairie.errors import PairieError
 from pairie.readers.ocr_engine import limit_threads
+from pairie.readers.page_watch import PageAt
 
 __all__ = ["At", "Failed", "Task", "do", "serve"]
 
@@ -28,6 +29,7 @@ class Task:
         folder: where its unfinished files go.
         alone: one input after the other, to find out whose fault it is that a worker was lost.
         known: inputs that lost a worker, by index; they are not touched again.
+        left_out: the same of single pages of inputs.
     """
 
     shard: Shard
@@ -35,15 +37,17 @@ class Task:
     folder: Path
     alone: bool = False
     known: dict[int, Fault] = field(default_factory=dict)
+    left_out: dict[int, dict[PageAt, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """What a worker begins: a stage for some inputs of its shard, of so many pages in all."""
+    """What a worker begins: a stage for some inputs of its shard, of so many pages in all, or for one page of one."""
 
     stage: Stage
     indices: tuple[int, ...]
     n_pages: int
+    page: PageAt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class Failed:
     kind: type[PairieError]
 
 
-def do(task: Task, job: Job, heed: Heed = lambda stage, indices, n_pages: None) -> Done:
+def do(task: Task, job: Job, heed: Heed = lambda stage, indices, n_pages, page: None) -> Done:
     """Do a shard.
 
     Raises:
@@ -62,7 +66,14 @@ def do(task: Task, job: Job, heed: Heed = lambda stage, indices, n_pages: None) 
     """
     try:
         return write_shard(
-            task.shard, job, task.forms, task.folder, alone=task.alone, known=task.known, watch=Watch(heed)
+            task.shard,
+            job,
+            task.forms,
+            task.folder,
+            alone=task.alone,
+            known=task.known,
+            left_out=task.left_out,
+            watch=Watch(heed),
         )
     except OSError as error:
         raise cannot_write(task.folder.parent, error) from error
@@ -92,7 +103,7 @@ def serve(connection: Connection, job: Job, inherited: Sequence[Connection] = ()
         extractor_of(job)
         say(None)
         while (task := connection.recv()) is not None:
-            say(do(task, job, lambda stage, indices, n_pages: say(At(stage, tuple(indices), n_pages))))
+            say(do(task, job, lambda stage, indices, n_pages, page: say(At(stage, tuple(indices), n_pages, page))))
     except EOFError:
         os._exit(1)
     except PairieError as error:

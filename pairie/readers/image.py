@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from pairie.errors import ReadError, missing_extra
 from pairie.readers.encodings import what_is
 from pairie.readers.ocr import OCR, Scores, is_blank, recognise
+from pairie.readers.page_watch import begin_page, end_pages
 from pairie.readers.paper import Paper, set_papers
 from pairie.readers.skew import NO_SHEET, SkewedSheet
 from pairie.types import Document, PageFault, Source
@@ -83,6 +84,7 @@ def paper_of_image(data: bytes, *, file: str) -> Paper:
             faults.append(PageFault(number, fault))
         scores.append(None if recognised is None else recognised.keep())
         sheets.append(NO_SHEET if recognised is None else recognised.sheet())
+    end_pages()
     return Paper(sheets, faults, scores=scores, lost=lost)
 
 
@@ -100,6 +102,9 @@ def read_pixels(data: bytes, file: str) -> Iterator[tuple[NDArray[np.uint8] | No
     """Yield the pixels of every page and the points a pixel, or None and what is wrong with the page."""
     picture, n_pages = _opened(data, file)
     for index in range(n_pages):
+        if left_out := begin_page(file, index + 1):
+            yield None, 1.0, left_out
+            continue
         try:
             with _quiet():
                 picture.seek(index)

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from pairie.errors import PairieError
+from pairie.errors import PairieError, ReadError
 from pairie.readers.docx import read_docx
 from pairie.readers.encodings import decode
 from pairie.readers.html import read_html
 from pairie.readers.image import n_pictures, paper_of_image, refuse_picture
 from pairie.readers.layout import page_bounds
 from pairie.readers.ocr import OCR
+from pairie.readers.page_watch import begin_page
 from pairie.readers.paper import Paper
 from pairie.readers.pdf import paper_of_pdf
 from pairie.readers.sheets import joined
@@ -98,6 +99,8 @@ def content_of(path: Path, max_pages: int, ocr: OCR) -> Content:
     if suffix in PICTURES:
         refuse_picture(path, ocr)
         return paper_of_image(data_of(path), file=str(path))
+    if left_out := begin_page(path):
+        raise ReadError(f"{path}: {left_out}")
     data = data_of(path)
     if suffix in WORD:
         return read_docx(data, file=str(path))

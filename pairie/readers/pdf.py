@@ -14,10 +14,12 @@ from pairie.readers.encodings import what_is
 from pairie.readers.glyphs import PDFIUM, read_glyphs, share_of_picture, share_unseen
 from pairie.readers.legible import fault_of, fault_of_some
 from pairie.readers.ocr import OCR
+from pairie.readers.page_watch import begin_page, end_pages
 from pairie.readers.paper import Paper, set_papers
 from pairie.readers.pdf_scans import LayerFault, PageRead, PictureReader
 from pairie.readers.printed import set_sheet
 from pairie.readers.sheets import EMPTY_SHEET, Sheet, joined
+from pairie.readers.skew import NO_SHEET
 from pairie.text import HAN
 from pairie.types import Document, PageFault, Source
 
@@ -107,10 +109,12 @@ def _read(path: Path, max_pages: int, ocr: OCR) -> tuple[list[PageRead], list[st
                 )
             )
         for index in range(n_pages):
+            left_out = begin_page(path, index + 1)
             with PDFIUM:
-                layer, fault = _read_page(file, index)
                 labels.append(file.get_page_label(index) or None)
-            pages.append(pictures.finish(file, index, layer, fault))
+                layer, fault = (EMPTY_SHEET, None) if left_out else _read_page(file, index)
+            pages.append(PageRead(NO_SHEET, left_out) if left_out else pictures.finish(file, index, layer, fault))
+        end_pages()
     faults = [f"page {number}: {page.fault}" for number, page in enumerate(pages, start=1) if page.fault]
     if faults and not any(page.sheet.sheet.text for page in pages):
         raise ReadError(f"{path}: {faults[0]}{_and_others(faults)}")

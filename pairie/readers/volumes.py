@@ -13,6 +13,7 @@ from pairie.errors import PairieError, ReadError
 from pairie.readers.numbering import Series, page_files
 from pairie.readers.ocr import OCR
 from pairie.readers.page_file import PageFile, content_of, page_file
+from pairie.readers.page_watch import end_pages
 from pairie.readers.paper import Paper
 from pairie.readers.pdf import MOST_PAGES
 from pairie.readers.runs import parts_of
@@ -90,6 +91,7 @@ def _open(folder: Path, series: Series, max_pages: int, ocr: OCR) -> _Opened:
     if found.faults and not any(file.text.strip() for file in found.files):
         said = found.faults[0]
         raise failure or ReadError(f"{folder}: nothing to read; page {said.page_number}: {said.message}")
+    end_pages()
     return found
 
 

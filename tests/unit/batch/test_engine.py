@@ -6,16 +6,21 @@ import sys
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
+from typing import Any
 
 import psutil
 import pytest
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
 
-from pairie.batch import Job, Limits, local_inputs
+from pairie.batch import Job, Limits, engine, local_inputs, tagging
 from pairie.batch.engine import Pool
 from pairie.batch.shards import Done, Shard
 from pairie.batch.worker import Task
 from pairie.errors import ModelError
+from pairie.readers import page_file, pdf
 
 
 def tasks(pages: Path, folder: Path, width: int = 3) -> list[Task]:
@@ -63,6 +68,79 @@ def test_an_input_that_takes_too_much_memory_is_cut_off(pages: Path, tmp_path: P
     assert (name, message) == ("5.txt", "MemoryLimit") and stage in ("read", "tag")
     assert [one.n_documents for one in done] == [3, 2, 2]
     assert pool.peak_bytes > 350_000_000
+
+
+def printed(path: Path, lines: Iterable[str]) -> Path:
+    """Write a PDF with one line a page."""
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    canvas = Canvas(str(path))
+    for line in lines:
+        canvas.setFont("STSong-Light", 12)
+        canvas.drawString(72, 700, line)
+        canvas.showPage()
+    canvas.save()
+    return path
+
+
+def hang_at(monkeypatch: pytest.MonkeyPatch, sign: str) -> None:
+    """Have every reader of a text sleep where it holds a sign; forked workers do the same."""
+    usual = page_file.decode
+
+    def decode(data: bytes, name: str) -> str:
+        text = usual(data, name)
+        sleep(60 if sign in text else 0)
+        return text
+
+    monkeypatch.setattr(page_file, "decode", decode)
+    monkeypatch.setattr(tagging, "page_count", lambda path: 1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no fork")
+def test_of_a_volume_only_the_page_that_hangs_is_missing(
+    pages: Path, tmp_path: Path, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hang_at(monkeypatch, "第3页")
+    (pages / "5.txt").unlink()
+    volume = Task(Shard(0, tuple(local_inputs([pages])), "000000"), ("jsonl",), tmp_path / "work")
+    (done,) = ran(Pool(job, workers=1, limits=Limits(seconds=2.0), start="fork"), [volume])
+    (late,) = [fault for _, fault in done.faults if "took too long" in fault.message]
+    assert (late.page, late.stage, late.whole) == (4, "read", False)
+    assert "3.txt: took too long; got 2 s for 1 pages, expected 2 s a page or less." in late.message
+    assert (done.n_documents, done.n_pages) == (1, 7)
+    (written,) = (file.local.read_text(encoding="utf-8") for file in done.files)
+    assert "第2页" in written and "第4页" in written and "第3页" not in written
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no fork")
+def test_of_a_pdf_only_the_page_that_hangs_is_missing(
+    tmp_path: Path, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = printed(tmp_path / "1999.pdf", [f"江州市向北岭县拨付帮扶资金{n}00万元。" for n in range(1, 5)])
+    usual = pdf._read_page
+
+    def read_page(file: Any, index: int) -> Any:
+        sleep(60 if index == 2 else 0)
+        return usual(file, index)
+
+    monkeypatch.setattr(pdf, "_read_page", read_page)
+    shard = Task(Shard(0, tuple(local_inputs([path])), "000000"), ("jsonl",), tmp_path / "work")
+    (done,) = ran(Pool(job, workers=1, limits=Limits(seconds=2.0), start="fork"), [shard])
+    assert [(fault.page, fault.whole) for _, fault in done.faults] == [(3, False)]
+    (written,) = (file.local.read_text(encoding="utf-8") for file in done.files)
+    assert "200万元" in written and "400万元" in written and "300万元" not in written
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no fork")
+def test_a_volume_that_hangs_on_many_pages_is_cut_off_whole(
+    pages: Path, tmp_path: Path, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hang_at(monkeypatch, "页")
+    monkeypatch.setattr(engine, "MOST_PAGES_LEFT_OUT", 2)
+    (pages / "5.txt").unlink()
+    volume = Task(Shard(0, tuple(local_inputs([pages])), "000000"), ("jsonl",), tmp_path / "work")
+    (done,) = ran(Pool(job, workers=1, limits=Limits(seconds=1.0), start="fork"), [volume])
+    assert [(fault.kind, fault.whole) for _, fault in done.faults] == [("TimeLimit", True)]
+    assert done.n_documents == 0
 
 
 def test_a_worker_that_is_killed_is_replaced(pages: Path, tmp_path: Path, job: Job) -> None:

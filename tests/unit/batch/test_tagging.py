@@ -73,7 +73,7 @@ def test_a_volume_has_time_for_all_its_pages(tmp_path: Path, job: Job) -> None:
     (tmp_path / "volume" / "1.txt").write_text("今年雨水多，庄稼长得好。\n" * 800, encoding="utf-8")  # as of five pages
     (tmp_path / "volume" / "2.txt").write_text("完", encoding="utf-8")
     told: dict[str, int] = {}
-    watch = Watch(lambda stage, indices, n_pages: told.update({stage: n_pages}))
+    watch = Watch(lambda stage, indices, n_pages, page: told.update({stage: n_pages}))
     list(tag_inputs(list(local_inputs([tmp_path / "volume"])), job, watch=watch))
     assert told["read"] == 5
 
@@ -87,7 +87,7 @@ def test_tables(pages: Path, job: Job) -> None:
 
 def test_a_watch_is_told_of_every_step(pages: Path, job: Job) -> None:
     told: list[tuple[str, tuple[int, ...]]] = []
-    watch = Watch(lambda stage, indices, n_pages: told.append((stage, tuple(indices))))
+    watch = Watch(lambda stage, indices, n_pages, page: told.append((stage, tuple(indices))))
     list(tag_inputs(inputs(pages), job, watch=watch))
     assert told[:2] == [("fetch", (0,)), ("read", (0,))]
     assert told[-1] == ("tag", (0, 1, 2, 3, 4, 6, 7))
