@@ -30,12 +30,16 @@ class Recipe:
     ``swap_share`` of the documents get other places in each epoch, ``amount_share`` other figures in their amounts,
     ``scan_share`` a few misread characters (see ``learn/augment.py``),
     ``join_share`` are put behind another one, as long as both fit into ``join_width`` characters.
+    What the document head learns from a document weighs as its mentions to the power of ``count_power``: at 0 every
+    document alike, at 1 every mention.
 
     ``added`` are annotations of a user's own, files or folders, and ``added_dev`` others that are not learnt from;
     without these ``added_dev_share`` of the added documents are held out. ``added_form`` is their format where
     suffixes do not tell it; ``untouched`` takes tasks too that no person has looked at. ``replay`` are annotations that
     are read again beside the corpus, such as those that were added before; an empty ``corpus`` means none. With added
-    documents, ``replay_share`` of the characters of each epoch are drawn from both; 0 reads all of them in each.
+    documents, ``replay_share`` of the characters of each epoch are drawn from both; 0 reads all of them in each. In
+    place of added documents, ``fresh`` names those of the corpus that a model to go on from has not seen, by patterns
+    of their ids (``pa-*``).
     ``evaluations`` of a run are made on dev, and the weights of the best one are kept; after ``patience`` of them
     without a better one the run ends (0: never). ``anchor`` is a weight decay towards the start instead of zero.
     ``schema`` has words of a user's own (:mod:`pairie.schema`). ``device`` is cpu, cuda or auto. ``version`` is that of
@@ -56,6 +60,7 @@ class Recipe:
     untouched: bool = False
     replay: tuple[str, ...] = ()
     replay_share: float = 0.0
+    fresh: tuple[str, ...] = ()
     evaluations: int = 0
     patience: int = 0
     anchor: float = 0.0
@@ -81,6 +86,7 @@ class Recipe:
     join_share: float = 0.0
     join_width: int = 510
     window_sizes: tuple[int, ...] = (190, 254, 254, 382)
+    count_power: float = 0.0
     link_weight: float = 1.0
     relabel_weight: float = 0.5
     category_weight: float = 0.5
@@ -107,13 +113,18 @@ class Recipe:
                 f"recipe: nothing to replay beside; got replay={list(self.replay)} without added documents, expected "
                 "both or neither. Name them as added, or leave them out."
             )
+        if self.fresh and self.added:
+            raise ConfigError(
+                f"recipe: fresh documents are of the corpus; got fresh={list(self.fresh)} beside added documents, "
+                "expected one of both. Leave one out."
+            )
         if self.version and not VERSION.fullmatch(self.version):
             raise ConfigError(
                 f"recipe: no version; got {self.version!r}, expected something like 1.0.2 or 0.1.0+county. Correct it."
             )
         if self.replay_share == 1:
             raise ConfigError("recipe: replay_share out of range; got 1, expected below 1: something has to be learnt.")
-        for name in ("evaluations", "patience", "anchor"):
+        for name in ("evaluations", "patience", "anchor", "count_power"):
             if getattr(self, name) < 0:
                 raise ConfigError(f"recipe: {name} out of range; got {getattr(self, name)}, expected 0 or more.")
         for name in ("epochs", "positions_per_step", "encoder_rate", "head_rate", "document_rate"):

@@ -57,7 +57,7 @@ def training_loss(
     targets, allowed = (part.to(device) for part in _span_targets(rows, examples, mask, logits.shape[1]))
     total = span_loss(logits, targets, allowed)
     scores = logits.detach().cpu().numpy()
-    losses = []
+    losses, weights = [], []
     first_row = 0
     for example in examples:
         n = len(example.windows)
@@ -65,8 +65,10 @@ def training_loss(
         first_row += n
         if example.spans:
             losses.append(_document_loss(network, example, hidden[part], scores[part], recipe, random))
+            weights.append(len(example.spans) ** recipe.count_power)
     if losses:
-        total = total + torch.stack(losses).sum() / len(examples)
+        share = torch.tensor(weights, device=device) * (len(weights) / len(examples) / sum(weights))
+        total = total + (torch.stack(losses) * share).sum()
     return total
 
 

@@ -1,8 +1,10 @@
 """One training step."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import pytest
 import torch
 
 from pairie.learn.candidates import candidates_of
@@ -108,6 +110,26 @@ def test_loss_of_documents_without_mentions() -> None:
     network = tiny.network(len(VOCABULARY)).train()
     loss = training_loss(network, VOCABULARY, examples()[2:], RECIPE, np.random.default_rng(0))
     assert torch.isfinite(loss) and loss.item() > 0
+
+
+def test_every_mention_may_weigh_alike() -> None:
+    """The loss of the document head is linear in the weights: shares of mentions in place of shares of documents."""
+    network = tiny.network(len(VOCABULARY)).eval()
+    few, many = examples()[0], examples()[1]
+    made = [few, many]
+    assert len(few.spans) != len(many.spans)
+    recipe = replace(RECIPE, label_noise=0.0, input_noise=0.0)
+    nothing = dict.fromkeys(("relabel_weight", "category_weight", "planned_weight", "link_weight"), 0.0)
+
+    def loss(documents: Sequence[Example], power: float, **weights: float) -> float:
+        changed = replace(recipe, count_power=power, **weights)  # type: ignore[arg-type]
+        return training_loss(network, VOCABULARY, documents, changed, np.random.default_rng(0)).item()
+
+    own = [loss([one], 0.0) - loss([one], 0.0, **nothing) for one in made]
+    spans = loss(made, 0.0, **nothing)
+    shares = [len(one.spans) / (len(few.spans) + len(many.spans)) for one in made]
+    assert loss(made, 0.0) - spans == pytest.approx(sum(own) / 2, rel=1e-3)
+    assert loss(made, 1.0) - spans == pytest.approx(sum(s * o for s, o in zip(shares, own, strict=True)), rel=1e-3)
 
 
 def test_a_few_steps_make_the_loss_small() -> None:
