@@ -201,7 +201,9 @@ class Pool:
                 )
         if task is not None:
             task = (
-                self._without(task, blamed, at, why, what) if at and blamed is not None else replace(task, alone=True)
+                self._without(number, task, blamed, at, why, what)
+                if at and blamed is not None
+                else replace(task, alone=True)
             )
             self._again.appendleft((number, task))
         self._workers[index] = self._started()
@@ -215,14 +217,17 @@ class Pool:
         if not task.alone:
             return None
         self._strikes[number, at.indices[0], at.page] += 1
-        certain = why == "memory" or self._strikes[number, at.indices[0], at.page] >= STRIKES
+        self._strikes[number, at.indices[0], None] += at.page is not None
+        certain = why == "memory" or self._strikes[number, at.indices[0], None] >= STRIKES
         return at.indices[0] if certain else None
 
-    def _without(self, task: Task, blamed: int, at: At, why: _Why, what: str) -> Task:
-        """Return a task without the page that was to blame; where none is known, or many were, without the input."""
+    def _without(self, number: int, task: Task, blamed: int, at: At, why: _Why, what: str) -> Task:
+        """Return a task without the page that was to blame; where that is in doubt, or many were, without the input."""
         pages = task.left_out.get(blamed, {})
         said = self._said(why, what)
-        if at.page is not None and len(pages) < MOST_PAGES_LEFT_OUT:
+        # Memory adds up over pages, and a crash wanders: time alone tells the page, or the same one twice.
+        certain = why == "time" or self._strikes[number, blamed, at.page] >= STRIKES
+        if at.page is not None and certain and len(pages) < MOST_PAGES_LEFT_OUT:
             return replace(task, left_out={**task.left_out, blamed: {**pages, at.page: said}})
         uri = task.shard.inputs[blamed].uri
         fault = Fault(uri, None, at.stage, _KINDS[why], f"{uri}: {said}")

@@ -30,8 +30,8 @@ class Limits:
     """What is cut off.
 
     Args:
-        seconds: for a page that is read; in every other stage an input has as many times that as it has pages. None: as
-            long as it takes.
+        seconds: for a page of a PDF, a picture or a file of a volume; for all other work an input has as many times
+            that as it has pages. None: as long as it takes.
         n_bytes: memory of a worker. None: whatever the machine has.
     """
 

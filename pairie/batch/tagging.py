@@ -186,7 +186,7 @@ def _told(watch: Watch, index: int, path: Path, n_pages: int, page: PageAt | Non
         watch.at("read", [index], n_pages)
     else:
         # A text among the files of a volume may be as long as several pages.
-        printed = not path.is_dir() or Path(page.file).suffix.lower() in PDF
+        printed = not path.is_dir() or Path(page.file).suffix.lower() in (*PDF, *PICTURES)
         watch.at("read", [index], 1 if printed else _pages_at(path / page.file), page)
 
 
@@ -243,4 +243,8 @@ def _pages_at(path: Path) -> int:
     suffix = path.suffix.lower()
     if suffix in PDF:
         return page_count(path)
-    return max(1, path.stat().st_size // (BYTES_A_PICTURE if suffix in (*PICTURES, *WORD) else BYTES_A_PAGE))
+    try:
+        size = path.stat().st_size
+    except OSError:  # gone meanwhile: its reader tells
+        return 1
+    return max(1, size // (BYTES_A_PICTURE if suffix in (*PICTURES, *WORD) else BYTES_A_PAGE))

@@ -30,8 +30,8 @@ class Recipe:
     ``swap_share`` of the documents get other places in each epoch, ``amount_share`` other figures in their amounts,
     ``scan_share`` a few misread characters (see ``learn/augment.py``),
     ``join_share`` are put behind another one, as long as both fit into ``join_width`` characters.
-    What the document head learns from a document weighs as its mentions to the power of ``count_power``: at 0 every
-    document alike, at 1 every mention.
+    Within a step, what the document head learns from a document weighs as its mentions to the power of ``count_power``:
+    at 0 every document alike, at 1 every mention.
 
     ``added`` are annotations of a user's own, files or folders, and ``added_dev`` others that are not learnt from;
     without these ``added_dev_share`` of the added documents are held out. ``added_form`` is their format where

@@ -50,8 +50,8 @@ def begin_page(path: str | os.PathLike[str], number: int = 1) -> str | None:
         return None
     heed, left_out = watch
     page = PageAt(Path(path).name, number)
-    if page not in left_out:
-        heed(page)
+    # What hangs behind a page that is left out is not the page before it.
+    heed(None if page in left_out else page)
     return left_out.get(page)
 
 

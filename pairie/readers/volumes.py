@@ -83,6 +83,8 @@ def _open(folder: Path, series: Series, max_pages: int, ocr: OCR) -> _Opened:
             found.files.append(file)
             found.faults += _faults_inside(file)
             count += len(file.starts)
+        finally:
+            end_pages()  # what hangs while the next file is opened is not this one
         if count > max_pages:
             raise ReadError(
                 f"{folder}: too many pages; got {count} or more, expected 1 to {max_pages}. Part the folder, or read "
@@ -91,7 +93,6 @@ def _open(folder: Path, series: Series, max_pages: int, ocr: OCR) -> _Opened:
     if found.faults and not any(file.text.strip() for file in found.files):
         said = found.faults[0]
         raise failure or ReadError(f"{folder}: nothing to read; page {said.page_number}: {said.message}")
-    end_pages()
     return found
 
 
