@@ -84,7 +84,7 @@ def printed(path: Path, lines: Iterable[str]) -> Path:
 
 def hang_at(monkeypatch: pytest.MonkeyPatch, sign: str) -> None:
     """Have every reader of a text sleep where it holds a sign; forked workers do the same."""
-    usual = page_file.decode
+    usual = page_file.decode  # type: ignore[attr-defined]
 
     def decode(data: bytes, name: str) -> str:
         text = usual(data, name)
