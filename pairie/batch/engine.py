@@ -64,7 +64,7 @@ class Pool:
     Args:
         job: what every worker does.
         workers: how many.
-        limits: an input that takes more is reported, and the others of its shard are done without it.
+        limits: a page or an input that takes more is reported, and the others of its shard are done without it.
         start: how processes begin; "spawn" everywhere, "fork" saves a second where no threads run yet.
     """
 

@@ -182,12 +182,12 @@ def _read(
 
 def _told(watch: Watch, index: int, path: Path, n_pages: int, page: PageAt | None) -> None:
     """Tell of a page that is read; the only one of an input is the input."""
-    if page is None or n_pages == 1:
+    if page is None or (page.n_pages == 1 and not path.is_dir()):
         watch.at("read", [index], n_pages)
     else:
         # A text among the files of a volume may be as long as several pages.
-        printed = not path.is_dir() or Path(page.file).suffix.lower() in (*PDF, *PICTURES)
-        watch.at("read", [index], 1 if printed else _pages_at(path / page.file), page)
+        opened = page.number == 0 and Path(page.file).suffix.lower() not in (*PDF, *PICTURES)
+        watch.at("read", [index], _pages_at(path / page.file) if opened else 1, page)
 
 
 def _tagged(

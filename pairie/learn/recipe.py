@@ -37,9 +37,7 @@ class Recipe:
     without these ``added_dev_share`` of the added documents are held out. ``added_form`` is their format where
     suffixes do not tell it; ``untouched`` takes tasks too that no person has looked at. ``replay`` are annotations that
     are read again beside the corpus, such as those that were added before; an empty ``corpus`` means none. With added
-    documents, ``replay_share`` of the characters of each epoch are drawn from both; 0 reads all of them in each. In
-    place of added documents, ``fresh`` names those of the corpus that a model to go on from has not seen, by patterns
-    of their ids (``pa-*``).
+    documents, ``replay_share`` of the characters of each epoch are drawn from both; 0 reads all of them in each.
     ``evaluations`` of a run are made on dev, and the weights of the best one are kept; after ``patience`` of them
     without a better one the run ends (0: never). ``anchor`` is a weight decay towards the start instead of zero.
     ``schema`` has words of a user's own (:mod:`pairie.schema`). ``device`` is cpu, cuda or auto. ``version`` is that of
@@ -60,7 +58,6 @@ class Recipe:
     untouched: bool = False
     replay: tuple[str, ...] = ()
     replay_share: float = 0.0
-    fresh: tuple[str, ...] = ()
     evaluations: int = 0
     patience: int = 0
     anchor: float = 0.0
@@ -112,11 +109,6 @@ class Recipe:
             raise ConfigError(
                 f"recipe: nothing to replay beside; got replay={list(self.replay)} without added documents, expected "
                 "both or neither. Name them as added, or leave them out."
-            )
-        if self.fresh and self.added:
-            raise ConfigError(
-                f"recipe: fresh documents are of the corpus; got fresh={list(self.fresh)} beside added documents, "
-                "expected one of both. Leave one out."
             )
         if self.version and not VERSION.fullmatch(self.version):
             raise ConfigError(

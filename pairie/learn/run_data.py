@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,7 @@ from pairie.learn.added_files import Selection
 from pairie.learn.recipe import Recipe
 from pairie.learn.start import reading_words
 
-__all__ = ["part_fresh", "read_news", "read_splits"]
+__all__ = ["read_news", "read_splits"]
 
 
 def read_splits(
@@ -47,24 +45,6 @@ def read_splits(
 def read_news(recipe: Recipe, name: str) -> list[AnnotatedDocument]:
     """Real paragraphs with silver labels; none where the recipe names none."""
     return read_labelled_lines(Path(recipe.news, f"{name}.jsonl"), recipe.news_text) if recipe.news else []
-
-
-def part_fresh(
-    documents: Sequence[AnnotatedDocument], patterns: Sequence[str]
-) -> tuple[list[AnnotatedDocument], list[AnnotatedDocument]]:
-    """Return the documents whose ids match a pattern (``pa-*``), and the others.
-
-    Raises:
-        ConfigError: there are patterns, and none matches.
-    """
-    fresh = [one for one in documents if any(fnmatchcase(one.id, pattern) for pattern in patterns)]
-    if patterns and not fresh:
-        raise ConfigError(
-            f"recipe: no fresh documents; got {list(patterns)}, expected patterns of ids in the train split. "
-            "Correct them."
-        )
-    known = {id(one) for one in fresh}
-    return fresh, [one for one in documents if id(one) not in known]
 
 
 def _split(corpus: Path, name: Any) -> list[AnnotatedDocument]:

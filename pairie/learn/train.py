@@ -28,7 +28,7 @@ from pairie.learn.export import write_model
 from pairie.learn.loop import CHECKPOINT, train_network
 from pairie.learn.precision import find_device
 from pairie.learn.recipe import Recipe
-from pairie.learn.run_data import part_fresh, read_splits
+from pairie.learn.run_data import read_splits
 from pairie.learn.run_folder import RUN, check_folder, move_model, run_of, write_inputs
 from pairie.learn.schema import check_words, with_own_words
 from pairie.learn.split_scores import genre_scores, split_scores
@@ -159,16 +159,15 @@ def learn(
     begin: Callable[[], None] = lambda: None,
 ) -> None:
     """Train a network in place on the added documents with the corpus beside them, or on the corpus alone."""
-    fresh, corpus = part_fresh([*splits.replay["train"], *news], recipe.fresh)
-    read = splits.added["train"] or fresh
+    corpus = [*splits.replay["train"], *news]
     scorer = dev_scorer(vocabulary, settings, splits) if recipe.evaluations else None
     train_network(
         network,
         vocabulary,
-        read or corpus,
+        splits.added["train"] or corpus,
         recipe,
         run,
-        replay=corpus if read else (),
+        replay=corpus if splits.added["train"] else (),
         known=_known(network.config),
         evaluate=scorer,
         evaluate_start=is_model(recipe.base),

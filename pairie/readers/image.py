@@ -102,7 +102,7 @@ def read_pixels(data: bytes, file: str) -> Iterator[tuple[NDArray[np.uint8] | No
     """Yield the pixels of every page and the points a pixel, or None and what is wrong with the page."""
     picture, n_pages = _opened(data, file)
     for index in range(n_pages):
-        if left_out := begin_page(file, index + 1):
+        if left_out := begin_page(file, index + 1, n_pages):
             yield None, 1.0, left_out
             continue
         try:

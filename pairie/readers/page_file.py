@@ -93,14 +93,14 @@ def content_of(path: Path, max_pages: int, ocr: OCR) -> Content:
         ReadError: it cannot be opened or read.
         ConfigError: the extra that reads its form is not installed.
     """
+    if left_out := begin_page(path):
+        raise ReadError(f"{path}: {left_out}")
     suffix = path.suffix.lower()
     if suffix in PDF:
         return paper_of_pdf(path, max_pages=max_pages, ocr=ocr)
     if suffix in PICTURES:
         refuse_picture(path, ocr)
         return paper_of_image(data_of(path), file=str(path))
-    if left_out := begin_page(path):
-        raise ReadError(f"{path}: {left_out}")
     data = data_of(path)
     if suffix in WORD:
         return read_docx(data, file=str(path))

@@ -17,10 +17,17 @@ __all__ = ["PageAt", "begin_page", "end_pages", "page_watch"]
 
 
 class PageAt(NamedTuple):
-    """A page of an input: the name of its file, without folders, and its count in that file, from 1."""
+    """A page of an input, or with ``number`` 0 a file of a volume as a whole.
+
+    Args:
+        file: the name of its file, without folders.
+        number: its count in that file, from 1.
+        n_pages: how many the file has.
+    """
 
     file: str
     number: int
+    n_pages: int
 
 
 Heed = Callable[[PageAt | None], None]
@@ -43,13 +50,13 @@ def page_watch(heed: Heed, left_out: Mapping[PageAt, str]) -> Iterator[None]:
         _WATCH.reset(token)
 
 
-def begin_page(path: str | os.PathLike[str], number: int = 1) -> str | None:
-    """Say that a page begins; return why it is to be left out, if it is."""
+def begin_page(path: str | os.PathLike[str], number: int = 0, n_pages: int = 1) -> str | None:
+    """Say that a page begins, or a file of a volume; return why it is to be left out, if it is."""
     watch = _WATCH.get()
     if watch is None:
         return None
     heed, left_out = watch
-    page = PageAt(Path(path).name, number)
+    page = PageAt(Path(path).name, number, n_pages)
     # What hangs behind a page that is left out is not the page before it.
     heed(None if page in left_out else page)
     return left_out.get(page)

@@ -109,7 +109,7 @@ def _read(path: Path, max_pages: int, ocr: OCR) -> tuple[list[PageRead], list[st
                 )
             )
         for index in range(n_pages):
-            left_out = begin_page(path, index + 1)
+            left_out = begin_page(path, index + 1, n_pages)
             with PDFIUM:
                 labels.append(file.get_page_label(index) or None)
                 layer, fault = (EMPTY_SHEET, None) if left_out else _read_page(file, index)

@@ -15,7 +15,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from pairie.batch import Job, Limits, engine, local_inputs, tagging
+from pairie.batch import Job, Limits, engine, local_inputs
 from pairie.batch.engine import Pool
 from pairie.batch.shards import Done, Shard
 from pairie.batch.worker import Task
@@ -92,7 +92,6 @@ def hang_at(monkeypatch: pytest.MonkeyPatch, sign: str) -> None:
         return text
 
     monkeypatch.setattr(page_file, "decode", decode)
-    monkeypatch.setattr(tagging, "page_count", lambda path: 1)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no fork")
@@ -128,6 +127,54 @@ def test_of_a_pdf_only_the_page_that_hangs_is_missing(
     assert [(fault.page, fault.whole) for _, fault in done.faults] == [(3, False)]
     (written,) = (file.local.read_text(encoding="utf-8") for file in done.files)
     assert "200万元" in written and "400万元" in written and "300万元" not in written
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no fork")
+@pytest.mark.parametrize(
+    ("bad", "expected"),
+    [({2}, [("PageFault", 3)]), ({0, 1, 2, 3}, [("WorkerLost", None)])],
+    ids=["one page", "all pages"],
+)
+def test_pages_of_a_pdf_that_crash_their_reader(
+    bad: set[int],
+    expected: list[tuple[str, int | None]],
+    pages: Path,
+    tmp_path: Path,
+    job: Job,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One page that crashes twice is left out; an input that crashes at more of them is, and the others are done."""
+    path = printed(tmp_path / "1999.pdf", [f"江州市向北岭县拨付帮扶资金{n}00万元。" for n in range(1, 5)])
+    usual = pdf._read_page
+
+    def read_page(file: Any, index: int) -> Any:
+        if index in bad:
+            os._exit(9)
+        return usual(file, index)
+
+    monkeypatch.setattr(pdf, "_read_page", read_page)
+    inputs = tuple(local_inputs([path, pages / "0.txt"]))
+    shard = Task(Shard(0, inputs, "000000"), ("jsonl",), tmp_path / "work")
+    (done,) = ran(Pool(job, workers=1, start="fork"), [shard])
+    assert [(fault.kind, fault.page) for _, fault in done.faults] == expected
+    assert done.n_documents == 2 - (expected[0][1] is None)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no fork")
+def test_a_file_that_hangs_while_it_is_opened_is_missing_alone(
+    pages: Path, tmp_path: Path, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has the time of a page, not of the volume, and the page before it is not to blame."""
+    (pages / "5.txt").unlink()
+    (pages / "4.txt").unlink()
+    printed(pages / "4.pdf", ["江州市向北岭县拨付帮扶资金。"])
+    monkeypatch.setattr(pdf, "_check", lambda path: sleep(60))
+    volume = Task(Shard(0, tuple(local_inputs([pages])), "000000"), ("jsonl",), tmp_path / "work")
+    (done,) = ran(Pool(job, workers=1, limits=Limits(seconds=2.0), start="fork"), [volume])
+    (late,) = [fault for _, fault in done.faults if "took too long" in fault.message]
+    assert late.message.endswith("Leave it out, or raise --timeout.") and "4.pdf" in late.message
+    (written,) = (file.local.read_text(encoding="utf-8") for file in done.files)
+    assert "第3页" in written and "第6页" in written
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no fork")
