@@ -102,7 +102,8 @@ def _quantise(full: Path, path: Path) -> None:
             op_types_to_quantize=["MatMul", "Gather"],
             nodes_to_exclude=[node.name for node in nodes if FULL in node.name],
             # All eight bits. Kernels without VNNI (AVX2, older AVX-512) add pairs of products in 16 bits and may
-            # saturate; seven bits would avoid that and are less exact elsewhere. Neither was measured here.
+            # saturate. With the shipped weights that costs nothing (training/experiments.md); seven bits would avoid it
+            # and be half as exact elsewhere.
             reduce_range=False,
         )
     finally:

@@ -14,6 +14,7 @@ from pairie.model.network import Network
 from pairie.model.runtime import OnnxScorer
 from pairie.model.store import WEIGHTS, open_model
 from tests import tiny
+from tests.int8 import exact_scorer
 
 VOCABULARY = tiny.vocabulary()
 TEXTS = ["江州市向北岭县拨付帮扶资金300万元。", "县", "南湾区送去20台水泵给白石镇，医疗队还来。"]
@@ -39,7 +40,7 @@ def test_window_graph_agrees_with_torch(exported: tuple[Network, Path], texts: l
     network, folder = exported
     windows = [VOCABULARY.encode(text) for text in texts]
     exact = TorchScorer(network, VOCABULARY, fast=False).score_windows(windows)
-    rounded = list(OnnxScorer(folder, VOCABULARY, threads=1).score_windows(windows))
+    rounded = list(exact_scorer(folder, VOCABULARY).score_windows(windows))
     assert len(rounded) == len(exact) == len(texts)
     for window, *found in zip(windows, rounded, exact, strict=True):
         n = len(window.characters)

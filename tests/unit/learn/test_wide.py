@@ -11,8 +11,8 @@ from pairie.learn.graphs import network_from_graphs
 from pairie.learn.torch_scorer import TorchScorer
 from pairie.learn.wide import FULL, largest_values, with_wide_channels
 from pairie.model.network import Network
-from pairie.model.runtime import OnnxScorer
 from tests import tiny
+from tests.int8 import exact_scorer
 
 WORDS = tiny.vocabulary()
 WINDOWS = [WORDS.encode(text) for text in ("江州市向北岭县拨付帮扶资金300万元。", "南湾区送去20台水泵给白石镇。")]
@@ -67,7 +67,7 @@ def test_int8_is_more_exact(tmp_path: Path) -> None:
         folder.mkdir()
         export_window(window, folder / "window.onnx")
         export_document(network, folder / "document.onnx")
-        found = OnnxScorer(folder, WORDS, threads=1).score_windows(WINDOWS)
+        found = exact_scorer(folder, WORDS).score_windows(WINDOWS)
         errors.append(np.mean([np.abs(a[0] - b[0]).mean() for a, b in zip(found, exact, strict=True)]))
     assert errors[1] < errors[0] / 3
     nodes = onnx.load(tmp_path / "wide" / "window.onnx").graph.node
