@@ -7,7 +7,8 @@ Two tasks share each step: guess masked pieces (whole ones, since a lone charact
 neighbours alone), and tell for each character the word border, part of speech and PER/LOC/ORG/TIME that LAC
 (Apache-2.0) gives it: silver labels, the teacher only. A checkpoint is written every few minutes; a run that was cut
 off goes on from it. ``--further`` starts a new schedule from the checkpoint of a finished run, for more time than that
-run had.
+run had. ``--base`` may be a model of ours: its encoder is trained on, and its heads stand beside it in the output, a
+model folder that fits them again when it is trained on labels. ``--annotations`` adds the texts of a train split.
 """
 
 from __future__ import annotations
@@ -24,11 +25,15 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from pairie.formats.corpus import load_corpus
 from pairie.formats.labelled_lines import read_paragraphs
 from pairie.learn.allocator import keep_buffers
+from pairie.learn.export import write_model
 from pairie.learn.precision import fast_precision
-from pairie.model.config import NetworkConfig
-from pairie.model.encoder import Encoder
+from pairie.learn.recipe import Recipe
+from pairie.learn.start import start_model, start_network
+from pairie.model.network import Network
+from pairie.model.store import ModelFolder
 from pairie.model.tokens import FIRST, MASK, SINGLE, Vocabulary
 from training.pretrain_text import UNKNOWN, WINDOW, choose_lines, encode_corpus, kept_words
 
@@ -81,7 +86,8 @@ def batches(n: int, size: int, random: np.random.Generator) -> Iterator[NDArray[
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path, help="text, one paragraph a line, .txt or .xz")
-    parser.add_argument("--base", type=Path, default=Path("models/base"))
+    parser.add_argument("--base", type=Path, default=Path("models/base"), help="a base folder, or a model of ours")
+    parser.add_argument("--annotations", type=Path, help="corpus whose train texts are read too")
     parser.add_argument("--out", type=Path, default=Path("work/pretrained"))
     parser.add_argument("--further", type=Path, metavar="FOLDER", help="output of an earlier run to go on from")
     parser.add_argument("--characters", type=int, default=4_000_000, help="size of the choice from the corpus")
@@ -89,13 +95,21 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--rate", type=float, default=4e-4)
     parser.add_argument("--no-words", action="store_true", help="masked pieces only")
+    parser.add_argument("--seed", type=int, default=0, help="of the choice from the corpus")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(0)
     keep_buffers()
-    vocabulary = Vocabulary.load(options.base / "vocab.tsv")
-    lines = choose_lines(read_paragraphs(options.corpus), options.characters, np.random.default_rng(0))
+    network, vocabulary = start_network(Recipe(base=str(options.base), dropout=0.0))
+    encoder = network.window.encoder
+    for part in encoder.modules():
+        if isinstance(part, nn.Dropout):
+            part.p = 0.0
+    lines = choose_lines(read_paragraphs(options.corpus), options.characters, np.random.default_rng(options.seed))
+    if options.annotations:
+        documents = load_corpus(options.annotations, "train")
+        lines += [line for annotated in documents for line in annotated.document.text.splitlines() if line]
     options.out.mkdir(parents=True, exist_ok=True)
     names, words = kept_words(options.out / "words.npz", lines, options.threads)
     windows = encode_corpus(lines, words, vocabulary)
@@ -105,14 +119,12 @@ def main() -> None:
     answer = np.full(len(vocabulary), UNKNOWN, dtype=np.int64)
     answer[single] = np.arange(len(single))
 
-    config = NetworkConfig(n_rows=len(vocabulary), dropout=0.0)
-    encoder = Encoder(config)
-    encoder.load_base(options.base)
+    width = network.config.hidden_width
     parts = nn.ModuleDict(
         {
             "encoder": encoder,
-            "head": MaskedHead(config.hidden_width, len(single)),
-            "words": nn.Linear(config.hidden_width, len(names)),
+            "head": MaskedHead(width, len(single)),
+            "words": nn.Linear(width, len(names)),
         }
     )
     optimizer = torch.optim.AdamW(parts.parameters(), lr=options.rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
@@ -163,9 +175,20 @@ def main() -> None:
             _save(state_path, parts, optimizer, step, time.monotonic() - began)
             saved = time.monotonic()
     _save(state_path, parts, optimizer, step, time.monotonic() - began)
-    torch.save({"bert": encoder.bert.state_dict(), "place": encoder.place.state_dict()}, options.out / "encoder.pt")
-    vocabulary.save(options.out / "vocab.tsv")
+    write_start(options.out, network, vocabulary, start_model(str(options.base)))
     print(f"{options.out}: {step} steps, last losses {np.mean(losses[-100:], axis=0)}")
+
+
+def write_start(folder: Path, network: Network, vocabulary: Vocabulary, model: ModelFolder | None) -> None:
+    """Write what training starts from: the encoder, or a model folder if it was one before."""
+    encoder = network.window.encoder
+    if model is None:
+        torch.save({"bert": encoder.bert.state_dict(), "place": encoder.place.state_dict()}, folder / "encoder.pt")
+        vocabulary.save(folder / "vocab.tsv")
+        return
+    # Without its scores: they are of the encoder before.
+    kept = {name: model.manifest[name] for name in ("name", "version", "licence", "encoder") if name in model.manifest}
+    write_model(folder, network, vocabulary, model.settings, kept)
 
 
 def go_on(parts: nn.Module, optimizer: torch.optim.Optimizer, own: Path, earlier: Path | None) -> tuple[int, float]:

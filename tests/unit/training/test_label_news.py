@@ -119,3 +119,34 @@ def test_no_run_is_on_both_sides(parts: list[tuple[str, str, int]]) -> None:
 def test_blank_lines_are_no_paragraphs(read: list[Path], marked: Path) -> None:
     read[0].write_text(read[0].read_text(encoding="utf-8") + "\n", encoding="utf-8")
     assert ids(gather(read, [marked])) == list(LINES)
+
+
+def test_a_folder_grows_and_keeps_its_splits(read: list[Path], marked: Path, tmp_path: Path) -> None:
+    target, text = tmp_path / "news", tmp_path / "news.txt"
+    main([str(target), "--read", *map(str, read), "--marked", str(marked)])
+    again = {f"rn-{i}": f"第{i}条新消息。" for i in range(10, 21)}
+    text.write_text("\n".join([*LINES.values(), *again.values()]), encoding="utf-8")
+    more = tmp_path / "more.txt"
+    more.write_text("".join(f"{name}\t{line}\n" for name, line in again.items()), encoding="utf-8")
+    marked.write_text('<doc id="rn-3" genre="broadcast"><p>江州市派出医疗队。</p></doc>', encoding="utf-8")
+    main([str(target), "--read", str(more), "--marked", str(marked), "--text", str(text)])
+    train, dev = (read_labelled_lines(target / f"{name}.jsonl", text) for name in ("train", "dev"))
+    assert ids(train) == ["rn-2", "rn-3", *(f"rn-{i}" for i in range(11, 20))] and ids(dev) == [
+        "rn-1",
+        "rn-10",
+        "rn-20",
+    ]
+    assert [len(d.document.entities) for d in train[:2] + dev[:1]] == [0, 0, 2]  # rn-3 was marked again, rn-1 was not
+
+
+def test_a_name_is_not_given_twice(read: list[Path], marked: Path) -> None:
+    kept = news("南湾区送去20台水泵。")
+    read[1].write_text("n0\t别的事。\n", encoding="utf-8")
+    with pytest.raises(FormatError, match="n0 is taken"):
+        gather(read, [marked], kept)
+
+
+def test_a_story_of_both_sides_goes_to_dev() -> None:
+    one, other = "甲" * RUN, "乙" * RUN
+    train, dev = split(news(one, other, "别的事", one + other), in_train={"n0", "n2"}, held_out={"n1"})
+    assert ids(train) == ["n2"] and ids(dev) == ["n0", "n1", "n3"]

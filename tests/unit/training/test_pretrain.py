@@ -8,10 +8,12 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pairie.learn.recipe import Recipe
+from pairie.learn.start import start_model, start_network
 from pairie.model.tokens import BEGIN, END, FIRST, INNER, LAST, MASK, SINGLE
 from tests import tiny
 from training import pretrain_text
-from training.pretrain import MASKED_SHARE, _save, go_on, mask_pieces
+from training.pretrain import MASKED_SHARE, _save, go_on, mask_pieces, write_start
 from training.pretrain_text import HOME, UNKNOWN, WINDOW, choose_lines, encode_corpus, kept_words
 
 WORDS = tiny.vocabulary()
@@ -166,3 +168,29 @@ def test_a_run_goes_on_from_its_own_checkpoint_first(tmp_path: Path) -> None:
     _save(own, *parts(3.0), 7, 60.0)
     assert go_on(fresh, optimizer, own, earlier) == (7, 60.0)
     assert fresh.weight.item() == 3.0
+
+
+def test_a_model_that_was_trained_on_keeps_its_heads(tmp_path: Path) -> None:
+    before = start_model(str(tiny.write(tmp_path / "model")))
+    network, vocabulary = start_network(Recipe(base=str(tmp_path / "model")))
+    with torch.no_grad():
+        network.window.encoder.place.weight.add_(1.0)
+    write_start(tmp_path / "out", network, vocabulary, before)
+    after, words = start_network(Recipe(base=str(tmp_path / "out")))
+    assert words.pieces == vocabulary.pieces
+    changed = network.state_dict()
+    assert all(torch.equal(value, changed[name].half().float()) for name, value in after.state_dict().items())
+    found = start_model(str(tmp_path / "out"))
+    assert before and found and found.settings == before.settings
+    assert "scores" not in found.manifest  # those of before are not its own
+
+
+def test_a_base_gives_a_base(tmp_path: Path) -> None:
+    network, vocabulary = start_network(Recipe(base=str(tiny.write(tmp_path / "model"))))
+    (tmp_path / "out").mkdir()
+    write_start(tmp_path / "out", network, vocabulary, None)
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["encoder.pt", "vocab.tsv"]
+    fresh = tiny.network(len(vocabulary), seed=3)
+    fresh.load_base(tmp_path / "out")
+    old = network.window.encoder.state_dict()
+    assert all(torch.equal(value, old[name]) for name, value in fresh.window.encoder.state_dict().items())
