@@ -18,7 +18,7 @@ from pairie.gold import GoldPage
 __all__ = ["REGRESSION_DIGEST", "REGRESSION_FILE", "regression_set"]
 
 REGRESSION_FILE = "regression.xml"
-REGRESSION_DIGEST = "945c5d14823380deb939c74eb4663c213dfa25f1ef698e4ed0fb61e487e4b1ee"
+REGRESSION_DIGEST = "fcfe270af66a7ad021b8248edeb2390f7a2bc0dbc211d415ffcfa889715d58cd"
 
 
 @cache
