@@ -18,7 +18,7 @@ from pairie.gold import GoldPage
 __all__ = ["REGRESSION_DIGEST", "REGRESSION_FILE", "regression_set"]
 
 REGRESSION_FILE = "regression.xml"
-REGRESSION_DIGEST = "fcfe270af66a7ad021b8248edeb2390f7a2bc0dbc211d415ffcfa889715d58cd"
+REGRESSION_DIGEST = "decaca5838cdcf7967a801e6d6f56345a733d5ca0cf5c20d9e5814e331b6303f"
 
 
 @cache
