@@ -47,9 +47,9 @@ def test_window_graph_agrees_with_torch(exported: tuple[Network, Path], texts: l
         assert [part.shape for part in found[0]] == [(n, 16), (4, n, n)]
         for ours, theirs in zip(*found, strict=True):
             assert ours.shape == theirs.shape
-            # Eight bits leave about a hundredth of the spread of the values.
-            assert np.abs(ours - theirs).mean() < 0.05 * theirs.std()
-            assert np.corrcoef(ours.reshape(-1), theirs.reshape(-1))[0, 1] > 0.995
+            # Seven bits leave some hundredths of the spread of the values, more of the few that a lone character has.
+            assert np.abs(ours - theirs).mean() < 0.12 * theirs.std()
+            assert np.corrcoef(ours.reshape(-1), theirs.reshape(-1))[0, 1] > 0.99
 
 
 def test_a_window_scores_the_same_in_whatever_batch(exported: tuple[Network, Path]) -> None:
