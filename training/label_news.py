@@ -5,7 +5,7 @@
 ``--read`` files list what was read: ``id<TAB>paragraph`` a line; ``--marked`` files hold the paragraphs that have a
 mention. Paragraphs that were read and not marked are negatives. A tenth goes to ``dev.jsonl``, the rest to
 ``train.jsonl``; versions of one story stay together. ``--text`` keeps what the folder holds already, each paragraph in
-its split; one that is marked again gets its new labels.
+its split; one that is marked again, if only as bare text, gets its new labels.
 """
 
 from __future__ import annotations

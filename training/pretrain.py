@@ -7,8 +7,8 @@ Two tasks share each step: guess masked pieces (whole ones, since a lone charact
 neighbours alone), and tell for each character the word border, part of speech and PER/LOC/ORG/TIME that LAC
 (Apache-2.0) gives it: silver labels, the teacher only. A checkpoint is written every few minutes; a run that was cut
 off goes on from it. ``--further`` starts a new schedule from the checkpoint of a finished run, for more time than that
-run had. ``--base`` may be a model of ours: its encoder is trained on, and its heads stand beside it in the output, a
-model folder that fits them again when it is trained on labels. ``--annotations`` adds the texts of a train split.
+run had. ``--base`` may be a model of ours: its encoder is trained on, and with its heads it is written to ``OUT/model``,
+a model to train on labels, which fits the heads again. ``--annotations`` adds the texts of a train split.
 """
 
 from __future__ import annotations
@@ -101,6 +101,11 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     torch.manual_seed(0)
     keep_buffers()
+    model = start_model(str(options.base))
+    if model is None and not (options.base / "vocab.tsv").is_file():
+        parser.error(
+            f"{options.base}: neither a base folder nor a model of ours. Build it with training/build_base.py."
+        )
     network, vocabulary = start_network(Recipe(base=str(options.base), dropout=0.0))
     encoder = network.window.encoder
     for part in encoder.modules():
@@ -175,12 +180,12 @@ def main() -> None:
             _save(state_path, parts, optimizer, step, time.monotonic() - began)
             saved = time.monotonic()
     _save(state_path, parts, optimizer, step, time.monotonic() - began)
-    write_start(options.out, network, vocabulary, start_model(str(options.base)))
+    write_start(options.out, network, vocabulary, model)
     print(f"{options.out}: {step} steps, last losses {np.mean(losses[-100:], axis=0)}")
 
 
 def write_start(folder: Path, network: Network, vocabulary: Vocabulary, model: ModelFolder | None) -> None:
-    """Write what training starts from: the encoder, or a model folder if it was one before."""
+    """Write what training starts from: the encoder, or if it was a model before, one apart from the checkpoint."""
     encoder = network.window.encoder
     if model is None:
         torch.save({"bert": encoder.bert.state_dict(), "place": encoder.place.state_dict()}, folder / "encoder.pt")
@@ -188,7 +193,7 @@ def write_start(folder: Path, network: Network, vocabulary: Vocabulary, model: M
         return
     # Without its scores: they are of the encoder before.
     kept = {name: model.manifest[name] for name in ("name", "version", "licence", "encoder") if name in model.manifest}
-    write_model(folder, network, vocabulary, model.settings, kept)
+    write_model(folder / "model", network, vocabulary, model.settings, kept)
 
 
 def go_on(parts: nn.Module, optimizer: torch.optim.Optimizer, own: Path, earlier: Path | None) -> tuple[int, float]:

@@ -83,9 +83,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--news", type=Path, default=Path("annotations/news"))
     parser.add_argument("--model", default="models/pairie-zh")
     parser.add_argument("--out", type=Path, default=Path("work/silver"))
-    parser.add_argument("--characters", type=int, default=1_000_000, help="how much is read at most")
+    parser.add_argument(
+        "--characters", type=int, default=1_000_000, help="how much is read, and the paragraph that it ends in"
+    )
     parser.add_argument("--sure", type=float, default=0.75)
-    parser.add_argument("--no", type=float, default=0.3)
+    parser.add_argument("--no", type=float, default=0.1)
     options = parser.parse_args(arguments)
     random = np.random.default_rng(0)
     train, dev = (read_labelled_lines(options.news / f"{name}.jsonl", options.text) for name in ("train", "dev"))

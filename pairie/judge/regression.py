@@ -1,8 +1,8 @@
 """Documents that every model is held to before it is used, whatever else it was tried on.
 
 They were composed and annotated for the project, no model of ours was trained on them, and they are frozen: what a
-score on them means does not change when the corpus grows. The digest is of the file as it was frozen
-(``training/freeze_regression.py``).
+score on them means does not change when the corpus grows, until they are frozen anew. The digest is of the file as it
+was frozen (``training/freeze_regression.py``).
 """
 
 from __future__ import annotations

@@ -60,8 +60,8 @@ the window on the real dev texts, where the table has them. News dev: silver lab
 - The texts are composed, not sampled from real pages: rare manners and old volumes are under-represented.
 - Traditional characters are read but were not trained on.
 - Scores are calibrated on the dev split; on other kinds of page they may be too confident.
-- The int8 weights use seven bits, so that no processor saturates; sums of fractions still round otherwise on one kind of
-  processor than on another, and finds at the edge of a threshold may differ.
+- The int8 weights use seven bits, so that no processor saturates; sums of fractions still round otherwise on one kind
+  of processor than on another, and finds at the edge of a threshold may differ.
 - A giver named only outside the document (in the title of the volume, say) is not found.
 
 ## Files

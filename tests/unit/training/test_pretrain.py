@@ -175,12 +175,15 @@ def test_a_model_that_was_trained_on_keeps_its_heads(tmp_path: Path) -> None:
     network, vocabulary = start_network(Recipe(base=str(tmp_path / "model")))
     with torch.no_grad():
         network.window.encoder.place.weight.add_(1.0)
+    (tmp_path / "out").mkdir()
+    for name in ("checkpoint.pt", "words.npz"):
+        (tmp_path / "out" / name).write_bytes(b"of the run")
     write_start(tmp_path / "out", network, vocabulary, before)
-    after, words = start_network(Recipe(base=str(tmp_path / "out")))
+    after, words = start_network(Recipe(base=str(tmp_path / "out" / "model")))
     assert words.pieces == vocabulary.pieces
     changed = network.state_dict()
     assert all(torch.equal(value, changed[name].half().float()) for name, value in after.state_dict().items())
-    found = start_model(str(tmp_path / "out"))
+    found = start_model(str(tmp_path / "out" / "model"))
     assert before and found and found.settings == before.settings
     assert "scores" not in found.manifest  # those of before are not its own
 

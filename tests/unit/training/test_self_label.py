@@ -73,7 +73,10 @@ def test_the_dev_split_stays_and_train_grows(
 
 
 def test_a_real_model_labels(tmp_path: Path) -> None:
-    """A random network is sure of nothing: nothing is kept, and nothing breaks."""
-    model = tiny.write(tmp_path / "model")
-    kept = label([TEXT], str(model), Filter(sure=1.1, no=0.0), np.random.default_rng(0))
-    assert kept == []
+    """A filter that believes everything keeps what a random network finds; one that nothing satisfies keeps none."""
+    model = str(tiny.write(tmp_path / "model"))
+    texts = [d.document.text.replace("\n", "") for d in tiny.documents()]
+    kept = label(texts, model, Filter(sure=0.0, no=0.0), np.random.default_rng(0))
+    assert kept and {annotated.document.text for annotated in kept} <= set(texts)
+    assert len(write_labelled_lines(kept).splitlines()) == len(kept)
+    assert label(texts, model, Filter(sure=1.1, no=0.0), np.random.default_rng(0)) == []
