@@ -8,7 +8,8 @@ neighbours alone), and tell for each character the word border, part of speech a
 (Apache-2.0) gives it: silver labels, the teacher only. A checkpoint is written every few minutes; a run that was cut
 off goes on from it. ``--further`` starts a new schedule from the checkpoint of a finished run, for more time than that
 run had. ``--base`` may be a model of ours: its encoder is trained on, and with its heads it is written to
-``OUT/model``, a model to train on labels, which fits the heads again. ``--annotations`` adds the texts of a train split.
+``OUT/model``, a model to train on labels, which fits the heads again. ``--annotations`` adds the texts of a train
+split.
 """
 
 from __future__ import annotations
