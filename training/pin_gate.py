@@ -34,7 +34,7 @@ FLOORS = ROOT / "tests" / "gate" / "floors.json"
 MODEL = ROOT / "models" / DEFAULT_MODEL
 SCORES = ("strict", "lenient", "link", "table", "records")
 MARGIN = 0.01
-"""Int8 products round differently on other processors: a point of F1 is left for that."""
+"""Fractions round differently on other processors: a point of F1 is left for that."""
 
 
 @dataclass(frozen=True, slots=True)
