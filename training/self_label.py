@@ -7,7 +7,8 @@ find is a negative, and of these as many are kept as of the others. ``--out`` is
 ``news``: the labels that ``--news`` has already and the new ones beside them; its dev split is the old one, so that
 nothing is scored by what a model said. Versions of paragraphs of that dev split are left out.
 
-Source: Yarowsky 1995, section 4 (only sure finds are learnt from); Zou et al. 2018, class-balanced self-training (as many of each kind).
+Source: Yarowsky 1995, section 4 (only sure finds are learnt from); Zou et al. 2018, class-balanced self-training (as
+many of each kind).
 """
 
 from __future__ import annotations
